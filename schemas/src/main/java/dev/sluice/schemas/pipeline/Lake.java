@@ -1,0 +1,40 @@
+package dev.sluice.schemas.pipeline;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Where and how changes land.
+ *
+ * @param format {@code iceberg}
+ * @param mode of tables that don't choose one
+ * @param catalog properties of the catalog ({@code type}, {@code uri}, {@code warehouse}, …); empty when the pipeline
+ *     file has none
+ * @param trigger shortest time between two batches
+ * @param maxChangesPerBatch Kafka offsets that one batch reads at the most, over all tables
+ * @param parallelTables how many tables land side by side
+ * @param checkpoint place of the streaming query's checkpoint; empty: below the warehouse
+ * @param spark further Spark properties
+ */
+public record Lake(
+        String format,
+        LakeMode mode,
+        Map<String, String> catalog,
+        Duration trigger,
+        int maxChangesPerBatch,
+        int parallelTables,
+        Optional<String> checkpoint,
+        Map<String, String> spark) {
+
+    public Lake {
+        catalog = Map.copyOf(catalog);
+        spark = Map.copyOf(spark);
+    }
+
+    @Override
+    public String toString() {
+        return "Lake[format=" + format + ", mode=" + mode + ", catalog=" + new TreeMap<>(catalog).keySet() + "]";
+    }
+}

@@ -1,0 +1,68 @@
+package dev.sluice.schemas.pipeline;
+
+import dev.sluice.schemas.table.TableId;
+import dev.sluice.schemas.table.Topics;
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One pipeline: the checked content of a pipeline file.
+ *
+ * @param name also the prefix of its topics
+ * @param kafka empty when the file leaves it to the local runner
+ * @param registry empty when the file leaves it to the local runner
+ * @param tables settings of single tables, by {@link TableId#toString()}
+ */
+public record Pipeline(
+        String name,
+        Optional<Source> source,
+        Optional<Kafka> kafka,
+        Optional<Registry> registry,
+        Lake lake,
+        Map<String, TableSettings> tables,
+        Http http) {
+
+    public Pipeline {
+        tables = Map.copyOf(tables);
+    }
+
+    public Topics topics() {
+        return Topics.of(name);
+    }
+
+    /** The table's own settings, or those that the lake section gives to all. */
+    public TableSettings settingsFor(TableId table) {
+        @Nullable TableSettings own = tables.get(table.toString());
+        return own != null ? own : new TableSettings(lake.mode(), List.of(), List.of());
+    }
+
+    public Source requireSource() throws InvalidPipeline {
+        return require(source, "source", "Say which database to capture");
+    }
+
+    public Kafka requireKafka() throws InvalidPipeline {
+        return require(
+                kafka, "kafka", "Give kafka.bootstrap.servers, or start with `sluice up`, which brings a broker");
+    }
+
+    public Registry requireRegistry() throws InvalidPipeline {
+        return require(registry, "registry", "Give registry.url, or start with `sluice up`, which brings a registry");
+    }
+
+    public Map<String, String> requireCatalog() throws InvalidPipeline {
+        return require(
+                Optional.of(lake.catalog()).filter(catalog -> !catalog.isEmpty()),
+                "lake.catalog",
+                "Give lake.catalog.type and its properties, or start with `sluice up`, which brings a catalog");
+    }
+
+    private static <T> T require(Optional<T> section, String path, String mend) throws InvalidPipeline {
+        if (section.isEmpty()) {
+            throw new InvalidPipeline(List.of(new Problem(path, "is missing", mend)));
+        }
+        return section.get();
+    }
+}

@@ -1,0 +1,284 @@
+package dev.sluice.schemas.pipeline;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.schemas.pipeline.Section.Field;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+import static dev.sluice.schemas.pipeline.Section.optional;
+import static dev.sluice.schemas.pipeline.Section.required;
+import static dev.sluice.schemas.pipeline.Section.withDefault;
+
+/** What a pipeline file may hold: every key with its shape, default and description. */
+final class PipelineShape {
+
+    private static final Pattern PIPELINE_NAME = Pattern.compile("[a-z][a-z0-9_]{0,39}");
+    private static final Pattern TABLE = Pattern.compile("[^.]+\\..+");
+    private static final Pattern SLOT = Pattern.compile("[a-z0-9_]{1,63}");
+    private static final Pattern URL = Pattern.compile("https?://.+");
+
+    private static final Shape<List<String>> COLUMNS = Shape.oneOrMore(Shape.text());
+    private static final Field<List<String>> NOT_NULL =
+            required("not_null", COLUMNS, "Column or columns that must have a value");
+    private static final Field<String> RULE_NAME =
+            optional("name", Shape.text(), "What the rule is called in dead letters and metrics");
+    private static final Shape<RuleSettings> RULE =
+            Section.of("A rule on the row after a change", List.of(NOT_NULL, RULE_NAME), f -> {
+                List<String> columns = f.get(NOT_NULL);
+                String name = f.find(RULE_NAME).orElse("not_null(" + String.join(",", columns) + ")");
+                return new RuleSettings(RuleSettings.NOT_NULL, name, columns);
+            });
+
+    private static final Shape<String> MODE = Shape.oneOf("mirror");
+
+    private static final Field<String> TABLE_MODE = optional("mode", MODE, "How the table lands; default: lake.mode");
+    private static final Field<List<String>> KEY =
+            optional("key", COLUMNS, "Columns that identify a row of a table without primary key");
+    private static final Field<List<RuleSettings>> RULES =
+            optional("rules", Shape.listOf(RULE), "A change that breaks one goes to the dead letters");
+
+    private static final Field<String> KIND =
+            withDefault("kind", Shape.oneOf("postgres"), "postgres", "Kind of database");
+    private static final Field<String> HOST = required("host", Shape.text(), "Host name or address");
+    private static final Field<Integer> PORT = withDefault("port", Shape.whole(1, 65535), "5432", "Port");
+    private static final Field<String> DATABASE = required("database", Shape.text(), "Name of the database");
+    private static final Field<String> USER = required("user", Shape.text(), "User with the right to replicate");
+    private static final Field<Secret> PASSWORD =
+            withDefault("password", Shape.secret(), "", "Password; take it from the environment");
+    private static final Field<List<String>> TABLES = withDefault(
+            "tables",
+            Shape.oneOrMore(Shape.matching(TABLE, "schema.table, with * and ? as wildcards")),
+            "public.*",
+            "Tables to capture: schema.table, with * and ? as wildcards");
+    private static final Field<String> SLOT_NAME = optional(
+            "slot",
+            Shape.matching(SLOT, "a slot name (lower-case letters, digits, _)"),
+            "Replication slot; default: sluice_<pipeline>");
+    private static final Field<String> PUBLICATION = optional(
+            "publication",
+            Shape.matching(SLOT, "a publication name (lower-case letters, digits, _)"),
+            "Publication; default: sluice_<pipeline>");
+    private static final Field<Duration> HEARTBEAT = withDefault(
+            "heartbeat", Shape.duration(), "1s", "How often a quiet database gets a sign of life that frees its log");
+    private static final Field<Map<String, String>> DEBEZIUM =
+            optional("debezium", Shape.properties(), "Further properties of the Debezium connector");
+    private static final Field<Map<String, String>> JDBC =
+            optional("jdbc", Shape.properties(), "Further properties of the JDBC connection");
+
+    private static final Field<String> BOOTSTRAP =
+            required("bootstrap.servers", Shape.text(), "Brokers, as host:port, joined by commas");
+    private static final Field<Integer> PARTITIONS =
+            withDefault("partitions", Shape.whole(1, 1000), "1", "Partitions of each table's topics");
+    private static final Field<Integer> REPLICATION =
+            withDefault("replication", Shape.whole(1, 10), "1", "Replicas of each partition");
+    private static final Field<Duration> RETENTION =
+            withDefault("retention", Shape.duration(), "7d", "How long topics keep changes and dead letters");
+    private static final Shape<TopicSettings> TOPICS_SHAPE = Section.of(
+            "How topics are created",
+            List.of(PARTITIONS, REPLICATION, RETENTION),
+            f -> new TopicSettings(f.get(PARTITIONS), f.get(REPLICATION).shortValue(), f.get(RETENTION)));
+    private static final Field<TopicSettings> TOPICS = optional("topics", TOPICS_SHAPE, "How topics are created");
+
+    private static final Field<String> REGISTRY_URL =
+            required("url", Shape.matching(URL, "an http or https address"), "Base address of Confluent's API");
+    private static final Field<String> REGISTRY_USER = optional("user", Shape.text(), "User, for basic authentication");
+    private static final Field<Secret> REGISTRY_PASSWORD =
+            optional("password", Shape.secret(), "Password, for basic authentication");
+    private static final Field<Secret> REGISTRY_TOKEN =
+            optional("token", Shape.secret(), "Token, for bearer authentication");
+
+    private static final Field<String> FORMAT =
+            withDefault("format", Shape.oneOf("iceberg"), "iceberg", "Table format of the lake");
+    private static final Field<String> LAKE_MODE =
+            withDefault("mode", MODE, "mirror", "How tables land that don't say otherwise");
+    private static final Field<String> CATALOG_TYPE =
+            required("type", Shape.oneOf("jdbc", "rest", "hive", "glue", "hadoop"), "Kind of the Iceberg catalog");
+    private static final Field<String> WAREHOUSE =
+            optional("warehouse", Shape.text(), "Where the tables' files lie: a folder or an object-store address");
+    private static final Field<Map<String, String>> CATALOG = optional(
+            "catalog",
+            Section.open("Iceberg catalog; every other key is passed to it", List.of(CATALOG_TYPE, WAREHOUSE), f -> {
+                Map<String, String> catalog = new HashMap<>(f.others());
+                catalog.put("type", f.get(CATALOG_TYPE));
+                f.find(WAREHOUSE).ifPresent(warehouse -> catalog.put("warehouse", warehouse));
+                return catalog;
+            }),
+            "Iceberg catalog; absent: the local runner brings one");
+    private static final Field<Duration> TRIGGER =
+            withDefault("trigger", Shape.duration(), "500ms", "Shortest time between two batches");
+    private static final Field<Integer> MAX_CHANGES = withDefault(
+            "max-changes-per-batch",
+            Shape.whole(100, 10_000_000),
+            "50000",
+            "Kafka offsets that one batch reads at the most, over all tables");
+    private static final Field<Integer> PARALLEL =
+            withDefault("parallel-tables", Shape.whole(1, 64), "8", "How many tables land side by side");
+    private static final Field<String> CHECKPOINT = optional(
+            "checkpoint", Shape.text(), "Where the sink keeps its query's checkpoint; default: below the warehouse");
+    private static final Field<Map<String, String>> SPARK =
+            optional("spark", Shape.properties(), "Further Spark properties, spark.master among them");
+
+    private static final Field<String> BIND =
+            withDefault("bind", Shape.text(), "127.0.0.1", "Address of /health and /metrics");
+    private static final Field<Integer> INGEST_PORT =
+            withDefault("ingest", Shape.whole(0, 65535), "9471", "Port of ingest; 0: any free one");
+    private static final Field<Integer> STREAM_PORT =
+            withDefault("stream", Shape.whole(0, 65535), "9472", "Port of the stream processor; 0: any free one");
+    private static final Field<Integer> SINK_PORT =
+            withDefault("sink", Shape.whole(0, 65535), "9473", "Port of the sink; 0: any free one");
+    private static final Shape<Http> HTTP_SHAPE = Section.of(
+            "Where the services answer for health and metrics",
+            List.of(BIND, INGEST_PORT, STREAM_PORT, SINK_PORT),
+            f -> new Http(f.get(BIND), f.get(INGEST_PORT), f.get(STREAM_PORT), f.get(SINK_PORT)));
+
+    private static final Field<String> NAME = required(
+            "pipeline",
+            Shape.matching(PIPELINE_NAME, "a name of lower-case letters, digits and _ that starts with a letter"),
+            "Name of the pipeline: the prefix of its topics and lake namespaces");
+    private static final Field<Kafka> KAFKA = optional(
+            "kafka",
+            Section.open("Kafka; every other key is a client property", List.of(BOOTSTRAP, TOPICS), f -> {
+                Map<String, String> client = new HashMap<>(f.others());
+                client.put("bootstrap.servers", f.get(BOOTSTRAP));
+                return new Kafka(client, f.find(TOPICS).orElseGet(PipelineShape::defaultTopics));
+            }),
+            "Kafka cluster; absent: the local runner brings a broker");
+    private static final Field<Registry> REGISTRY = optional(
+            "registry",
+            Section.of(
+                    "Schema registry",
+                    List.of(REGISTRY_URL, REGISTRY_USER, REGISTRY_PASSWORD, REGISTRY_TOKEN),
+                    f -> new Registry(
+                            f.get(REGISTRY_URL),
+                            f.find(REGISTRY_USER),
+                            f.find(REGISTRY_PASSWORD),
+                            f.find(REGISTRY_TOKEN))),
+            "Schema registry with Confluent's API; absent: the local runner brings one");
+    private static final Field<Http> HTTP = optional("http", HTTP_SHAPE, "Where the services answer");
+
+    private PipelineShape() {}
+
+    static Shape<Pipeline> shape() {
+        Field<Unnamed.Source> source = optional(
+                "source",
+                Section.of(
+                        "The database that changes come from",
+                        List.of(
+                                KIND,
+                                HOST,
+                                PORT,
+                                DATABASE,
+                                USER,
+                                PASSWORD,
+                                TABLES,
+                                SLOT_NAME,
+                                PUBLICATION,
+                                HEARTBEAT,
+                                DEBEZIUM,
+                                JDBC),
+                        Unnamed.Source::new),
+                "The database that changes come from");
+        Field<Lake> lake = optional("lake", lake(), "Where and how changes land");
+        Field<Map<String, Unnamed.Table>> tables = optional(
+                "tables",
+                Shape.mapOf(
+                        TABLE,
+                        "schema.table",
+                        Section.of("Settings of one table", List.of(TABLE_MODE, KEY, RULES), Unnamed.Table::new)),
+                "Settings of single tables, by schema.table");
+        return Section.of("A Sluice pipeline", List.of(NAME, source, KAFKA, REGISTRY, lake, tables, HTTP), f -> {
+            String name = f.get(NAME);
+            Lake lakeSettings = f.find(lake).orElseGet(PipelineShape::defaultLake);
+            Map<String, TableSettings> settings = new HashMap<>();
+            f.find(tables)
+                    .orElse(Map.of())
+                    .forEach((table, own) -> settings.put(table, own.settings(lakeSettings.mode())));
+            return new Pipeline(
+                    name,
+                    f.find(source).map(unnamed -> unnamed.named(name)),
+                    f.find(KAFKA),
+                    f.find(REGISTRY),
+                    lakeSettings,
+                    settings,
+                    f.find(HTTP).orElseGet(() -> defaults(HTTP_SHAPE)));
+        });
+    }
+
+    /** JSON Schema of the file, for editors. */
+    static ObjectNode jsonSchema() {
+        ObjectNode schema = Shape.JSON.objectNode();
+        schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+        schema.put("title", "Sluice pipeline file");
+        schema.setAll(shape().jsonSchema());
+        return schema;
+    }
+
+    private static Section<Lake> lake() {
+        return Section.of(
+                "Where and how changes land",
+                List.of(FORMAT, LAKE_MODE, CATALOG, TRIGGER, MAX_CHANGES, PARALLEL, CHECKPOINT, SPARK),
+                f -> new Lake(
+                        f.get(FORMAT),
+                        LakeMode.of(f.get(LAKE_MODE)),
+                        f.find(CATALOG).orElse(Map.of()),
+                        f.get(TRIGGER),
+                        f.get(MAX_CHANGES),
+                        f.get(PARALLEL),
+                        f.find(CHECKPOINT),
+                        f.find(SPARK).orElse(Map.of())));
+    }
+
+    private static Lake defaultLake() {
+        return defaults(lake());
+    }
+
+    private static TopicSettings defaultTopics() {
+        return defaults(TOPICS_SHAPE);
+    }
+
+    private static <T> T defaults(Shape<T> shape) {
+        List<Problem> problems = new java.util.ArrayList<>();
+        T value = shape.check(new Value.Entries(new Place("defaults", 0, ""), Map.of()), problems);
+        if (value == null) {
+            throw new IllegalStateException("The defaults are not accepted: " + problems);
+        }
+        return value;
+    }
+
+    /** Sections whose defaults come from other sections. */
+    private static final class Unnamed {
+
+        private Unnamed() {}
+
+        record Source(Section.Fields f) {
+            dev.sluice.schemas.pipeline.Source named(String pipeline) {
+                return new dev.sluice.schemas.pipeline.Source(
+                        f.get(KIND),
+                        f.get(HOST),
+                        f.get(PORT),
+                        f.get(DATABASE),
+                        f.get(USER),
+                        f.get(PASSWORD),
+                        f.get(TABLES).stream().map(TablePattern::new).toList(),
+                        f.find(SLOT_NAME).orElse("sluice_" + pipeline),
+                        f.find(PUBLICATION).orElse("sluice_" + pipeline),
+                        f.get(HEARTBEAT),
+                        f.find(DEBEZIUM).orElse(Map.of()),
+                        f.find(JDBC).orElse(Map.of()));
+            }
+        }
+
+        record Table(Section.Fields f) {
+            TableSettings settings(LakeMode lakeMode) {
+                return new TableSettings(
+                        f.find(TABLE_MODE).map(LakeMode::of).orElse(lakeMode),
+                        f.find(KEY).orElse(List.of()),
+                        f.find(RULES).orElse(List.of()));
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.sluice.schemas.pipeline;
+
+/**
+ * A place in a pipeline file.
+ *
+ * @param file name of the file
+ * @param line from 1
+ * @param path keys from the top, joined by dots; empty at the top
+ */
+record Place(String file, int line, String path) {
+
+    Place at(String key, String inFile, int onLine) {
+        return new Place(inFile, onLine, path.isEmpty() ? key : path + "." + key);
+    }
+
+    @Override
+    public String toString() {
+        return path.isEmpty() ? file + ":" + line : file + ":" + line + " " + path;
+    }
+}

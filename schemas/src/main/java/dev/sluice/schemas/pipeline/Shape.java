@@ -1,0 +1,196 @@
+package dev.sluice.schemas.pipeline;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What is accepted at one place of the pipeline file. The parser checks a file against shapes, and the JSON Schema for
+ * editors is printed from the same shapes, so that the two can't differ.
+ *
+ * @param <T> what an accepted value becomes
+ */
+interface Shape<T> {
+
+    JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    /** The accepted value; null when it is not accepted, which is then among the problems. */
+    @Nullable
+    T check(Value value, List<Problem> problems);
+
+    /** JSON Schema of what is accepted, with {@code ${…}} allowed wherever a single value stands. */
+    ObjectNode jsonSchema();
+
+    /** Any single value, as text. */
+    static Shape<String> text() {
+        return matching(Pattern.compile("(?s).+"), "a value");
+    }
+
+    /** A single value that matches a pattern. */
+    static Shape<String> matching(Pattern pattern, String expected) {
+        return new Single<>(expected, pattern.pattern()) {
+            @Override
+            String read(String text) {
+                return pattern.matcher(text).matches() ? text : refuse();
+            }
+        };
+    }
+
+    static Shape<Secret> secret() {
+        return new Single<>("a value", null) {
+            @Override
+            Secret read(String text) {
+                return new Secret(text);
+            }
+        };
+    }
+
+    /** One of a few words. */
+    static Shape<String> oneOf(String... words) {
+        List<String> accepted = List.of(words);
+        return new Single<>("one of " + String.join(", ", accepted), String.join("|", accepted)) {
+            @Override
+            String read(String text) {
+                return accepted.contains(text) ? text : refuse();
+            }
+        };
+    }
+
+    /** A whole number within bounds, both inclusive. */
+    static Shape<Integer> whole(int min, int max) {
+        return new Single<>("a whole number from " + min + " to " + max, "-?[0-9]+") {
+            @Override
+            Integer read(String text) {
+                try {
+                    int number = Integer.parseInt(text);
+                    return number >= min && number <= max ? number : refuse();
+                } catch (NumberFormatException e) {
+                    return refuse();
+                }
+            }
+        };
+    }
+
+    /** A length of time with its unit. */
+    static Shape<Duration> duration() {
+        Pattern pattern = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
+        return new Single<>("a length of time such as 500ms, 10s, 5m, 12h or 7d", pattern.pattern()) {
+            @Override
+            Duration read(String text) {
+                Matcher matcher = pattern.matcher(text);
+                if (!matcher.matches()) {
+                    return refuse();
+                }
+                long number = Long.parseLong(matcher.group(1));
+                return switch (matcher.group(2)) {
+                    case "ms" -> Duration.ofMillis(number);
+                    case "s" -> Duration.ofSeconds(number);
+                    case "m" -> Duration.ofMinutes(number);
+                    case "h" -> Duration.ofHours(number);
+                    default -> Duration.ofDays(number);
+                };
+            }
+        };
+    }
+
+    /** A list; not empty. */
+    static <T> Shape<List<T>> listOf(Shape<T> item) {
+        return new Shape<>() {
+            @Override
+            public @Nullable List<T> check(Value value, List<Problem> problems) {
+                if (!(value instanceof Value.Items items) || items.values().isEmpty()) {
+                    problems.add(new Problem(
+                            value.place().toString(), "is " + value.kind() + ", not a list of at least one", ""));
+                    return null;
+                }
+                List<T> checked = new ArrayList<>();
+                for (Value each : items.values()) {
+                    T one = item.check(each, problems);
+                    if (one != null) {
+                        checked.add(one);
+                    }
+                }
+                return checked;
+            }
+
+            @Override
+            public ObjectNode jsonSchema() {
+                ObjectNode schema = JSON.objectNode().put("type", "array").put("minItems", 1);
+                schema.set("items", item.jsonSchema());
+                return schema;
+            }
+        };
+    }
+
+    /** A list, or one item alone. */
+    static <T> Shape<List<T>> oneOrMore(Shape<T> item) {
+        Shape<List<T>> list = listOf(item);
+        return new Shape<>() {
+            @Override
+            public @Nullable List<T> check(Value value, List<Problem> problems) {
+                if (value instanceof Value.Items) {
+                    return list.check(value, problems);
+                }
+                T one = item.check(value, problems);
+                return one == null ? null : List.of(one);
+            }
+
+            @Override
+            public ObjectNode jsonSchema() {
+                ObjectNode schema = JSON.objectNode();
+                schema.putArray("anyOf").add(item.jsonSchema()).add(list.jsonSchema());
+                return schema;
+            }
+        };
+    }
+
+    /** A mapping with keys of the user's own choosing. */
+    static <T> Shape<Map<String, T>> mapOf(Pattern keys, String expectedKey, Shape<T> item) {
+        return new Shape<>() {
+            @Override
+            public @Nullable Map<String, T> check(Value value, List<Problem> problems) {
+                if (!(value instanceof Value.Entries entries)) {
+                    problems.add(new Problem(value.place().toString(), "is " + value.kind() + ", not a mapping", ""));
+                    return null;
+                }
+                Map<String, T> checked = new LinkedHashMap<>();
+                entries.values().forEach((key, each) -> {
+                    if (!keys.matcher(key).matches()) {
+                        problems.add(new Problem(each.place().toString(), "the key is not " + expectedKey, ""));
+                        return;
+                    }
+                    T one = item.check(each, problems);
+                    if (one != null) {
+                        checked.put(key, one);
+                    }
+                });
+                return checked;
+            }
+
+            @Override
+            public ObjectNode jsonSchema() {
+                ObjectNode schema = JSON.objectNode().put("type", "object").put("additionalProperties", false);
+                schema.putObject("patternProperties").set("^(?:" + keys.pattern() + ")$", item.jsonSchema());
+                return schema;
+            }
+        };
+    }
+
+    /** Properties that are passed through to a library. */
+    static Shape<Map<String, String>> properties() {
+        return mapOf(Pattern.compile("[A-Za-z0-9_.\\-]+"), "a property name", new Single<>("a single value", null) {
+            @Override
+            String read(String text) {
+                return text;
+            }
+        });
+    }
+}

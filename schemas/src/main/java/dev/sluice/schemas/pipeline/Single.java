@@ -1,0 +1,60 @@
+package dev.sluice.schemas.pipeline;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/** A shape for a single value. */
+abstract class Single<T> implements Shape<T> {
+
+    private final String expected;
+    private final @Nullable String pattern;
+
+    /**
+     * @param expected what is accepted, in words that follow "is not"
+     * @param pattern of the accepted text, for editors; null when any text is accepted
+     */
+    Single(String expected, @Nullable String pattern) {
+        this.expected = expected;
+        this.pattern = pattern;
+    }
+
+    /** Says in {@link #read} that the text is not accepted. */
+    static <R> R refuse() {
+        throw new Refused();
+    }
+
+    private static final class Refused extends RuntimeException {
+        Refused() {
+            super(null, null, false, false);
+        }
+    }
+
+    abstract T read(String text);
+
+    @Override
+    public @Nullable T check(Value value, List<Problem> problems) {
+        if (!(value instanceof Value.Text text)) {
+            problems.add(new Problem(value.place().toString(), "is " + value.kind() + ", not " + expected, ""));
+            return null;
+        }
+        try {
+            return read(text.text());
+        } catch (Refused e) {
+            String what = text.text().isEmpty() ? "is empty" : "\"" + text.text() + "\" is not accepted";
+            problems.add(new Problem(value.place().toString(), what, "Give " + expected));
+            return null;
+        }
+    }
+
+    @Override
+    public ObjectNode jsonSchema() {
+        ObjectNode schema = JSON.objectNode();
+        schema.putArray("type").add("string").add("number").add("boolean");
+        if (pattern != null) {
+            schema.put("pattern", "^(?:" + pattern.replace("(?s).+", "[\\s\\S]+") + ")$|\\$\\{");
+        }
+        return schema.put("description", "Accepts " + expected);
+    }
+}

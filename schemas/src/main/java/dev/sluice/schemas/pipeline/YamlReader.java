@@ -1,0 +1,100 @@
+package dev.sluice.schemas.pipeline;
+
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads one YAML file into {@link Value}s, filling in variables and noting everything that can't be read. */
+final class YamlReader {
+
+    private final Variables variables;
+    private final List<Problem> problems;
+
+    YamlReader(Variables variables, List<Problem> problems) {
+        this.variables = variables;
+        this.problems = problems;
+    }
+
+    /** Empty when the file can't be read at all, which is then among the problems. */
+    Optional<Value> read(Path file) {
+        String name = String.valueOf(file.getFileName());
+        Place top = new Place(name, 1, "");
+        try (Reader reader = Files.newBufferedReader(file)) {
+            LoadSettings settings = LoadSettings.builder()
+                    .setLabel(name)
+                    .setUseMarks(true)
+                    .setMaxAliasesForCollections(50)
+                    .build();
+            Optional<Node> node = new Compose(settings).composeReader(reader);
+            if (node.isEmpty()) {
+                problems.add(new Problem(top.toString(), "the file is empty", "Start with `pipeline: <name>`"));
+                return Optional.empty();
+            }
+            return Optional.of(value(node.get(), top));
+        } catch (MarkedYamlEngineException e) {
+            int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
+            problems.add(new Problem(name + ":" + line, "not YAML: " + e.getProblem(), ""));
+            return Optional.empty();
+        } catch (YamlEngineException e) {
+            problems.add(new Problem(name, "not YAML: " + e.getMessage(), ""));
+            return Optional.empty();
+        } catch (IOException e) {
+            problems.add(new Problem(
+                    file.toString(), "cannot be read: " + e.getClass().getSimpleName(), ""));
+            return Optional.empty();
+        }
+    }
+
+    private Value value(Node node, Place place) {
+        if (node instanceof MappingNode mapping) {
+            return new Value.Entries(place, entries(mapping, place));
+        }
+        if (node instanceof SequenceNode sequence) {
+            List<Value> items = new ArrayList<>();
+            for (Node item : sequence.getValue()) {
+                items.add(value(item, place.at("[" + items.size() + "]", place.file(), line(item))));
+            }
+            return new Value.Items(place, items);
+        }
+        ScalarNode scalar = (ScalarNode) node;
+        return new Value.Text(
+                place, scalar.getTag().equals(Tag.NULL) ? "" : variables.fill(scalar.getValue(), place, problems));
+    }
+
+    private Map<String, Value> entries(MappingNode mapping, Place place) {
+        Map<String, Value> entries = new LinkedHashMap<>();
+        for (NodeTuple tuple : mapping.getValue()) {
+            Node keyNode = tuple.getKeyNode();
+            if (!(keyNode instanceof ScalarNode key)) {
+                problems.add(new Problem(place.toString(), "has a key that is not a single value", ""));
+                continue;
+            }
+            Place at = place.at(key.getValue(), place.file(), line(keyNode));
+            if (entries.put(key.getValue(), value(tuple.getValueNode(), at)) != null) {
+                problems.add(new Problem(at.toString(), "stands here a second time", "Keep one of the two"));
+            }
+        }
+        return entries;
+    }
+
+    private static int line(Node node) {
+        return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.sluice.schemas.service;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.sluice.schemas.pipeline.Problem;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How problems are shown: a line each for people, a JSON array for programs. */
+public final class Problems {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Problems() {}
+
+    public static void print(List<Problem> problems, PrintStream out) {
+        problems.forEach(out::println);
+    }
+
+    public static String toJson(List<Problem> problems) {
+        ArrayNode array = JSON.createArrayNode();
+        for (Problem problem : problems) {
+            array.addObject()
+                    .put("place", problem.place())
+                    .put("what", problem.what())
+                    .put("mend", problem.mend())
+                    .put("may_pass", problem.mayPass());
+        }
+        return array.toString();
+    }
+
+    /**
+     * Reads what {@link #toJson} writes.
+     *
+     * @throws IllegalArgumentException when the text is something else
+     */
+    public static List<Problem> fromJson(String json) {
+        try {
+            List<Problem> problems = new ArrayList<>();
+            for (JsonNode each : JSON.readTree(json)) {
+                problems.add(new Problem(
+                        each.path("place").asText(),
+                        each.path("what").asText(),
+                        each.path("mend").asText(),
+                        each.path("may_pass").asBoolean()));
+            }
+            return problems;
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("Not a list of problems", e);
+        }
+    }
+
+    /** {@link ExitCode#INVALID} unless all of them may pass by themselves. */
+    public static ExitCode exitCode(List<Problem> problems) {
+        if (problems.isEmpty()) {
+            return ExitCode.DONE;
+        }
+        return problems.stream().allMatch(Problem::mayPass) ? ExitCode.FAILED : ExitCode.INVALID;
+    }
+}

@@ -1,0 +1,182 @@
+package dev.sluice.schemas.service;
+
+import dev.sluice.schemas.pipeline.Http;
+import dev.sluice.schemas.pipeline.InvalidPipeline;
+import dev.sluice.schemas.pipeline.Pipeline;
+import dev.sluice.schemas.pipeline.Problem;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A long-running service as a command: reads the pipeline file, asks the preflight, starts, answers for health and
+ * metrics, stops on SIGTERM or SIGINT, and ends with an {@link ExitCode}.
+ */
+public abstract class ServiceCommand implements Callable<Integer> {
+
+    private static final Logger log = LoggerFactory.getLogger(ServiceCommand.class);
+
+    /** A stop that takes longer than this is ended hard; what it had in hand is repeated at the next start. */
+    private static final long STOP_SECONDS = 60;
+
+    private final String stage;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private PipelineOptions options;
+
+    @Option(names = "--check", description = "Only look for problems, and tell all of them")
+    private boolean check;
+
+    @Option(names = "--json", description = "With --check: tell the problems as JSON")
+    private boolean json;
+
+    /** @param stage ingest, stream or sink: the tag of its metrics and the key of its port */
+    protected ServiceCommand(String stage) {
+        this.stage = stage;
+    }
+
+    /** Runs the command and ends the process. */
+    protected static void main(ServiceCommand service, String... args) {
+        System.exit(new CommandLine(service).execute(args));
+    }
+
+    /** Everything that would keep the service from working, each with its mend; empty when nothing would. */
+    protected abstract List<Problem> preflight(Pipeline pipeline) throws InvalidPipeline, InterruptedException;
+
+    /** Starts the service. Called after a preflight without problems. */
+    protected abstract RunningService start(Pipeline pipeline, MeterRegistry meters, Health health) throws Exception;
+
+    @Override
+    public final Integer call() throws Exception {
+        try {
+            Pipeline pipeline = options.load();
+            List<Problem> problems = preflight(pipeline);
+            if (check) {
+                return checked(problems);
+            }
+            if (!problems.isEmpty()) {
+                Problems.print(problems, System.err);
+                return Problems.exitCode(problems).code();
+            }
+            return run(pipeline).code();
+        } catch (InvalidPipeline e) {
+            return invalid(e);
+        }
+    }
+
+    private int checked(List<Problem> problems) {
+        if (json) {
+            System.out.println(Problems.toJson(problems));
+        } else {
+            Problems.print(problems, System.err);
+        }
+        return problems.isEmpty() ? ExitCode.DONE.code() : ExitCode.INVALID.code();
+    }
+
+    private int invalid(InvalidPipeline e) {
+        if (check && json) {
+            System.out.println(Problems.toJson(e.problems()));
+        } else {
+            Problems.print(e.problems(), System.err);
+        }
+        if (options.debug()) {
+            log.atError().setCause(e).log("Invalid pipeline");
+        }
+        return ExitCode.INVALID.code();
+    }
+
+    private ExitCode run(Pipeline pipeline) throws InvalidPipeline {
+        Health health = new Health();
+        PrometheusMeterRegistry meters = meters(pipeline);
+        try (Endpoint endpoint = endpoint(pipeline, health, meters)) {
+            CountDownLatch ended = new CountDownLatch(1);
+            try (RunningService service = start(pipeline, meters, health)) {
+                TerminationSignals.onFirst(() -> stop(service, ended));
+                log.atInfo()
+                        .addKeyValue("stage", stage)
+                        .addKeyValue("pipeline", pipeline.name())
+                        .addKeyValue("http", endpoint.address())
+                        .log("Service started");
+                ExitCode code = service.await();
+                log.atInfo()
+                        .addKeyValue("stage", stage)
+                        .addKeyValue("exit", code)
+                        .log("Service ended");
+                return code;
+            } finally {
+                ended.countDown();
+            }
+        } catch (InvalidPipeline e) {
+            throw e;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ExitCode.FAILED;
+        } catch (Exception e) {
+            log.atError().addKeyValue("stage", stage).setCause(e).log("Service failed");
+            return ExitCode.FAILED;
+        }
+    }
+
+    private void stop(RunningService service, CountDownLatch ended) {
+        log.atInfo().addKeyValue("stage", stage).log("Stopping");
+        Thread guard = new Thread(
+                () -> {
+                    try {
+                        if (!ended.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+                            log.atError().addKeyValue("stage", stage).log("Stopping takes too long, ending hard");
+                            Runtime.getRuntime().halt(ExitCode.FAILED.code());
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "stop-guard");
+        guard.setDaemon(true);
+        guard.start();
+        service.close();
+    }
+
+    private PrometheusMeterRegistry meters(Pipeline pipeline) {
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        meters.config().commonTags("pipeline", pipeline.name(), "stage", stage);
+        new JvmMemoryMetrics().bindTo(meters);
+        new JvmThreadMetrics().bindTo(meters);
+        new ProcessorMetrics().bindTo(meters);
+        new UptimeMetrics().bindTo(meters);
+        return meters;
+    }
+
+    private Endpoint endpoint(Pipeline pipeline, Health health, PrometheusMeterRegistry meters) throws InvalidPipeline {
+        Http http = pipeline.http();
+        int port =
+                switch (stage) {
+                    case "ingest" -> http.ingest();
+                    case "stream" -> http.stream();
+                    default -> http.sink();
+                };
+        try {
+            return Endpoint.start(http.bind(), port, health, meters);
+        } catch (IOException e) {
+            throw new InvalidPipeline(List.of(new Problem(
+                    "http." + stage,
+                    "cannot listen on " + http.bind() + ":" + port + " (" + e.getMessage() + ")",
+                    "Free the port, or choose another in the pipeline file; 0 takes any free one")));
+        }
+    }
+}

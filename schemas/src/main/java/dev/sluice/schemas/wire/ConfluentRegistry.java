@@ -1,0 +1,172 @@
+package dev.sluice.schemas.wire;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.schemas.pipeline.Registry;
+import org.apache.avro.Schema;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A registry behind Confluent's REST API. Answers are kept for the life of the process: an id never changes its schema.
+ * A call that gets no answer, or one of 5xx or 429, is tried again with growing pauses before it fails.
+ *
+ * @see <a href="https://docs.confluent.io/platform/current/schema-registry/develop/api.html">Confluent: Schema Registry
+ *     API</a>
+ */
+public final class ConfluentRegistry implements SchemaRegistry {
+
+    private static final String CONTENT = "application/vnd.schemaregistry.v1+json";
+    private static final int SCHEMA_NOT_FOUND = 40403;
+    private static final int TRIES = 6;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
+
+    private final HttpClient http;
+    private final String url;
+    private final Optional<String> authorization;
+    private final ObjectMapper json = new ObjectMapper();
+    private final Map<Integer, Schema> byId = new ConcurrentHashMap<>();
+    private final Map<Registration, Integer> ids = new ConcurrentHashMap<>();
+
+    private record Registration(String subject, Schema schema) {}
+
+    private ConfluentRegistry(HttpClient http, Registry settings) {
+        this.http = http;
+        this.url = settings.url().replaceAll("/+$", "");
+        this.authorization = authorization(settings);
+    }
+
+    /** Does not talk to the registry yet. */
+    public static ConfluentRegistry connect(Registry settings) {
+        HttpClient http =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+        return new ConfluentRegistry(http, settings);
+    }
+
+    @Override
+    public int register(String subject, Schema schema) throws SchemaRejected {
+        Registration registration = new Registration(subject, schema);
+        Integer known = ids.get(registration);
+        if (known != null) {
+            return known;
+        }
+        String body = json.createObjectNode().put("schema", schema.toString()).toString();
+        HttpRequest request = request("/subjects/" + URLEncoder.encode(subject, StandardCharsets.UTF_8) + "/versions")
+                .header("Content-Type", CONTENT)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        HttpResponse<String> response = answered(request, TRIES);
+        if (response.statusCode() != 200) {
+            throw new SchemaRejected(subject, error(response));
+        }
+        int id = parsed(response).path("id").asInt();
+        ids.put(registration, id);
+        byId.put(id, schema);
+        return id;
+    }
+
+    @Override
+    public Schema byId(int id) throws UnknownSchema {
+        Schema known = byId.get(id);
+        if (known != null) {
+            return known;
+        }
+        HttpResponse<String> response =
+                answered(request("/schemas/ids/" + id).GET().build(), TRIES);
+        if (response.statusCode() == 404 && parsed(response).path("error_code").asInt() == SCHEMA_NOT_FOUND) {
+            throw new UnknownSchema(id);
+        }
+        if (response.statusCode() != 200) {
+            throw new RegistryUnavailable(refusal(response), new IOException(error(response)));
+        }
+        Schema schema =
+                new Schema.Parser().parse(parsed(response).path("schema").asText());
+        byId.put(id, schema);
+        return schema;
+    }
+
+    @Override
+    public void check() {
+        HttpResponse<String> response = answered(request("/subjects").GET().build(), 1);
+        if (response.statusCode() != 200) {
+            throw new RegistryUnavailable(refusal(response), new IOException(error(response)));
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(REQUEST_TIMEOUT)
+                .header("Accept", CONTENT);
+        authorization.ifPresent(value -> request.header("Authorization", value));
+        return request;
+    }
+
+    private HttpResponse<String> answered(HttpRequest request, int tries) {
+        IOException last = new IOException("not asked");
+        for (int attempt = 0; attempt < tries; attempt++) {
+            try {
+                if (attempt > 0) {
+                    Thread.sleep(FIRST_PAUSE.multipliedBy(1L << (attempt - 1)).toMillis());
+                }
+                HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+                if (response.statusCode() < 500 && response.statusCode() != 429) {
+                    return response;
+                }
+                last = new IOException(error(response));
+            } catch (IOException e) {
+                last = e;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new RegistryUnavailable("Interrupted while asking the schema registry at " + url, e);
+            }
+        }
+        throw new RegistryUnavailable("The schema registry at " + url + " does not answer", last);
+    }
+
+    private String refusal(HttpResponse<String> response) {
+        return "The schema registry at " + url + " answers with status " + response.statusCode();
+    }
+
+    private JsonNode parsed(HttpResponse<String> response) {
+        try {
+            return json.readTree(response.body());
+        } catch (JsonProcessingException e) {
+            throw new RegistryUnavailable("The answer of " + url + " is not JSON: is this a schema registry?", e);
+        }
+    }
+
+    private String error(HttpResponse<String> response) {
+        try {
+            JsonNode body = json.readTree(response.body());
+            return body == null || !body.has("message")
+                    ? "status " + response.statusCode()
+                    : body.path("message").asText();
+        } catch (JsonProcessingException e) {
+            return "status " + response.statusCode();
+        }
+    }
+
+    private static Optional<String> authorization(Registry settings) {
+        if (settings.token().isPresent()) {
+            return Optional.of("Bearer " + settings.token().get().reveal());
+        }
+        return settings.user().map(user -> {
+            String password = settings.password().map(p -> p.reveal()).orElse("");
+            byte[] pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+            return "Basic " + Base64.getEncoder().encodeToString(pair);
+        });
+    }
+}

@@ -1,0 +1,107 @@
+package dev.sluice.schemas.wire;
+
+import dev.sluice.schemas.position.SourcePosition;
+import dev.sluice.schemas.table.TableId;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Why a record went to the dead letters. It travels as headers beside the record's own key, value and headers, which
+ * stay as they were. The id names the record that failed, so that a letter written twice is still one letter.
+ *
+ * @param stage ingest, stream or sink
+ * @param table table the record belongs to; empty when its topic is no table's
+ * @param rule name of the rule it broke, or of the step that failed ({@code undecodable}, {@code incomplete-row}, …)
+ * @param message what is wrong, without values of the row
+ * @param exception class name of the exception behind it
+ * @param topic topic the record was read from, or was meant for when ingest could not write it
+ * @param partition partition it was read from, -1 when it never had one
+ * @param offset offset it was read from, -1 when it never had one
+ * @param position position of the change; empty when unknown
+ * @param firstFailureMs when it failed first, milliseconds since the epoch
+ */
+public record DeadLetter(
+        String stage,
+        Optional<TableId> table,
+        String rule,
+        String message,
+        Optional<String> exception,
+        String topic,
+        int partition,
+        long offset,
+        Optional<SourcePosition> position,
+        long firstFailureMs) {
+
+    private static final String PREFIX = "sluice.dlq.";
+    public static final String ID = PREFIX + "id";
+    public static final String STAGE = PREFIX + "stage";
+    public static final String TABLE = PREFIX + "table";
+    public static final String RULE = PREFIX + "rule";
+    public static final String MESSAGE = PREFIX + "message";
+    public static final String EXCEPTION = PREFIX + "exception";
+    public static final String TOPIC = PREFIX + "topic";
+    public static final String PARTITION = PREFIX + "partition";
+    public static final String OFFSET = PREFIX + "offset";
+    public static final String DLQ_POSITION = PREFIX + "position";
+    public static final String FIRST_FAILURE_MS = PREFIX + "first-failure-ms";
+
+    /** Topic, partition and offset; where ingest could not write a record, topic and position. */
+    public String id() {
+        return offset >= 0
+                ? topic + "-" + partition + "-" + offset
+                : topic + "-" + position.map(SourcePosition::toString).orElse("unknown");
+    }
+
+    /** The headers to add, in a fixed order; UTF-8 text, so that any console shows them. */
+    public Map<String, byte[]> toHeaders() {
+        Map<String, byte[]> headers = new LinkedHashMap<>();
+        headers.put(ID, utf8(id()));
+        headers.put(STAGE, utf8(stage));
+        table.ifPresent(t -> headers.put(TABLE, utf8(t.toString())));
+        headers.put(RULE, utf8(rule));
+        headers.put(MESSAGE, utf8(message));
+        exception.ifPresent(e -> headers.put(EXCEPTION, utf8(e)));
+        headers.put(TOPIC, utf8(topic));
+        headers.put(PARTITION, utf8(Integer.toString(partition)));
+        headers.put(OFFSET, utf8(Long.toString(offset)));
+        position.ifPresent(p -> headers.put(DLQ_POSITION, utf8(p.toString())));
+        headers.put(FIRST_FAILURE_MS, utf8(Long.toString(firstFailureMs)));
+        return headers;
+    }
+
+    /**
+     * Reads the headers back.
+     *
+     * @param header gives the last header of a name, or null
+     * @return empty when the headers are not those of a letter
+     */
+    @SuppressWarnings("NullAway") // the function may give null; Optional takes it
+    public static Optional<DeadLetter> fromHeaders(Function<String, byte[]> header) {
+        Function<String, Optional<String>> text =
+                name -> Optional.ofNullable(header.apply(name)).map(b -> new String(b, StandardCharsets.UTF_8));
+        Optional<String> stage = text.apply(STAGE);
+        Optional<String> topic = text.apply(TOPIC);
+        if (stage.isEmpty() || topic.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new DeadLetter(
+                stage.get(),
+                text.apply(TABLE).map(TableId::parse),
+                text.apply(RULE).orElse("unknown"),
+                text.apply(MESSAGE).orElse(""),
+                text.apply(EXCEPTION),
+                topic.get(),
+                text.apply(PARTITION).map(Integer::parseInt).orElse(-1),
+                text.apply(OFFSET).map(Long::parseLong).orElse(-1L),
+                text.apply(DLQ_POSITION).map(SourcePosition::parse),
+                text.apply(FIRST_FAILURE_MS).map(Long::parseLong).orElse(0L)));
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,21 @@
+package dev.sluice.schemas.wire;
+
+/** Names of the Kafka record headers that Sluice writes on raw and valid topics. */
+public final class Headers {
+
+    /** Position of the change: {@link dev.sluice.schemas.position.SourcePosition#toBytes()}. On every change event. */
+    public static final String POSITION = "sluice.position";
+
+    /**
+     * Columns of {@code after} whose value the source did not send because it did not change (PostgreSQL: TOASTed):
+     * UTF-8 JSON array of column names. Absent when there are none. What the value holds there means nothing.
+     */
+    public static final String UNAVAILABLE = "sluice.unavailable";
+
+    /**
+     * Makes a record without key and value a progress mark: {@link dev.sluice.schemas.position.Mark#toBytes()}.
+     */
+    public static final String MARK = "sluice.mark";
+
+    private Headers() {}
+}

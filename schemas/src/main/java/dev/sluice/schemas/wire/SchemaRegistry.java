@@ -1,0 +1,29 @@
+package dev.sluice.schemas.wire;
+
+import org.apache.avro.Schema;
+
+/** A registry of Avro schemas. Implementations cache and may be used by several threads. */
+public interface SchemaRegistry {
+
+    /**
+     * Registers a schema under a subject, or finds it there.
+     *
+     * @return the schema's id
+     * @throws SchemaRejected when the registry refuses it
+     * @throws RegistryUnavailable when no answer came after all tries
+     */
+    int register(String subject, Schema schema) throws SchemaRejected;
+
+    /**
+     * @throws UnknownSchema when the registry does not know the id
+     * @throws RegistryUnavailable when no answer came after all tries
+     */
+    Schema byId(int id) throws UnknownSchema;
+
+    /**
+     * Asks the registry for a sign of life, once.
+     *
+     * @throws RegistryUnavailable when there is none
+     */
+    void check();
+}
