@@ -38,8 +38,9 @@ interface Shape<T> {
     static Shape<String> matching(Pattern pattern, String expected) {
         return new Single<>(expected, pattern.pattern()) {
             @Override
+            @Nullable
             String read(String text) {
-                return pattern.matcher(text).matches() ? text : refuse();
+                return pattern.matcher(text).matches() ? text : null;
             }
         };
     }
@@ -58,8 +59,9 @@ interface Shape<T> {
         List<String> accepted = List.of(words);
         return new Single<>("one of " + String.join(", ", accepted), String.join("|", accepted)) {
             @Override
+            @Nullable
             String read(String text) {
-                return accepted.contains(text) ? text : refuse();
+                return accepted.contains(text) ? text : null;
             }
         };
     }
@@ -68,12 +70,13 @@ interface Shape<T> {
     static Shape<Integer> whole(int min, int max) {
         return new Single<>("a whole number from " + min + " to " + max, "-?[0-9]+") {
             @Override
+            @Nullable
             Integer read(String text) {
                 try {
                     int number = Integer.parseInt(text);
-                    return number >= min && number <= max ? number : refuse();
+                    return number >= min && number <= max ? number : null;
                 } catch (NumberFormatException e) {
-                    return refuse();
+                    return null;
                 }
             }
         };
@@ -84,10 +87,11 @@ interface Shape<T> {
         Pattern pattern = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
         return new Single<>("a length of time such as 500ms, 10s, 5m, 12h or 7d", pattern.pattern()) {
             @Override
+            @Nullable
             Duration read(String text) {
                 Matcher matcher = pattern.matcher(text);
                 if (!matcher.matches()) {
-                    return refuse();
+                    return null;
                 }
                 long number = Long.parseLong(matcher.group(1));
                 return switch (matcher.group(2)) {

@@ -20,18 +20,8 @@ abstract class Single<T> implements Shape<T> {
         this.pattern = pattern;
     }
 
-    /** Says in {@link #read} that the text is not accepted. */
-    static <R> R refuse() {
-        throw new Refused();
-    }
-
-    private static final class Refused extends RuntimeException {
-        Refused() {
-            super(null, null, false, false);
-        }
-    }
-
-    abstract T read(String text);
+    /** What the text becomes; null when it is not accepted. */
+    abstract @Nullable T read(String text);
 
     @Override
     public @Nullable T check(Value value, List<Problem> problems) {
@@ -39,13 +29,12 @@ abstract class Single<T> implements Shape<T> {
             problems.add(new Problem(value.place().toString(), "is " + value.kind() + ", not " + expected, ""));
             return null;
         }
-        try {
-            return read(text.text());
-        } catch (Refused e) {
+        T result = read(text.text());
+        if (result == null) {
             String what = text.text().isEmpty() ? "is empty" : "\"" + text.text() + "\" is not accepted";
             problems.add(new Problem(value.place().toString(), what, "Give " + expected));
-            return null;
         }
+        return result;
     }
 
     @Override

@@ -6,8 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Fills in {@code ${NAME}} and {@code ${NAME:-default}} from the environment; {@code $${} stands for {@code ${} itself.
- * A value that comes from the environment is never read for variables again.
+ * Fills in variables from the environment: a dollar sign and the name in braces, with an optional default after
+ * {@code :-}. Two dollar signs before the brace stand for one, and no variable. What comes from the environment is not
+ * read for variables again.
  */
 final class Variables {
 

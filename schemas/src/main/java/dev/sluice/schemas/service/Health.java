@@ -17,12 +17,12 @@ public final class Health {
     private final Map<String, Word> live = new ConcurrentSkipListMap<>();
     private final Map<String, Word> ready = new ConcurrentSkipListMap<>();
 
-    /** @param why what is wrong; shown when not ok */
+    /** Says whether a part is alive; {@code why} is shown when it is not. */
     public void live(String component, boolean ok, String why) {
         live.put(component, new Word(ok, why));
     }
 
-    /** @param why what it waits for; shown when not ok */
+    /** Says whether a part is ready; {@code why} is shown when it is not. */
     public void ready(String component, boolean ok, String why) {
         ready.put(component, new Word(ok, why));
     }

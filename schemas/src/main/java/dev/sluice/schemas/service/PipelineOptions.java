@@ -26,6 +26,7 @@ public final class PipelineOptions {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this help and exit")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
     private boolean help;
 
     /** Reads the files with the process's environment. */

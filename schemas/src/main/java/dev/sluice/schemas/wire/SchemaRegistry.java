@@ -15,6 +15,8 @@ public interface SchemaRegistry {
     int register(String subject, Schema schema) throws SchemaRejected;
 
     /**
+     * The schema with an id.
+     *
      * @throws UnknownSchema when the registry does not know the id
      * @throws RegistryUnavailable when no answer came after all tries
      */
