@@ -1,0 +1,138 @@
+package dev.sluice.local.server;
+
+import dev.sluice.local.process.DataDirectory;
+import dev.sluice.local.process.JavaCommand;
+import dev.sluice.local.process.Module;
+import dev.sluice.local.process.ProcessEvents;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * A Kafka broker that is its own controller, in a JVM of its own, on loopback.
+ *
+ * <p>A broker in the runner's JVM would share its heap and could be crashed only together with it.
+ */
+public final class EmbeddedKafka implements KafkaServer {
+
+    private static final Duration STOP_GRACE = Duration.ofSeconds(20);
+
+    private final String bootstrapServers;
+    private final JavaServer server;
+
+    private EmbeddedKafka(String bootstrapServers, JavaServer server) {
+        this.bootstrapServers = bootstrapServers;
+        this.server = server;
+    }
+
+    /**
+     * A broker that keeps its data in {@code directory/kafka}; nothing is started yet.
+     *
+     * @param runner the module whose class path has the broker
+     */
+    public static EmbeddedKafka in(DataDirectory directory, Module runner, Ports ports, ProcessEvents events)
+            throws ServerFailed {
+        try {
+            int port = ports.port("kafka");
+            String bootstrapServers = "127.0.0.1:" + port;
+            Path settings = directory.run().resolve("kafka.properties");
+            write(settings, directory.resolve("kafka"), port, ports.port("kafka-controller"));
+            JavaCommand command = JavaCommand.of(runner, BrokerMain.class.getName())
+                    .option("-Xms384m", "-Xmx384m", "-XX:+UseSerialGC")
+                    .option("-Dlog4j2.configurationFile=broker-log4j2.xml")
+                    .argument(settings.toString());
+            JavaServer server = new JavaServer(
+                    "kafka",
+                    command.write(directory.run().resolve("kafka.args"), directory.root()),
+                    Map.of(),
+                    directory,
+                    () -> probe(bootstrapServers),
+                    STOP_GRACE,
+                    events);
+            return new EmbeddedKafka(bootstrapServers, server);
+        } catch (IOException e) {
+            throw new ServerFailed("Kafka can't be run: " + e.getMessage(), e);
+        }
+    }
+
+    private static void write(Path file, Path data, int port, int controllerPort) throws IOException {
+        Properties settings = new Properties();
+        settings.setProperty("process.roles", "broker,controller");
+        settings.setProperty("node.id", "1");
+        settings.setProperty(
+                "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
+        settings.setProperty("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
+        settings.setProperty("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        settings.setProperty("controller.listener.names", "CONTROLLER");
+        // Static voters are read from here at every start, so that the controller's port may change.
+        settings.setProperty("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
+        settings.setProperty("log.dirs", data.toString());
+        settings.setProperty("auto.create.topics.enable", "false");
+        settings.setProperty("default.replication.factor", "1");
+        settings.setProperty("offsets.topic.replication.factor", "1");
+        settings.setProperty("transaction.state.log.replication.factor", "1");
+        settings.setProperty("transaction.state.log.min.isr", "1");
+        settings.setProperty("share.coordinator.state.topic.replication.factor", "1");
+        settings.setProperty("share.coordinator.state.topic.min.isr", "1");
+        // Fifty partitions each by default; a handful of clients needs no more than these.
+        settings.setProperty("offsets.topic.num.partitions", "4");
+        settings.setProperty("transaction.state.log.num.partitions", "4");
+        settings.setProperty("group.initial.rebalance.delay.ms", "0");
+        settings.setProperty("num.io.threads", "4");
+        settings.setProperty("num.network.threads", "2");
+        settings.setProperty("log.cleaner.dedupe.buffer.size", Integer.toString(16 * 1024 * 1024));
+        settings.setProperty("log.cleaner.io.buffer.size", Integer.toString(256 * 1024));
+        try (Writer writer = Files.newBufferedWriter(file)) {
+            settings.store(writer, null);
+        }
+    }
+
+    /** Answers when the broker is registered and unfenced: topics can be created from then on. */
+    private static void probe(String bootstrapServers) throws IOException, InterruptedException {
+        Map<String, Object> client = Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 2_000,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 2_000);
+        try (Admin admin = Admin.create(client)) {
+            if (admin.describeCluster().nodes().get().isEmpty()) {
+                throw new IOException("the broker is not registered yet");
+            }
+        } catch (ExecutionException e) {
+            throw new IOException(String.valueOf(e.getCause()), e);
+        }
+    }
+
+    @Override
+    public void start() throws ServerFailed, InterruptedException {
+        server.start();
+    }
+
+    /** {@code host:port}, Kafka's {@code bootstrap.servers}. */
+    @Override
+    public String endpoint() {
+        return bootstrapServers;
+    }
+
+    @Override
+    public void awaitReady() throws ServerFailed, InterruptedException {
+        server.awaitReady();
+    }
+
+    @Override
+    public void kill() throws InterruptedException {
+        server.kill();
+    }
+
+    @Override
+    public void stop() throws InterruptedException {
+        server.stop();
+    }
+}
