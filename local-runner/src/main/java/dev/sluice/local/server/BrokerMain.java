@@ -33,7 +33,10 @@ final class BrokerMain {
         try (Reader reader = Files.newBufferedReader(Path.of(arguments[0]))) {
             settings.load(reader);
         }
-        format(settings);
+        // Written last by the formatter: where it is, the storage is formatted wholly, under a cluster id of its own.
+        if (!Files.exists(Path.of(settings.getProperty("log.dirs"), "meta.properties"))) {
+            format(settings);
+        }
         run(settings);
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.local.server;
+
+import org.jspecify.annotations.NullMarked;
