@@ -1,0 +1,99 @@
+package dev.sluice.stream;
+
+import dev.sluice.schemas.pipeline.InvalidPipeline;
+import dev.sluice.schemas.pipeline.Kafka;
+import dev.sluice.schemas.pipeline.Pipeline;
+import dev.sluice.schemas.pipeline.Problem;
+import dev.sluice.schemas.rule.TableRules;
+import dev.sluice.schemas.wire.ConfluentRegistry;
+import dev.sluice.schemas.wire.RegistryUnavailable;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/** Looks for what would keep the processor from working. Topics may be missing: it waits for them. */
+final class Preflight {
+
+    private static final int TIMEOUT_MS = 10_000;
+
+    private final Pipeline pipeline;
+
+    Preflight(Pipeline pipeline) {
+        this.pipeline = pipeline;
+    }
+
+    List<Problem> problems() throws InterruptedException {
+        List<Problem> problems = new ArrayList<>();
+        rules(problems);
+        kafka(problems);
+        registry(problems);
+        return problems;
+    }
+
+    private void rules(List<Problem> problems) {
+        pipeline.tables().forEach((table, settings) -> {
+            try {
+                TableRules.of(settings.rules());
+            } catch (IllegalArgumentException e) {
+                problems.add(new Problem(
+                        "tables." + table + ".rules", String.valueOf(e.getMessage()), "Use a rule that exists", false));
+            }
+        });
+    }
+
+    private void kafka(List<Problem> problems) throws InterruptedException {
+        try {
+            reach(pipeline.requireKafka());
+        } catch (InvalidPipeline e) {
+            problems.addAll(e.problems());
+        } catch (KafkaException | ExecutionException e) {
+            problems.add(kafkaProblem(e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e));
+        }
+    }
+
+    private static void reach(Kafka kafka) throws ExecutionException, InterruptedException {
+        Map<String, Object> settings = new HashMap<>(kafka.client());
+        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
+        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
+        try (Admin admin = Admin.create(settings)) {
+            admin.describeCluster().nodes().get(TIMEOUT_MS + 1_000, TimeUnit.MILLISECONDS);
+        } catch (java.util.concurrent.TimeoutException e) {
+            throw new KafkaException("no answer within " + TIMEOUT_MS + " ms", e);
+        }
+    }
+
+    private static Problem kafkaProblem(Throwable e) {
+        boolean refused = e instanceof AuthenticationException || e instanceof AuthorizationException;
+        boolean misconfigured = e instanceof org.apache.kafka.common.config.ConfigException
+                || (e.getCause() instanceof org.apache.kafka.common.config.ConfigException);
+        String what = "Kafka can't be reached: " + (e.getCause() == null ? e : e.getCause()).getMessage();
+        if (refused || misconfigured) {
+            return new Problem(
+                    "kafka", what, "Correct kafka's client properties (security.protocol, sasl.*, ssl.*)", false);
+        }
+        return new Problem("kafka.bootstrap.servers", what, "Start the brokers, or correct the addresses", true);
+    }
+
+    private void registry(List<Problem> problems) {
+        try {
+            ConfluentRegistry.connect(pipeline.requireRegistry()).check();
+        } catch (InvalidPipeline e) {
+            problems.addAll(e.problems());
+        } catch (RegistryUnavailable e) {
+            problems.add(new Problem(
+                    "registry.url",
+                    String.valueOf(e.getMessage()),
+                    "Start the registry, or correct its address",
+                    true));
+        }
+    }
+}

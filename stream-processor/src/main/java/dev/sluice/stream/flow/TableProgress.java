@@ -1,0 +1,73 @@
+package dev.sluice.stream.flow;
+
+import dev.sluice.schemas.position.Mark;
+import dev.sluice.schemas.status.TableStatus;
+import dev.sluice.schemas.table.TableId;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+
+/** Counts and progress of one table in one partition. The counts live in the store, the mark is seen again soon. */
+final class TableProgress {
+
+    private final TableId table;
+    private final String key;
+    private final KeyValueStore<String, Tally> tallies;
+    private @Nullable Mark mark;
+    private boolean changed = true;
+
+    TableProgress(TableId table, KeyValueStore<String, Tally> tallies) {
+        this.table = table;
+        this.key = table.toString();
+        this.tallies = tallies;
+    }
+
+    void countValid() {
+        count(tally().plusValid());
+    }
+
+    void countQuarantined() {
+        count(tally().plusQuarantined());
+    }
+
+    void reached(Mark reached) {
+        mark = reached;
+        changed = true;
+    }
+
+    /** The status record, when there is something that was not said before. */
+    Optional<Record<byte[], Outgoing>> news(int partition, long nowMs) {
+        if (!changed) {
+            return Optional.empty();
+        }
+        changed = false;
+        Tally tally = tally();
+        TableStatus status = new TableStatus(
+                TableStatus.STREAM,
+                table,
+                partition,
+                TableStatus.RUNNING,
+                null,
+                nowMs,
+                Map.of(TableStatus.VALID, tally.valid(), TableStatus.QUARANTINED, tally.quarantined()),
+                mark == null ? null : mark.position(),
+                mark == null ? 0 : mark.timeMs(),
+                null);
+        byte[] statusKey = status.key().getBytes(StandardCharsets.UTF_8);
+        return Optional.of(new Record<>(statusKey, new Outgoing(status.toJson(), 0), nowMs));
+    }
+
+    private Tally tally() {
+        Tally known = tallies.get(key);
+        return known == null ? Tally.ZERO : known;
+    }
+
+    private void count(Tally tally) {
+        tallies.put(key, tally);
+        changed = true;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.stream.event;
+
+import org.jspecify.annotations.NullMarked;

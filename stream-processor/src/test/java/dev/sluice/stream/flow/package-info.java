@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.stream.flow;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,68 @@
+package dev.sluice.stream.testing;
+
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** Reads what was committed to a topic, from its beginning. */
+public final class Topic implements AutoCloseable {
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final String name;
+    private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+
+    public Topic(String bootstrapServers, String name) {
+        this.name = name;
+        consumer = new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        List<TopicPartition> partitions = consumer.partitionsFor(name).stream()
+                .map(p -> new TopicPartition(name, p.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+    }
+
+    /**
+     * Reads until the records are as wanted.
+     *
+     * @return all records since the beginning, ordered within each partition
+     */
+    public List<ConsumerRecord<byte[], byte[]>> readUntil(
+            Duration within, Predicate<List<ConsumerRecord<byte[], byte[]>>> wanted) {
+        Instant deadline = Instant.now().plus(within);
+        while (!wanted.test(records)) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new AssertionError(name + " has " + records.size() + " records, which is not what is waited for");
+            }
+            consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+        }
+        return List.copyOf(records);
+    }
+
+    /** Reads what is there now, to the last committed record. */
+    public List<ConsumerRecord<byte[], byte[]>> readToEnd(Duration within) {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+        return readUntil(within, read -> ends.entrySet().stream()
+                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue()));
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}
