@@ -1,0 +1,289 @@
+package dev.sluice.ingest;
+
+import dev.sluice.ingest.avro.AvroEncoder;
+import dev.sluice.ingest.engine.EngineRun;
+import dev.sluice.ingest.engine.EngineSettings;
+import dev.sluice.ingest.engine.EngineStart;
+import dev.sluice.ingest.flow.Publisher;
+import dev.sluice.ingest.flow.PublisherMeters;
+import dev.sluice.ingest.flow.PublisherSettings;
+import dev.sluice.ingest.flow.SnapshotOpening;
+import dev.sluice.ingest.flow.Statuses;
+import dev.sluice.ingest.kafka.KafkaClients;
+import dev.sluice.ingest.kafka.PipelineTopics;
+import dev.sluice.ingest.kafka.SourceTransactionLog;
+import dev.sluice.ingest.kafka.StoredOffset;
+import dev.sluice.ingest.kafka.TruncateRecords;
+import dev.sluice.ingest.source.Publication;
+import dev.sluice.ingest.source.Slot;
+import dev.sluice.ingest.source.SourceCatalog;
+import dev.sluice.ingest.source.SourceDatabase;
+import dev.sluice.ingest.source.SourceIdentity;
+import dev.sluice.schemas.pipeline.InvalidPipeline;
+import dev.sluice.schemas.pipeline.Kafka;
+import dev.sluice.schemas.pipeline.Pipeline;
+import dev.sluice.schemas.pipeline.Source;
+import dev.sluice.schemas.service.Health;
+import dev.sluice.schemas.table.TableId;
+import dev.sluice.schemas.table.Topics;
+import dev.sluice.schemas.wire.SchemaRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The whole way from the source to Kafka, run by run: {@code fence and read the offset → decide where to begin → settle
+ * tables and topics → engine → publisher}, until the engine ends or the source has new tables.
+ */
+final class Capture implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Capture.class);
+
+    private static final Duration TABLES_INTERVAL = Duration.ofSeconds(5);
+
+    private final Pipeline pipeline;
+    private final Source source;
+    private final Topics topics;
+    private final SourceDatabase database;
+    private final SourceCatalog catalog;
+    private final KafkaClients clients;
+    private final PipelineTopics pipelineTopics;
+    private final SchemaRegistry registry;
+    private final PublisherSettings noTables;
+    private final PublisherMeters publisherMeters;
+    private final MeterRegistry meters;
+    private final Health health;
+    private final Clock clock;
+
+    private @Nullable SourceTransactionLog transactions;
+    private volatile @Nullable EngineRun engine;
+    private volatile boolean stopping;
+    private boolean published;
+
+    Capture(
+            Pipeline pipeline,
+            Source source,
+            Kafka kafka,
+            SchemaRegistry registry,
+            MeterRegistry meters,
+            Health health) {
+        this.pipeline = pipeline;
+        this.source = source;
+        this.topics = pipeline.topics();
+        this.database = new SourceDatabase(source);
+        this.catalog = new SourceCatalog(pipeline, source);
+        this.clients = new KafkaClients(kafka);
+        this.pipelineTopics = new PipelineTopics(clients, kafka, topics);
+        this.registry = registry;
+        this.noTables = new PublisherSettings(topics, Set.of(), kafka.topics().partitions(), clients.maxRequestBytes());
+        this.clock = Clock.systemUTC();
+        this.publisherMeters = new PublisherMeters(meters, clock);
+        this.meters = meters;
+        this.health = health;
+    }
+
+    /**
+     * One run.
+     *
+     * @return the source's failure that ended it; empty when it was stopped or has to begin anew with other tables
+     * @throws InvalidPipeline when it can't work until somebody mends something
+     * @throws RuntimeException when Kafka or the registry failed
+     */
+    Optional<Throwable> run() throws InvalidPipeline, InterruptedException {
+        published = false;
+        SourceTransactionLog log = openLog();
+        try {
+            StoredOffset offset = begin(log);
+            TableRoster roster = settle(log, offset);
+            return capture(log, offset, roster);
+        } catch (SQLException e) {
+            return Optional.of(e);
+        }
+    }
+
+    /** Whether the last run has published anything. */
+    boolean published() {
+        return published;
+    }
+
+    private SourceTransactionLog openLog() throws InterruptedException {
+        SourceTransactionLog open = transactions;
+        if (open == null) {
+            pipelineTopics.create(Set.of());
+            open = SourceTransactionLog.open(clients, topics, pipeline.name(), meters);
+            transactions = open;
+        }
+        return open;
+    }
+
+    private StoredOffset begin(SourceTransactionLog log) throws InvalidPipeline, SQLException, InterruptedException {
+        try (Connection connection = database.connect()) {
+            SourceIdentity identity = database.identity(connection);
+            Slot slot = SlotPatience.untilFree(connection, source.slot(), () -> stopping);
+            StartPoint start =
+                    StartPoint.of(source, identity, topics, log.stored().orElse(null), slot);
+            if (start.brokenSlot().isPresent()) {
+                start.brokenSlot().get().drop(connection);
+                Capture.log
+                        .atInfo()
+                        .addKeyValue("slot", source.slot())
+                        .log("The snapshot broke off; taking it anew from a new slot");
+            }
+            if (log.stored().isEmpty()) {
+                // Before the slot exists: a slot without this record is not ours.
+                log.append(List.of(), start.offset());
+            }
+            return start.offset();
+        }
+    }
+
+    private TableRoster settle(SourceTransactionLog log, StoredOffset offset)
+            throws InvalidPipeline, SQLException, InterruptedException {
+        TableRoster roster;
+        try (Connection connection = database.connect()) {
+            roster =
+                    TableRoster.of(connection, catalog.list(connection), offset, new Publication(source.publication()));
+        }
+        StartPoint.refuseLostTopics(topics, offset, pipelineTopics.absent(roster.tables()));
+        pipelineTopics.create(roster.tables());
+        Statuses statuses = new Statuses(topics.status(), clock);
+        List<ProducerRecord<byte[], byte[]>> paused =
+                roster.leftOut().stream().map(statuses::paused).toList();
+        if (!paused.isEmpty()) {
+            roster.leftOut().forEach(table -> Capture.log
+                    .atWarn()
+                    .addKeyValue("table", table.id())
+                    .addKeyValue("why", table.why())
+                    .addKeyValue("mend", table.mend())
+                    .log("Table is left out"));
+            log.append(paused, offset);
+        }
+        return roster;
+    }
+
+    private Optional<Throwable> capture(SourceTransactionLog log, StoredOffset offset, TableRoster roster)
+            throws InterruptedException {
+        Publisher publisher = new Publisher(
+                new PublisherSettings(topics, roster.tables(), noTables.partitions(), noTables.maxRequestBytes()),
+                new AvroEncoder(registry),
+                log,
+                opening(),
+                new Statuses(topics.status(), clock),
+                publisherMeters,
+                offset,
+                clock);
+        try (EngineRun run = new EngineRun(
+                new EngineSettings(pipeline.name(), source),
+                roster.captured(),
+                engineStart(offset),
+                topics.transactions(),
+                events -> {
+                    publisher.publish(events);
+                    published = true;
+                    health.ready("source", true, "");
+                })) {
+            engine = run;
+            if (stopping) {
+                return Optional.empty();
+            }
+            run.start();
+            awaitEnd(run, roster);
+            rethrow(publisher.failure());
+            return run.failure();
+        } finally {
+            engine = null;
+        }
+    }
+
+    private static EngineStart engineStart(StoredOffset offset) {
+        return offset.phase() == StoredOffset.Phase.STREAMING
+                ? new EngineStart.AfterCommit(offset.resumeLsn())
+                : new EngineStart.Snapshot();
+    }
+
+    /** Until the engine ends, or until there are new tables once the snapshot is through. */
+    private void awaitEnd(EngineRun run, TableRoster roster) throws InterruptedException {
+        while (!run.awaitEnd(TABLES_INTERVAL)) {
+            if (stopping || (streaming() && outgrown(roster))) {
+                return;
+            }
+        }
+    }
+
+    private boolean streaming() {
+        SourceTransactionLog open = transactions;
+        return open != null
+                && open.stored()
+                        .map(stored -> stored.phase() == StoredOffset.Phase.STREAMING)
+                        .orElse(false);
+    }
+
+    private boolean outgrown(TableRoster roster) {
+        try (Connection connection = database.connect()) {
+            return roster.isOutgrownBy(catalog.list(connection));
+        } catch (SQLException e) {
+            log.atWarn().setCause(e).log("New tables can't be looked for right now");
+            return false;
+        }
+    }
+
+    private SnapshotOpening opening() {
+        TruncateRecords truncates = new TruncateRecords(clients, topics, registry);
+        return new SnapshotOpening() {
+            @Override
+            public long snapshotLsn() {
+                try (Connection connection = database.connect()) {
+                    return Slot.find(connection, source.slot())
+                            .orElseThrow(() -> new IllegalStateException("The engine has made no slot"))
+                            .confirmed();
+                } catch (SQLException e) {
+                    throw new IllegalStateException("The snapshot's LSN can't be read", e);
+                }
+            }
+
+            @Override
+            public List<ProducerRecord<byte[], byte[]>> truncates(TableId table, long snapshotLsn) {
+                return truncates.of(table, snapshotLsn);
+            }
+        };
+    }
+
+    private static void rethrow(Optional<Throwable> failure) {
+        failure.ifPresent(cause -> {
+            if (cause instanceof RuntimeException e) {
+                throw e;
+            }
+            if (cause instanceof Error e) {
+                throw e;
+            }
+            throw new IllegalStateException(cause);
+        });
+    }
+
+    /** Ends the run in hand in good order; may be called from any thread. */
+    void stop() {
+        stopping = true;
+        EngineRun run = engine;
+        if (run != null) {
+            run.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        SourceTransactionLog open = transactions;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

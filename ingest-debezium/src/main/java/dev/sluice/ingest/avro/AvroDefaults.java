@@ -1,0 +1,64 @@
+package dev.sluice.ingest.avro;
+
+import org.apache.kafka.connect.data.Decimal;
+import org.apache.kafka.connect.data.Schema;
+import org.jspecify.annotations.Nullable;
+
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+
+/**
+ * Defaults of columns as Avro defaults. They make an added NOT NULL column readable in older records. Only scalars have
+ * one; a default of another type is left out, which never changes what a record says.
+ */
+final class AvroDefaults {
+
+    private AvroDefaults() {}
+
+    /** The default as Avro's API takes it, or null when there is none. */
+    static @Nullable Object of(Schema connect) {
+        Object value = connect.defaultValue();
+        if (value == null) {
+            return null;
+        }
+        switch (connect.type()) {
+            case INT8:
+            case INT16:
+                return ((Number) value).intValue();
+            case INT32:
+                return value instanceof Integer ? value : null;
+            case INT64:
+                return value instanceof Long ? value : null;
+            case FLOAT32:
+                return finite(((Float) value).doubleValue()) ? value : null;
+            case FLOAT64:
+                return finite((Double) value) ? value : null;
+            case BOOLEAN:
+            case STRING:
+                return value;
+            case BYTES:
+                return bytes(connect, value);
+            default:
+                return null;
+        }
+    }
+
+    private static boolean finite(double value) {
+        return !Double.isNaN(value) && !Double.isInfinite(value);
+    }
+
+    private static byte @Nullable [] bytes(Schema connect, Object value) {
+        if (value instanceof BigDecimal decimal && Decimal.LOGICAL_NAME.equals(connect.name())) {
+            return Decimal.fromLogical(connect, decimal);
+        }
+        if (value instanceof byte[] array) {
+            return array;
+        }
+        if (value instanceof ByteBuffer buffer) {
+            byte[] array = new byte[buffer.remaining()];
+            buffer.duplicate().get(array);
+            return array;
+        }
+        return null;
+    }
+}

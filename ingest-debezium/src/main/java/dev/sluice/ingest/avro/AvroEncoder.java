@@ -1,0 +1,75 @@
+package dev.sluice.ingest.avro;
+
+import dev.sluice.schemas.wire.SchemaRegistry;
+import dev.sluice.schemas.wire.SchemaRejected;
+import dev.sluice.schemas.wire.WireFormat;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.jspecify.annotations.Nullable;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Structs to bytes in Confluent's wire format. A schema is translated and registered when the first record with it
+ * comes; the engine hands out one schema object for all records of a table until the table changes, so that the
+ * schema's identity is enough to find it again. Not thread-safe.
+ */
+public final class AvroEncoder {
+
+    private final SchemaRegistry registry;
+    private final Map<String, Registered> bySubject = new HashMap<>();
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
+    private @Nullable BinaryEncoder encoder;
+
+    public AvroEncoder(SchemaRegistry registry) {
+        this.registry = registry;
+    }
+
+    /**
+     * @param subject under which the schema is registered
+     * @throws NotEncodable when the registry refuses the schema or the value does not fit it
+     */
+    public byte[] encode(String subject, Struct value) throws NotEncodable {
+        Registered type = registered(subject, value.schema());
+        bytes.reset();
+        bytes.writeBytes(type.header);
+        BinaryEncoder out = EncoderFactory.get().binaryEncoder(bytes, encoder);
+        encoder = out;
+        try {
+            type.avro.writer().write(value, out);
+            out.flush();
+        } catch (IOException | RuntimeException e) {
+            encoder = null;
+            throw new NotEncodable("a value does not fit its column's schema", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private Registered registered(String subject, Schema schema) throws NotEncodable {
+        Registered known = bySubject.get(subject);
+        if (known != null && known.connect == schema) {
+            return known;
+        }
+        AvroType avro;
+        try {
+            avro = ConnectAvro.translate(schema);
+        } catch (RuntimeException e) {
+            throw new NotEncodable("the table's schema can't be expressed in Avro: " + e.getMessage(), e);
+        }
+        try {
+            byte[] header = WireFormat.header(registry.register(subject, avro.schema()));
+            Registered registered = new Registered(schema, avro, header);
+            bySubject.put(subject, registered);
+            return registered;
+        } catch (SchemaRejected e) {
+            throw new NotEncodable(e.getMessage(), e);
+        }
+    }
+
+    private record Registered(Schema connect, AvroType avro, byte[] header) {}
+}

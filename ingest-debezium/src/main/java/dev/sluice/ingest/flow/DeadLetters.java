@@ -1,0 +1,101 @@
+package dev.sluice.ingest.flow;
+
+import dev.sluice.ingest.engine.SourceEvent.Change;
+import dev.sluice.schemas.position.SourcePosition;
+import dev.sluice.schemas.status.TableStatus;
+import dev.sluice.schemas.wire.DeadLetter;
+import dev.sluice.schemas.wire.Headers;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.connect.json.JsonConverter;
+import org.apache.kafka.connect.json.JsonConverterConfig;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Changes that can't be published as they are: written to the dead letters with their cause, so that the rest goes on. */
+final class DeadLetters {
+
+    private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
+
+    private final String topic;
+    private final int partitions;
+    private final int maxBytes;
+    private final Clock clock;
+    private final JsonConverter json = new JsonConverter();
+
+    DeadLetters(String topic, int partitions, int maxBytes, Clock clock) {
+        this.topic = topic;
+        this.partitions = partitions;
+        this.maxBytes = maxBytes;
+        this.clock = clock;
+        json.configure(Map.of(JsonConverterConfig.SCHEMAS_ENABLE_CONFIG, "false"), false);
+    }
+
+    /** @param key as it would have been published; null when it has none or can't be encoded either */
+    ProducerRecord<byte[], byte[]> tooLarge(Lane lane, Change change, SourcePosition position, byte @Nullable [] key) {
+        return letter(
+                lane,
+                position,
+                "too-large",
+                "the record is larger than Kafka's max.request.size; its value is not kept",
+                null,
+                key,
+                text(change));
+    }
+
+    ProducerRecord<byte[], byte[]> notEncodable(
+            Lane lane,
+            Change change,
+            SourcePosition position,
+            byte @Nullable [] key,
+            String why,
+            @Nullable Throwable cause) {
+        return letter(lane, position, "not-encodable", why, cause, key, text(change));
+    }
+
+    /** The envelope as JSON, or null when it has no such form or that is too large as well. */
+    private byte @Nullable [] text(Change change) {
+        try {
+            byte[] text = json.fromConnectData(change.topic(), change.value().schema(), change.value());
+            return text.length > maxBytes ? null : text;
+        } catch (RuntimeException e) {
+            log.atDebug().addKeyValue("topic", change.topic()).setCause(e).log("Dead letter has no JSON form");
+            return null;
+        }
+    }
+
+    private ProducerRecord<byte[], byte[]> letter(
+            Lane lane,
+            SourcePosition position,
+            String rule,
+            String message,
+            @Nullable Throwable cause,
+            byte @Nullable [] key,
+            byte @Nullable [] value) {
+        DeadLetter letter = new DeadLetter(
+                TableStatus.INGEST,
+                Optional.of(lane.table()),
+                rule,
+                message,
+                Optional.ofNullable(cause).map(c -> c.getClass().getName()),
+                lane.topic(),
+                -1,
+                -1,
+                Optional.of(position),
+                clock.millis());
+        List<Header> headers = new ArrayList<>();
+        headers.add(new RecordHeader(Headers.POSITION, position.toBytes()));
+        letter.toHeaders().forEach((name, bytes) -> headers.add(new RecordHeader(name, bytes)));
+        byte[] kept = key == null || key.length > maxBytes ? null : key;
+        int partition = kept == null ? 0 : Lane.partition(kept, partitions);
+        return new ProducerRecord<>(topic, partition, null, kept, value, headers);
+    }
+}

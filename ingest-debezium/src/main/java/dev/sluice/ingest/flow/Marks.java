@@ -1,0 +1,58 @@
+package dev.sluice.ingest.flow;
+
+import dev.sluice.schemas.position.Mark;
+import dev.sluice.schemas.wire.Headers;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Progress marks, not more often than the sink has use for. A mark that is held back gives way to the next one, which
+ * the heartbeat brings within its interval at the latest.
+ */
+final class Marks {
+
+    private static final Duration INTERVAL = Duration.ofMillis(250);
+
+    private final Collection<Lane> lanes;
+    private @Nullable Mark pending;
+    private @Nullable Mark written;
+    private long writtenNanos;
+
+    Marks(Collection<Lane> lanes) {
+        this.lanes = lanes;
+    }
+
+    /** Everything up to the mark's position is among the records so far. */
+    void reached(Mark mark) {
+        pending = mark;
+    }
+
+    /** Writes the last reached mark to every partition of every table, when one is due. */
+    void writeTo(List<ProducerRecord<byte[], byte[]>> out, long nowNanos) {
+        Mark mark = pending;
+        if (mark == null || (written != null && nowNanos - writtenNanos < INTERVAL.toNanos())) {
+            return;
+        }
+        List<Header> headers = List.of(new RecordHeader(Headers.MARK, mark.toBytes()));
+        for (Lane lane : lanes) {
+            for (int partition = 0; partition < lane.partitions(); partition++) {
+                out.add(new ProducerRecord<>(lane.topic(), partition, null, null, null, headers));
+            }
+        }
+        pending = null;
+        written = mark;
+        writtenNanos = nowNanos;
+    }
+
+    /** The mark that was written last; null before the first. */
+    @Nullable
+    Mark written() {
+        return written;
+    }
+}

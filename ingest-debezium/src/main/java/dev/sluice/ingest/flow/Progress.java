@@ -1,0 +1,111 @@
+package dev.sluice.ingest.flow;
+
+import dev.sluice.ingest.kafka.StoredOffset;
+import dev.sluice.ingest.kafka.StoredOffset.Phase;
+import dev.sluice.ingest.source.SourceIdentity;
+import dev.sluice.schemas.position.SourcePosition;
+import dev.sluice.schemas.table.TableId;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** How far a run has come, ahead of what is committed by the batch in hand. */
+final class Progress {
+
+    private final SourceIdentity source;
+    private final String slot;
+    private final Map<TableId, Long> captured;
+    private final Map<TableId, Long> deadLetters;
+    private PositionClock clock;
+    private Phase phase;
+    private long snapshotLsn;
+    private long resumeLsn;
+    private SourcePosition published;
+
+    /** @param tables count from here on, if they were not counted before */
+    Progress(StoredOffset from, Collection<TableId> tables) {
+        this.source = from.source();
+        this.slot = from.slot();
+        this.phase = from.phase();
+        // A snapshot that is not complete is taken anew, somewhere else.
+        this.snapshotLsn = phase == Phase.STREAMING ? from.snapshotLsn() : 0;
+        this.resumeLsn = from.resumeLsn();
+        this.published = from.published();
+        this.captured = new TreeMap<>(from.captured());
+        this.deadLetters = new TreeMap<>(from.deadLetters());
+        tables.forEach(table -> captured.putIfAbsent(table, 0L));
+        this.clock = new PositionClock(resumeLsn);
+    }
+
+    StoredOffset toStored() {
+        return new StoredOffset(source, slot, phase, snapshotLsn, resumeLsn, published, captured, deadLetters);
+    }
+
+    boolean snapshotRunning() {
+        return phase == Phase.SNAPSHOT;
+    }
+
+    boolean snapshotUnplaced() {
+        return snapshotRunning() && snapshotLsn == 0;
+    }
+
+    void placeSnapshot(long lsn) {
+        snapshotLsn = lsn;
+    }
+
+    long snapshotLsn() {
+        return snapshotLsn;
+    }
+
+    SourcePosition snapshotRow() {
+        return SourcePosition.of(snapshotLsn, 0, 1);
+    }
+
+    void completeSnapshot() {
+        phase = Phase.STREAMING;
+        resumeLsn = snapshotLsn;
+        published = snapshotRow();
+        clock = new PositionClock(snapshotLsn);
+    }
+
+    void begin() {
+        clock.begin();
+    }
+
+    SourcePosition next(long lsn) {
+        return clock.next(lsn);
+    }
+
+    /** @return whether the transaction was not known as finished before */
+    boolean end(long commitLsn) {
+        boolean moved = clock.end(commitLsn);
+        resumeLsn = clock.lastCommit();
+        return moved;
+    }
+
+    /** @return whether the position is new; else the record has been published in an earlier run */
+    boolean publish(SourcePosition position) {
+        if (!position.isAfter(published)) {
+            return false;
+        }
+        published = position;
+        return true;
+    }
+
+    void count(TableId table, int records) {
+        captured.merge(table, (long) records, Long::sum);
+    }
+
+    void countDeadLetter(TableId table) {
+        deadLetters.merge(table, 1L, Long::sum);
+    }
+
+    long captured(TableId table) {
+        return captured.getOrDefault(table, 0L);
+    }
+
+    long deadLetters(TableId table) {
+        return deadLetters.getOrDefault(table, 0L);
+    }
+}

@@ -1,0 +1,249 @@
+package dev.sluice.ingest.flow;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.ingest.avro.AvroEncoder;
+import dev.sluice.ingest.avro.NotEncodable;
+import dev.sluice.ingest.engine.BatchTarget;
+import dev.sluice.ingest.engine.SourceEvent;
+import dev.sluice.ingest.engine.SourceEvent.SnapshotPart;
+import dev.sluice.ingest.kafka.SourceTransactionLog;
+import dev.sluice.ingest.kafka.StoredOffset;
+import dev.sluice.schemas.position.Mark;
+import dev.sluice.schemas.position.SourcePosition;
+import dev.sluice.schemas.wire.Envelope;
+import dev.sluice.schemas.wire.Headers;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * A batch of the engine on its way to Kafka: {@code place → encode → mark → append}. One publisher serves one run of the
+ * engine; when it fails, the run ends, and the next one begins with a new publisher at what is committed.
+ */
+public final class Publisher implements BatchTarget {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Left free in a request for what the stages behind add to a record that they quarantine. */
+    private static final int ROOM_FOR_HEADERS = 8 * 1024;
+
+    private final Map<String, Lane> lanes;
+    private final AvroEncoder encoder;
+    private final SourceTransactionLog log;
+    private final SnapshotOpening opening;
+    private final Statuses statuses;
+    private final DeadLetters deadLetters;
+    private final PublisherMeters meters;
+    private final Marks marks;
+    private final Progress progress;
+    private final Clock clock;
+    private final int maxBytes;
+    private final long startedMs;
+    private final Handler handler = new Handler();
+
+    private List<ProducerRecord<byte[], byte[]>> out = new ArrayList<>();
+    private volatile @Nullable Throwable failure;
+
+    public Publisher(
+            PublisherSettings settings,
+            AvroEncoder encoder,
+            SourceTransactionLog log,
+            SnapshotOpening opening,
+            Statuses statuses,
+            PublisherMeters meters,
+            StoredOffset from,
+            Clock clock) {
+        this.lanes = settings.tables().stream()
+                .map(table -> new Lane(table, settings.topics().raw(table), settings.partitions()))
+                .collect(Collectors.toMap(Lane::topic, Function.identity()));
+        this.encoder = encoder;
+        this.log = log;
+        this.opening = opening;
+        this.statuses = statuses;
+        this.meters = meters;
+        this.clock = clock;
+        this.maxBytes = settings.maxRequestBytes() - ROOM_FOR_HEADERS;
+        this.deadLetters = new DeadLetters(settings.topics().deadLetters(), settings.partitions(), maxBytes, clock);
+        this.marks = new Marks(lanes.values());
+        this.progress = new Progress(from, settings.tables());
+        this.startedMs = clock.millis();
+    }
+
+    @Override
+    public void publish(List<SourceEvent> events) throws InterruptedException {
+        try {
+            long begun = System.nanoTime();
+            out = new ArrayList<>(events.size() + 64);
+            openSnapshot();
+            events.forEach(event -> event.to(handler));
+            marks.writeTo(out, System.nanoTime());
+            statuses.writeTo(out, lanes.values(), progress, marks.written());
+            log.append(out, progress.toStored());
+            meters.committed(lanes.values(), progress, System.nanoTime() - begun, out.size(), marks.written());
+        } catch (RuntimeException | Error e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    /** What went wrong here, rather than in the engine or at the source. */
+    public Optional<Throwable> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    private void openSnapshot() {
+        if (progress.snapshotUnplaced()) {
+            progress.placeSnapshot(opening.snapshotLsn());
+            for (Lane lane : lanes.values()) {
+                List<ProducerRecord<byte[], byte[]>> truncates =
+                        opening.truncates(lane.table(), progress.snapshotLsn());
+                out.addAll(truncates);
+                progress.count(lane.table(), truncates.size());
+            }
+        }
+    }
+
+    private void completeSnapshot() {
+        if (progress.snapshotRunning()) {
+            progress.completeSnapshot();
+            marks.reached(new Mark(progress.snapshotRow(), startedMs));
+        }
+    }
+
+    /** Events by kind. */
+    private final class Handler implements SourceEvent.Handler {
+
+        @Override
+        public void change(SourceEvent.Change change) {
+            if (change.snapshot() == SnapshotPart.NONE) {
+                streamed(change);
+            } else {
+                snapshotRow(change);
+            }
+        }
+
+        private void snapshotRow(SourceEvent.Change change) {
+            write(change, progress.snapshotRow());
+            if (change.snapshot() == SnapshotPart.LAST_ROW) {
+                completeSnapshot();
+            }
+        }
+
+        private void streamed(SourceEvent.Change change) {
+            completeSnapshot();
+            SourcePosition position = progress.next(change.lsn());
+            if (progress.publish(position)) {
+                write(change, position);
+            }
+        }
+
+        @Override
+        public void tombstone(SourceEvent.Tombstone tombstone) {
+            SourcePosition position = progress.next(tombstone.lsn());
+            if (progress.publish(position)) {
+                writeTombstone(tombstone, position);
+            }
+        }
+
+        @Override
+        public void begin(SourceEvent.Begin begin) {
+            completeSnapshot();
+            progress.begin();
+        }
+
+        @Override
+        public void end(SourceEvent.End end) {
+            completeSnapshot();
+            if (progress.end(end.commitLsn())) {
+                marks.reached(new Mark(SourcePosition.of(end.commitLsn(), 0, 0), end.timeMs()));
+            }
+        }
+    }
+
+    private void write(SourceEvent.Change change, SourcePosition position) {
+        Lane lane = lanes.get(change.topic());
+        if (lane == null) {
+            return;
+        }
+        byte[] key = null;
+        try {
+            if (change.key() != null) {
+                key = encoder.encode(lane.keySubject(), change.key());
+            }
+            if (!change.unreadable().isEmpty()) {
+                dead(lane, deadLetters.notEncodable(lane, change, position, key, unreadable(change), null));
+                return;
+            }
+            byte[] value = encoder.encode(lane.valueSubject(), change.value());
+            if (value.length + (key == null ? 0 : key.length) > maxBytes) {
+                dead(lane, deadLetters.tooLarge(lane, change, position, key));
+                return;
+            }
+            live(lane, change, position, key, value);
+        } catch (NotEncodable e) {
+            dead(lane, deadLetters.notEncodable(lane, change, position, key, String.valueOf(e.getMessage()), e));
+        }
+    }
+
+    private static String unreadable(SourceEvent.Change change) {
+        return "the value of " + String.join(", ", change.unreadable()) + " has no place in its column's schema";
+    }
+
+    private void live(
+            Lane lane, SourceEvent.Change change, SourcePosition position, byte @Nullable [] key, byte[] value) {
+        List<Header> headers = new ArrayList<>(2);
+        headers.add(new RecordHeader(Headers.POSITION, position.toBytes()));
+        if (!change.unavailable().isEmpty()) {
+            headers.add(new RecordHeader(Headers.UNAVAILABLE, json(change.unavailable())));
+        }
+        if (key == null && change.op() == Envelope.Op.TRUNCATE) {
+            for (int partition = 0; partition < lane.partitions(); partition++) {
+                out.add(new ProducerRecord<>(lane.topic(), partition, null, null, value, headers));
+            }
+            progress.count(lane.table(), lane.partitions());
+        } else {
+            int partition = key == null ? 0 : lane.partition(key);
+            out.add(new ProducerRecord<>(lane.topic(), partition, null, key, value, headers));
+            progress.count(lane.table(), 1);
+        }
+    }
+
+    private void dead(Lane lane, ProducerRecord<byte[], byte[]> letter) {
+        out.add(letter);
+        progress.count(lane.table(), 1);
+        progress.countDeadLetter(lane.table());
+    }
+
+    private void writeTombstone(SourceEvent.Tombstone tombstone, SourcePosition position) {
+        Lane lane = lanes.get(tombstone.topic());
+        if (lane == null) {
+            return;
+        }
+        try {
+            byte[] key = encoder.encode(lane.keySubject(), tombstone.key());
+            List<Header> headers = List.of(new RecordHeader(Headers.POSITION, position.toBytes()));
+            out.add(new ProducerRecord<>(lane.topic(), lane.partition(key), null, key, null, headers));
+        } catch (NotEncodable e) {
+            // Its delete went to the dead letters for the same reason; a tombstone alone says nothing more.
+            meters.tombstoneDropped();
+        }
+    }
+
+    private static byte[] json(List<String> names) {
+        try {
+            return JSON.writeValueAsBytes(names);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Names are always JSON", e);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.sluice.ingest.kafka;
+
+import dev.sluice.ingest.source.SourceIdentity;
+import dev.sluice.schemas.position.SourcePosition;
+import dev.sluice.schemas.table.TableId;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How far the source has been published. It is committed in the Kafka transaction that holds the records it speaks of.
+ *
+ * @param source where the log positions belong
+ * @param slot replication slot that feeds this pipeline
+ * @param phase what is being published
+ * @param snapshotLsn where the snapshot was taken; 0 until it is known
+ * @param resumeLsn commit LSN of the last source transaction that is published whole (the snapshot's LSN before the
+ *     first): where streaming begins again
+ * @param published position of the last published change; what comes again at or before it is dropped
+ * @param captured change events published since the pipeline's beginning, by table, dead letters included; holds every
+ *     table that the snapshot covered or that was empty when it joined
+ * @param deadLetters how many of them went to the dead letters
+ */
+public record StoredOffset(
+        SourceIdentity source,
+        String slot,
+        Phase phase,
+        long snapshotLsn,
+        long resumeLsn,
+        SourcePosition published,
+        Map<TableId, Long> captured,
+        Map<TableId, Long> deadLetters) {
+
+    /** What is being published. */
+    public enum Phase {
+        /** The initial snapshot; when it breaks off it is taken again from its beginning. */
+        SNAPSHOT,
+        /** The source's log, after a complete snapshot. */
+        STREAMING
+    }
+
+    public StoredOffset {
+        captured = Map.copyOf(new TreeMap<>(captured));
+        deadLetters = Map.copyOf(new TreeMap<>(deadLetters));
+    }
+
+    /** Before anything was published. */
+    public static StoredOffset beginning(SourceIdentity source, String slot) {
+        return new StoredOffset(source, slot, Phase.SNAPSHOT, 0, 0, SourcePosition.ZERO, Map.of(), Map.of());
+    }
+}
