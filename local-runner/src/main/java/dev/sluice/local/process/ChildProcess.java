@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Starts a command as our child, its output appended to log files.
+ * Starts a command as our child, its output appended to a log file.
  *
- * <p>The output goes to the files without passing through the runner: a child that outlives a killed runner neither
+ * <p>The output goes to the file without passing through the runner: a child that outlives a killed runner neither
  * blocks on a full pipe nor dies of a broken one. A Ctrl-C on the terminal reaches every process of the foreground
  * group at once, which would end PostgreSQL before its consumers: children are therefore started with SIGINT and SIGHUP
  * ignored (a JVM honours that), and the runner ends them with SIGTERM in its own order.
@@ -24,36 +24,32 @@ public final class ChildProcess implements Launch {
     private final List<String> command;
     private final Map<String, String> environment;
     private final Path workingDirectory;
-    private final Path output;
-    private final Path errors;
+    private final Path log;
 
     /**
      * @param command the program and its arguments
      * @param environment added to the runner's own
-     * @param output file that standard output is appended to
-     * @param errors file that standard error is appended to; its end is shown when the process gives up
+     * @param log file that standard output and standard error are appended to
      */
-    public ChildProcess(
-            List<String> command, Map<String, String> environment, Path workingDirectory, Path output, Path errors) {
+    public ChildProcess(List<String> command, Map<String, String> environment, Path workingDirectory, Path log) {
         this.command = List.copyOf(command);
         this.environment = Map.copyOf(environment);
         this.workingDirectory = workingDirectory;
-        this.output = output;
-        this.errors = errors;
+        this.log = log;
     }
 
     @Override
     public Incarnation start() throws IOException {
-        long errorsBefore = Files.exists(errors) ? Files.size(errors) : 0;
+        long before = Files.exists(log) ? Files.size(log) : 0;
         List<String> shielded = new ArrayList<>(SHIELD);
         shielded.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(shielded)
                 .directory(workingDirectory.toFile())
                 .redirectInput(new File("/dev/null"))
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
-                .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
-        return new Child(builder.start(), new LastWords(errors, errorsBefore));
+        return new Child(builder.start(), new LastWords(log, before));
     }
 
     private record Child(Process process, LastWords words) implements Incarnation {

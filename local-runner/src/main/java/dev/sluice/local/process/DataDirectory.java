@@ -86,14 +86,9 @@ public final class DataDirectory implements AutoCloseable {
         return runFile;
     }
 
-    /** Where a child process writes its standard output. */
-    public Path outputOf(String process) {
+    /** Where a child process writes. */
+    public Path logOf(String process) {
         return logs().resolve(process + ".log");
-    }
-
-    /** Where a child process writes its standard error. */
-    public Path errorsOf(String process) {
-        return logs().resolve(process + ".err.log");
     }
 
     /**

@@ -11,7 +11,7 @@ public interface Incarnation {
     /** The exit code once the process has ended; for a process that is not our child, whose code nobody gets, 1. */
     int exitCode();
 
-    /** What it wrote last to its standard error in this life, a line each, oldest first. */
+    /** What it wrote last in this life, a line each, oldest first. */
     List<String> lastWords();
 
     /** Ends it in an orderly way, or by force after {@code grace}; returns when it is gone. */

@@ -17,7 +17,10 @@ public record LastWords(Path file, long from) {
     private static final int BYTES = 8 * 1024;
     private static final int LINES = 30;
 
-    /** At most the last 30 lines, oldest first, blank ones left out; says so when the file can't be read. */
+    /**
+     * At most the last 30 lines, oldest first. Where there are lines for people among log lines in JSON, only those: they
+     * are what the process wants to be told. Says so when the file can't be read.
+     */
     public List<String> read() {
         try (RandomAccessFile input = new RandomAccessFile(file.toFile(), "r")) {
             long length = input.length();
@@ -29,7 +32,10 @@ public record LastWords(Path file, long from) {
                     .lines()
                     .filter(line -> !line.isBlank())
                     .toList();
-            return List.copyOf(lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
+            List<String> forPeople =
+                    lines.stream().filter(line -> !line.startsWith("{")).toList();
+            List<String> chosen = forPeople.isEmpty() ? lines : forPeople;
+            return List.copyOf(chosen.subList(Math.max(0, chosen.size() - LINES), chosen.size()));
         } catch (IOException e) {
             return List.of("(" + file + " can't be read: " + e.getMessage() + ")");
         }

@@ -18,7 +18,7 @@ public interface ProcessEvents {
     /**
      * The process ended in a way that a restart can't mend.
      *
-     * @param lastWords what it wrote last to its standard error, a line each
+     * @param lastWords what it wrote last, a line each
      */
     default void gaveUp(String name, int exitCode, List<String> lastWords) {}
 }

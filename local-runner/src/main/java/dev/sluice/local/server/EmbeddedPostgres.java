@@ -70,7 +70,7 @@ public final class EmbeddedPostgres implements LocalServer {
     public static EmbeddedPostgres in(DataDirectory directory, Path tools, Ports ports, ProcessEvents events)
             throws ServerFailed, InterruptedException {
         try {
-            Path log = directory.outputOf("postgres");
+            Path log = directory.logOf("postgres");
             PostgresCluster cluster = new PostgresCluster(
                     PostgresBinaries.unpack(tools), Unprivileged.find(), directory.resolve("postgres"), log);
             cluster.stop(STOP_GRACE); // Before its port is looked at: a leftover server would hold it.

@@ -28,12 +28,11 @@ final class JavaServer {
             Readiness.Probe probe,
             Duration stopGrace,
             ProcessEvents events) {
-        ChildProcess child = new ChildProcess(
-                command, environment, directory.root(), directory.outputOf(name), directory.errorsOf(name));
+        ChildProcess child = new ChildProcess(command, environment, directory.root(), directory.logOf(name));
         this.process = new SupervisedProcess(name, child, Backoff.standard(), directory.runFile(), events);
         this.probe = probe;
         this.stopGrace = stopGrace;
-        this.log = directory.outputOf(name).toString();
+        this.log = directory.logOf(name).toString();
     }
 
     void start() throws ServerFailed, InterruptedException {

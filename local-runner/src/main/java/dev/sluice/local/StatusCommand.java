@@ -1,0 +1,84 @@
+package dev.sluice.local;
+
+import dev.sluice.local.stack.LocalStack;
+import dev.sluice.local.status.StatusJson;
+import dev.sluice.local.status.StatusText;
+import dev.sluice.local.status.StatusTopic;
+import dev.sluice.local.status.TableSummary;
+import dev.sluice.schemas.pipeline.InvalidPipeline;
+import dev.sluice.schemas.pipeline.Pipeline;
+import dev.sluice.schemas.pipeline.PipelineFile;
+import dev.sluice.schemas.pipeline.Problem;
+import dev.sluice.schemas.service.ExitCode;
+import dev.sluice.schemas.service.PipelineOptions;
+import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** Shows where each table of a pipeline stands. */
+@Command(
+        name = "status",
+        description = "Shows each table's state, counts, lag (in changes), freshness and how far it is complete.")
+final class StatusCommand implements Callable<Integer> {
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private PipelineOptions options;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private DataOption data;
+
+    @Option(names = "--json", description = "Answer in JSON")
+    private boolean json;
+
+    @Override
+    public Integer call() throws InvalidPipeline {
+        Pipeline pipeline = withOverlay(options.load());
+        List<TableSummary> tables = read(pipeline);
+        if (json) {
+            System.out.println(StatusJson.of(pipeline.name(), tables));
+        } else if (tables.isEmpty()) {
+            System.out.println("Pipeline " + pipeline.name() + ": no stage has said anything of a table yet");
+        } else {
+            StatusText.lines(tables, System.currentTimeMillis()).forEach(System.out::println);
+        }
+        return ExitCode.DONE.code();
+    }
+
+    /** With the address of the runner's own broker, if the pipeline file leaves the broker to the runner. */
+    private Pipeline withOverlay(Pipeline pipeline) throws InvalidPipeline {
+        if (pipeline.kafka().isPresent()) {
+            return pipeline;
+        }
+        Path directory = data.of(pipeline.name());
+        Path overlay = LocalStack.overlayIn(directory);
+        if (!Files.exists(overlay)) {
+            throw new InvalidPipeline(List.of(new Problem(
+                    directory.toString(),
+                    "pipeline " + pipeline.name() + " has never run here",
+                    "Start it with `sluice up`, or name its data directory with --dir")));
+        }
+        List<Path> files = new ArrayList<>(options.files());
+        files.add(overlay);
+        return PipelineFile.load(files, System.getenv());
+    }
+
+    private static List<TableSummary> read(Pipeline pipeline) throws InvalidPipeline {
+        try (StatusTopic topic = StatusTopic.open(pipeline.requireKafka().client(), pipeline.topics())) {
+            return topic.read();
+        } catch (KafkaException e) {
+            throw new InvalidPipeline(List.of(Problem.unreachable(
+                    "kafka " + pipeline.requireKafka().bootstrapServers(),
+                    "does not answer: " + e.getMessage(),
+                    "Is the pipeline running? Start it with `sluice up`")));
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.sluice.local.stack;
+
+import dev.sluice.local.process.JavaCommand;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** How a service is started: its class path, its JVM's settings, its pipeline files. */
+public final class ServiceCommandLine {
+
+    private ServiceCommandLine() {}
+
+    /**
+     * The command without arguments.
+     *
+     * @throws IOException if the service's module is not built
+     */
+    public static JavaCommand of(Installation installation, Service service) throws IOException {
+        // A collector with parallel threads costs memory that a machine shared by seven JVMs doesn't have.
+        return JavaCommand.of(installation.module(service), service.mainClass())
+                .option("-Xmx" + service.heap(), "-XX:+UseSerialGC");
+    }
+
+    static JavaCommand of(Installation installation, Service service, List<Path> pipelineFiles) throws IOException {
+        JavaCommand command = of(installation, service);
+        for (Path file : pipelineFiles) {
+            command.argument("-f", file.toAbsolutePath().toString());
+        }
+        return command;
+    }
+}

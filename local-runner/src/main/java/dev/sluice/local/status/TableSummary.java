@@ -1,0 +1,80 @@
+package dev.sluice.local.status;
+
+import dev.sluice.schemas.position.SourcePosition;
+import dev.sluice.schemas.status.Freshness;
+import dev.sluice.schemas.status.TableStatus;
+import dev.sluice.schemas.table.TableId;
+import org.jspecify.annotations.Nullable;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Where a table stands, over all stages. Counts are changes since the pipeline's beginning.
+ *
+ * @param state the state of the stage that is furthest from running
+ * @param reason why it is paused, by stage; null if it is not
+ * @param freshness source commit to visible in the lake; null if nothing landed lately
+ * @param completeThrough every change up to and including it is in the lake; null if not known
+ * @param completeAtMs source time that belongs to {@code completeThrough}, milliseconds since the epoch, 0 if unknown
+ */
+public record TableSummary(
+        TableId table,
+        String state,
+        @Nullable String reason,
+        long captured,
+        long valid,
+        long quarantined,
+        long landed,
+        long superseded,
+        long filtered,
+        @Nullable Freshness freshness,
+        @Nullable SourcePosition completeThrough,
+        long completeAtMs) {
+
+    /** From the best state to the one that wants attention most. */
+    private static final List<String> SEVERITY =
+            List.of(TableStatus.RUNNING, TableStatus.SNAPSHOT, TableStatus.STARTING, TableStatus.PAUSED);
+
+    /** Puts together what all stages and parts say of one table. */
+    static TableSummary of(TableId table, Collection<TableStatus> statuses) {
+        String state = TableStatus.RUNNING;
+        @Nullable TableStatus sink = null;
+        for (TableStatus status : statuses) {
+            if (SEVERITY.indexOf(status.state()) > SEVERITY.indexOf(state)) {
+                state = status.state();
+            }
+            if (status.stage().equals(TableStatus.SINK)) {
+                sink = status;
+            }
+        }
+        String reasons = statuses.stream()
+                .filter(status -> status.reason() != null)
+                .map(status -> status.stage() + ": " + status.reason())
+                .distinct()
+                .collect(Collectors.joining("; "));
+        return new TableSummary(
+                table,
+                state,
+                reasons.isEmpty() ? null : reasons,
+                sum(statuses, TableStatus.CAPTURED),
+                sum(statuses, TableStatus.VALID),
+                sum(statuses, TableStatus.QUARANTINED),
+                sum(statuses, TableStatus.LANDED),
+                sum(statuses, TableStatus.SUPERSEDED),
+                sum(statuses, TableStatus.FILTERED),
+                sink == null ? null : sink.freshness(),
+                sink == null ? null : sink.completeThrough(),
+                sink == null ? 0 : sink.completeAtMs());
+    }
+
+    private static long sum(Collection<TableStatus> statuses, String outcome) {
+        return statuses.stream().mapToLong(status -> status.count(outcome)).sum();
+    }
+
+    /** Changes captured that have met none of their four ends yet. */
+    public long lag() {
+        return Math.max(0, captured - landed - quarantined - superseded - filtered);
+    }
+}
