@@ -13,6 +13,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,12 +24,17 @@ import java.util.concurrent.TimeUnit;
 /** Looks for what would keep the processor from working. Topics may be missing: it waits for them. */
 final class Preflight {
 
-    private static final int TIMEOUT_MS = 10_000;
-
     private final Pipeline pipeline;
+    private final Duration timeout;
 
-    Preflight(Pipeline pipeline) {
+    /**
+     * Looks at nothing yet.
+     *
+     * @param timeout how long Kafka may take to answer
+     */
+    Preflight(Pipeline pipeline, Duration timeout) {
         this.pipeline = pipeline;
+        this.timeout = timeout;
     }
 
     List<Problem> problems() throws InterruptedException {
@@ -60,14 +66,14 @@ final class Preflight {
         }
     }
 
-    private static void reach(Kafka kafka) throws ExecutionException, InterruptedException {
+    private void reach(Kafka kafka) throws ExecutionException, InterruptedException {
         Map<String, Object> settings = new HashMap<>(kafka.client());
-        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
-        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
+        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
+        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
         try (Admin admin = Admin.create(settings)) {
-            admin.describeCluster().nodes().get(TIMEOUT_MS + 1_000, TimeUnit.MILLISECONDS);
+            admin.describeCluster().nodes().get(timeout.toMillis() + 1_000, TimeUnit.MILLISECONDS);
         } catch (java.util.concurrent.TimeoutException e) {
-            throw new KafkaException("no answer within " + TIMEOUT_MS + " ms", e);
+            throw new KafkaException("no answer within " + timeout.toMillis() + " ms", e);
         }
     }
 

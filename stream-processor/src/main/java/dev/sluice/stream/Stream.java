@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -52,7 +53,7 @@ public final class Stream extends ServiceCommand {
 
     @Override
     protected List<Problem> preflight(Pipeline pipeline) throws InvalidPipeline, InterruptedException {
-        return new Preflight(pipeline).problems();
+        return new Preflight(pipeline, Duration.ofSeconds(10)).problems();
     }
 
     @Override

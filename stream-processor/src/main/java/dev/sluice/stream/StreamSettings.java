@@ -21,6 +21,9 @@ final class StreamSettings {
     private static final int MIB = 1024 * 1024;
     private static final long DEFAULT_MAX_REQUEST_BYTES = MIB;
 
+    /** We have no global stores; unset, Streams warns of its next major version at every start. */
+    private static final String HANDLER_FOR_GLOBAL_STORES = "processing.exception.handler.global.enabled";
+
     private StreamSettings() {}
 
     static String applicationId(Pipeline pipeline) {
@@ -78,5 +81,6 @@ final class StreamSettings {
         settings.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndFailExceptionHandler.class);
         settings.put(
                 StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndFailProcessingExceptionHandler.class);
+        settings.put(HANDLER_FOR_GLOBAL_STORES, true);
     }
 }
