@@ -33,7 +33,7 @@ final class CheckCommand implements Callable<Integer> {
     private PipelineOptions options;
 
     @Mixin
-    @SuppressWarnings("NullAway.Init") // set by picocli
+    @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // taken because every command takes it; nothing is kept
     private DataOption data;
 
     @Option(names = "--json", description = "Tell the problems as JSON")

@@ -6,20 +6,20 @@ import java.util.List;
 
 /** Commands that a service's module carries out. */
 enum Relay {
-    INGEST("ingest", Service.INGEST, List.of(), "Runs the ingest service alone: database to Kafka."),
-    STREAM("stream", Service.STREAM, List.of(), "Runs the stream processor alone: rules, dead letters."),
-    SINK("sink", Service.SINK, List.of(), "Runs the sink alone: Kafka to the lake."),
-    VERIFY("verify", Service.SINK, List.of("verify"), "Compares source and lake, row by row and column by column.");
+    INGEST("ingest", Service.INGEST, "", "Runs the ingest service alone: database to Kafka."),
+    STREAM("stream", Service.STREAM, "", "Runs the stream processor alone: rules, dead letters."),
+    SINK("sink", Service.SINK, "", "Runs the sink alone: Kafka to the lake."),
+    VERIFY("verify", Service.SINK, "verify", "Compares source and lake, row by row and column by column.");
 
     private final String label;
     private final Service service;
-    private final List<String> words;
+    private final String subcommand;
     private final String description;
 
-    Relay(String label, Service service, List<String> words, String description) {
+    Relay(String label, Service service, String subcommand, String description) {
         this.label = label;
         this.service = service;
-        this.words = words;
+        this.subcommand = subcommand;
         this.description = description;
     }
 
@@ -33,7 +33,7 @@ enum Relay {
 
     /** What goes before the user's arguments. */
     List<String> words() {
-        return words;
+        return subcommand.isEmpty() ? List.of() : List.of(subcommand);
     }
 
     String description() {

@@ -12,9 +12,6 @@ import java.util.Locale;
  */
 public final class Console implements StackEvents {
 
-    private static final int DEFAULT_COLUMNS = 160;
-    private static final String UP_AND_CLEAR = "\u001b[%dA\u001b[J";
-
     private final PrintStream out;
     private final boolean terminal;
     private final int columns;
@@ -32,10 +29,10 @@ public final class Console implements StackEvents {
         this.columns = columns;
     }
 
-    /** Standard output, and what is known of it. */
+    /** Standard output. The launcher tells its width in {@code sluice.columns} if it is a terminal. */
     public static Console standard() {
-        boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
-        return new Console(System.out, terminal, Integer.getInteger("sluice.columns", DEFAULT_COLUMNS));
+        int columns = Integer.getInteger("sluice.columns", 0);
+        return new Console(System.out, columns > 0, columns);
     }
 
     public boolean isTerminal() {
@@ -68,7 +65,7 @@ public final class Console implements StackEvents {
 
     private void clearBlock() {
         if (terminal && blockLines > 0) {
-            out.print(String.format(Locale.ROOT, UP_AND_CLEAR, blockLines));
+            out.print(String.format(Locale.ROOT, "\u001b[%dA\u001b[J", blockLines)); // up, and clear from there
         }
         blockLines = 0;
     }

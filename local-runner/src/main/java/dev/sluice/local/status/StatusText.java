@@ -10,8 +10,6 @@ import java.util.Locale;
 /** A table of tables for people. */
 public final class StatusText {
 
-    private static final String FORMAT = "%-32s %-9s %12s %12s %12s %12s %10s %9s %9s  %s";
-
     private StatusText() {}
 
     /**
@@ -45,7 +43,8 @@ public final class StatusText {
     }
 
     private static String line(Object... cells) {
-        return String.format(Locale.ROOT, FORMAT, cells).stripTrailing();
+        return String.format(Locale.ROOT, "%-32s %-9s %12s %12s %12s %12s %10s %9s %9s  %s", cells)
+                .stripTrailing();
     }
 
     private static String count(long count) {
