@@ -1,0 +1,74 @@
+package dev.sluice.sink;
+
+import dev.sluice.schemas.pipeline.InvalidPipeline;
+import dev.sluice.schemas.pipeline.Kafka;
+import dev.sluice.schemas.pipeline.Pipeline;
+import dev.sluice.schemas.pipeline.Problem;
+import dev.sluice.schemas.pipeline.Registry;
+import dev.sluice.schemas.wire.ConfluentRegistry;
+import dev.sluice.schemas.wire.RegistryUnavailable;
+import dev.sluice.sink.format.iceberg.IcebergCatalog;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Everything that would keep the sink from working, found without starting Spark. */
+final class Preflight {
+
+    private static final int KAFKA_TIMEOUT_MS = 8_000;
+
+    private Preflight() {}
+
+    static List<Problem> of(Pipeline pipeline) throws InterruptedException {
+        List<Problem> problems = new ArrayList<>();
+        try {
+            problems.addAll(IcebergCatalog.preflight(pipeline.requireCatalog()));
+        } catch (InvalidPipeline e) {
+            problems.addAll(e.problems());
+        }
+        try {
+            problems.addAll(kafka(pipeline.requireKafka()));
+        } catch (InvalidPipeline e) {
+            problems.addAll(e.problems());
+        }
+        try {
+            problems.addAll(registry(pipeline.requireRegistry()));
+        } catch (InvalidPipeline e) {
+            problems.addAll(e.problems());
+        }
+        return problems;
+    }
+
+    private static List<Problem> kafka(Kafka kafka) throws InterruptedException {
+        Map<String, Object> properties = new HashMap<>(kafka.client());
+        properties.put("request.timeout.ms", KAFKA_TIMEOUT_MS / 2);
+        properties.put("default.api.timeout.ms", KAFKA_TIMEOUT_MS);
+        String mend = "Check kafka.bootstrap.servers and the security settings, and that the broker runs";
+        try (Admin admin = Admin.create(properties)) {
+            admin.describeCluster().nodes().get(KAFKA_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+            return List.of();
+        } catch (ExecutionException | TimeoutException e) {
+            return List.of(Problem.unreachable("kafka", "no answer from " + kafka.bootstrapServers(), mend));
+        } catch (KafkaException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            return List.of(new Problem("kafka", "cannot be used (" + cause.getMessage() + ")", mend));
+        }
+    }
+
+    private static List<Problem> registry(Registry settings) {
+        try {
+            ConfluentRegistry.connect(settings).check();
+            return List.of();
+        } catch (RegistryUnavailable e) {
+            return List.of(Problem.unreachable(
+                    "registry", String.valueOf(e.getMessage()), "Check registry.url and its credentials"));
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.sluice.sink;
+
+import dev.sluice.schemas.pipeline.InvalidPipeline;
+import dev.sluice.schemas.pipeline.Pipeline;
+import dev.sluice.schemas.pipeline.Problem;
+import dev.sluice.schemas.service.Health;
+import dev.sluice.schemas.service.RunningService;
+import dev.sluice.schemas.service.ServiceCommand;
+import dev.sluice.schemas.status.TableStatus;
+import dev.sluice.schemas.wire.ConfluentRegistry;
+import dev.sluice.sink.format.TableFormat;
+import dev.sluice.sink.format.iceberg.IcebergFormat;
+import dev.sluice.sink.stream.SinkService;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** The sink as a process of its own. */
+@Command(name = "sink", description = "Lands the valid changes of a pipeline in the lake")
+public final class Sink extends ServiceCommand {
+
+    public Sink() {
+        super(TableStatus.SINK);
+    }
+
+    public static void main(String... args) {
+        main(new Sink(), args);
+    }
+
+    @Override
+    protected List<Problem> preflight(Pipeline pipeline) throws InterruptedException {
+        return Preflight.of(pipeline);
+    }
+
+    @Override
+    protected RunningService start(Pipeline pipeline, MeterRegistry meters, Health health) throws Exception {
+        String checkpoint = checkpoint(pipeline);
+        Clock clock = Clock.systemUTC();
+        SparkSession session = SparkSessions.open(pipeline.name(), pipeline.lake(), checkpoint);
+        TableFormat format =
+                IcebergFormat.open(session, pipeline.name(), pipeline.lake().parallelTables(), clock);
+        return SinkService.start(
+                session,
+                pipeline,
+                format,
+                ConfluentRegistry.connect(pipeline.requireRegistry()),
+                checkpoint,
+                meters,
+                health,
+                clock);
+    }
+
+    /** Below the warehouse unless the pipeline file names another place. */
+    private static String checkpoint(Pipeline pipeline) throws InvalidPipeline {
+        Optional<String> configured = pipeline.lake().checkpoint();
+        if (configured.isPresent()) {
+            return configured.get();
+        }
+        @Nullable String warehouse = pipeline.requireCatalog().get("warehouse");
+        if (warehouse == null) {
+            throw new InvalidPipeline(List.of(new Problem(
+                    "lake.checkpoint",
+                    "is missing, and there is no lake.catalog.warehouse to put it below",
+                    "Name a directory for the query's checkpoint")));
+        }
+        return warehouse.replaceAll("/+$", "") + "/_sluice/" + pipeline.name() + "/checkpoint";
+    }
+}

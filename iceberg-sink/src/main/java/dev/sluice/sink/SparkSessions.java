@@ -1,0 +1,55 @@
+package dev.sluice.sink;
+
+import dev.sluice.schemas.pipeline.Lake;
+import dev.sluice.sink.format.iceberg.IcebergCatalog;
+import org.apache.spark.sql.SparkSession;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The sink's Spark session: defaults for small batches on few cores, then the catalog, then the pipeline file's own. */
+public final class SparkSessions {
+
+    private static final Map<String, String> DEFAULTS = Map.ofEntries(
+            Map.entry("spark.master", "local[2]"),
+            Map.entry("spark.ui.enabled", "false"),
+            Map.entry("spark.ui.retainedJobs", "20"),
+            Map.entry("spark.ui.retainedStages", "20"),
+            Map.entry("spark.ui.retainedTasks", "200"),
+            Map.entry("spark.sql.ui.retainedExecutions", "5"),
+            Map.entry("spark.sql.shuffle.partitions", "2"),
+            Map.entry("spark.sql.adaptive.enabled", "false"),
+            Map.entry("spark.sql.session.timeZone", "UTC"),
+            Map.entry("spark.sql.caseSensitive", "true"),
+            Map.entry("spark.sql.streaming.minBatchesToRetain", "10"),
+            Map.entry("spark.sql.streaming.numRecentProgressUpdates", "5"),
+            Map.entry("spark.sql.streaming.stopTimeout", "10000"),
+            Map.entry("spark.sql.iceberg.locality.enabled", "false"));
+
+    private static final String FILE_MANAGER = "spark.sql.streaming.checkpointFileManagerClass";
+    private static final String FILE_SYSTEM_MANAGER =
+            "org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager";
+
+    private SparkSessions() {}
+
+    /** Starts Spark in this process, or finds it started. */
+    public static SparkSession open(String pipeline, Lake lake, String checkpoint) {
+        Map<String, String> properties = new LinkedHashMap<>(DEFAULTS);
+        if (isLocal(checkpoint)) {
+            // Its rename is atomic and cheap on local disks; object stores need what Spark chooses for them.
+            properties.put(FILE_MANAGER, FILE_SYSTEM_MANAGER);
+        }
+        properties.putAll(IcebergCatalog.sparkProperties(lake.catalog()));
+        properties.putAll(lake.spark());
+        SparkSession.Builder builder = SparkSession.builder().appName("sluice-sink-" + pipeline);
+        if (properties.getOrDefault("spark.master", "").startsWith("local")) {
+            builder.config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1");
+        }
+        properties.forEach(builder::config);
+        return builder.getOrCreate();
+    }
+
+    private static boolean isLocal(String place) {
+        return place.startsWith("/") || place.startsWith("file:");
+    }
+}

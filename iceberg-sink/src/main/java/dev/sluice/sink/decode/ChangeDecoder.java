@@ -1,0 +1,265 @@
+package dev.sluice.sink.decode;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.schemas.position.Mark;
+import dev.sluice.schemas.position.SourcePosition;
+import dev.sluice.schemas.wire.Envelope;
+import dev.sluice.schemas.wire.Headers;
+import dev.sluice.schemas.wire.NotWireFormat;
+import dev.sluice.schemas.wire.SchemaRegistry;
+import dev.sluice.schemas.wire.UnknownSchema;
+import dev.sluice.schemas.wire.WireFormat;
+import dev.sluice.sink.plan.Change;
+import dev.sluice.sink.plan.IncompatibleSchema;
+import dev.sluice.sink.plan.LakeColumn;
+import dev.sluice.sink.plan.LakeMetadata;
+import dev.sluice.sink.plan.LakeSchema;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DecoderFactory;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Decodes the records of one table's topic. One bad record is one dead letter; only what concerns the table as a whole
+ * (a schema that can't land, a registry that doesn't answer) is thrown.
+ *
+ * <p>Not thread-safe: each table has its own.
+ */
+public final class ChangeDecoder {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<Set<String>> NAMES = new TypeReference<>() {};
+
+    private final SchemaRegistry registry;
+    private final Map<Integer, KeySchema> keySchemas = new HashMap<>();
+    private final Map<Integer, ValueSchema> valueSchemas = new HashMap<>();
+    private @Nullable BinaryDecoder reused;
+
+    private record KeySchema(GenericDatumReader<GenericRecord> avro, RowReader reader) {}
+
+    private record ValueSchema(GenericDatumReader<GenericRecord> avro, RowReader after) {}
+
+    /** The pair of schemas that a change was written with. */
+    private record Writer(int keySchema, int valueSchema) {}
+
+    public ChangeDecoder(SchemaRegistry registry) {
+        this.registry = registry;
+    }
+
+    /**
+     * Decodes a set of records.
+     *
+     * @param records of one topic, in any order
+     * @throws IncompatibleSchema when the writers' schemas can't be united, or rows have no key
+     */
+    public Decoded decode(List<RawRecord> records) throws IncompatibleSchema {
+        List<Change<RawRecord>> changes = new ArrayList<>(records.size());
+        Map<Writer, SourcePosition> writers = new HashMap<>();
+        Map<Integer, Mark> marks = new HashMap<>();
+        List<Decoded.Rejected> unreadable = new ArrayList<>();
+        long filtered = 0;
+        for (RawRecord record : records) {
+            try {
+                byte @Nullable [] mark = record.header(Headers.MARK);
+                if (mark != null) {
+                    marks.merge(record.partition(), markOf(mark), ChangeDecoder::later);
+                } else if (record.value() != null) {
+                    Optional<Change<RawRecord>> change = change(record, record.value(), writers);
+                    change.ifPresent(changes::add);
+                    filtered += change.isPresent() ? 0 : 1;
+                }
+                // What has neither mark nor value is the tombstone that follows a delete: no row, and no change of its
+                // own.
+            } catch (Unreadable e) {
+                unreadable.add(new Decoded.Rejected(record, e));
+            }
+        }
+        return new Decoded(changes, schemaOf(writers), marks, filtered, unreadable);
+    }
+
+    private Optional<Change<RawRecord>> change(RawRecord record, byte[] value, Map<Writer, SourcePosition> writers)
+            throws Unreadable, IncompatibleSchema {
+        SourcePosition position = positionOf(record);
+        int valueId = schemaId(value);
+        ValueSchema valueSchema = valueSchema(valueId);
+        GenericRecord envelope = read(valueSchema.avro(), value);
+        Envelope.Op op = Envelope.Op.of(String.valueOf(envelope.get(Envelope.OP)))
+                .orElseThrow(() -> new Unreadable("The envelope's op is none that is known"));
+        long sourceTimeMs = sourceTime(envelope);
+        if (op == Envelope.Op.MESSAGE) {
+            return Optional.empty();
+        }
+        if (op == Envelope.Op.TRUNCATE) {
+            return Optional.of(Change.truncate(record, position, sourceTimeMs));
+        }
+        byte @Nullable [] key = record.key();
+        if (key == null) {
+            throw new IncompatibleSchema("The table has no primary key, and mirror needs one. Give it one, or set its"
+                    + " REPLICA IDENTITY to FULL and name the columns that identify a row under tables.<table>.key");
+        }
+        int keyId = schemaId(key);
+        KeySchema keySchema = keySchema(keyId);
+        GenericRecord keyRecord = read(keySchema.avro(), key);
+        Change<RawRecord> change;
+        if (op == Envelope.Op.DELETE) {
+            change = Change.delete(
+                    record, position, sourceTimeMs, keySchema.reader().key(keyRecord));
+        } else if (envelope.get(Envelope.AFTER) instanceof GenericRecord after) {
+            change = Change.upsert(
+                    record,
+                    op,
+                    position,
+                    sourceTimeMs,
+                    keySchema.reader().key(keyRecord),
+                    valueSchema.after().row(after, unavailable(record)));
+        } else {
+            throw new Unreadable("The envelope has no row after the change");
+        }
+        writers.merge(new Writer(keyId, valueId), position, (a, b) -> a.isAfter(b) ? b : a);
+        return Optional.of(change);
+    }
+
+    private Optional<LakeSchema> schemaOf(Map<Writer, SourcePosition> writers) throws IncompatibleSchema {
+        List<Writer> ordered = new ArrayList<>(writers.keySet());
+        ordered.sort(Comparator.comparing(writers::get));
+        @Nullable LakeSchema united = null;
+        for (Writer writer : ordered) {
+            LakeSchema one = schemaOf(writer);
+            united = united == null ? one : united.union(one);
+        }
+        return Optional.ofNullable(united);
+    }
+
+    private LakeSchema schemaOf(Writer writer) throws IncompatibleSchema {
+        List<LakeColumn> columns = Objects.requireNonNull(valueSchemas.get(writer.valueSchema()))
+                .after()
+                .columns();
+        for (LakeColumn column : columns) {
+            if (LakeMetadata.isReserved(column.name())) {
+                throw new IncompatibleSchema("Column " + column.name() + " has the name of a column that Sluice adds;"
+                        + " rename it at the source or leave the table out");
+            }
+        }
+        List<String> key = Objects.requireNonNull(keySchemas.get(writer.keySchema()))
+                .reader()
+                .names();
+        try {
+            return LakeSchema.of(columns, key);
+        } catch (IllegalArgumentException e) {
+            throw new IncompatibleSchema(e.getMessage() + "; the table's key and rows do not belong together");
+        }
+    }
+
+    private KeySchema keySchema(int id) throws Unreadable {
+        @Nullable KeySchema known = keySchemas.get(id);
+        if (known != null) {
+            return known;
+        }
+        Schema schema = schema(id);
+        try {
+            KeySchema fresh = new KeySchema(new GenericDatumReader<>(schema), new RowReader(schema));
+            keySchemas.put(id, fresh);
+            return fresh;
+        } catch (IllegalArgumentException e) {
+            throw new Unreadable(Unreadable.UNDECODABLE, "The key's schema is not a record's", e);
+        }
+    }
+
+    private ValueSchema valueSchema(int id) throws Unreadable {
+        @Nullable ValueSchema known = valueSchemas.get(id);
+        if (known != null) {
+            return known;
+        }
+        Schema schema = schema(id);
+        Schema.@Nullable Field after = schema.getType() == Schema.Type.RECORD ? schema.getField(Envelope.AFTER) : null;
+        if (after == null || schema.getField(Envelope.OP) == null) {
+            throw new Unreadable("The value's schema is not that of a change event");
+        }
+        ValueSchema fresh = new ValueSchema(new GenericDatumReader<>(schema), new RowReader(after.schema()));
+        valueSchemas.put(id, fresh);
+        return fresh;
+    }
+
+    private Schema schema(int id) throws Unreadable {
+        try {
+            return registry.byId(id);
+        } catch (UnknownSchema e) {
+            throw new Unreadable(Unreadable.UNDECODABLE, "The registry does not know schema " + id, e);
+        }
+    }
+
+    private GenericRecord read(GenericDatumReader<GenericRecord> reader, byte[] bytes) throws Unreadable {
+        try {
+            BinaryDecoder decoder = DecoderFactory.get()
+                    .binaryDecoder(bytes, WireFormat.HEADER, bytes.length - WireFormat.HEADER, reused);
+            reused = decoder;
+            return reader.read(null, decoder);
+        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException | ClassCastException e) {
+            throw new Unreadable(Unreadable.UNDECODABLE, "The bytes do not decode with their schema", e);
+        }
+    }
+
+    private static int schemaId(byte[] bytes) throws Unreadable {
+        try {
+            return WireFormat.schemaId(bytes);
+        } catch (NotWireFormat e) {
+            throw new Unreadable(Unreadable.UNDECODABLE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static SourcePosition positionOf(RawRecord record) throws Unreadable {
+        byte @Nullable [] position = record.header(Headers.POSITION);
+        if (position == null) {
+            throw new Unreadable("The record has no source position");
+        }
+        try {
+            return SourcePosition.fromBytes(position);
+        } catch (IllegalArgumentException e) {
+            throw new Unreadable(Unreadable.UNDECODABLE, "The record's source position is not one", e);
+        }
+    }
+
+    private static Mark markOf(byte[] bytes) throws Unreadable {
+        try {
+            return Mark.fromBytes(bytes);
+        } catch (IllegalArgumentException e) {
+            throw new Unreadable(Unreadable.UNDECODABLE, "The progress mark is not one", e);
+        }
+    }
+
+    private static Mark later(Mark one, Mark other) {
+        return one.position().isAfter(other.position()) || one.timeMs() > other.timeMs() ? one : other;
+    }
+
+    private static Set<String> unavailable(RawRecord record) throws Unreadable {
+        byte @Nullable [] names = record.header(Headers.UNAVAILABLE);
+        try {
+            return names == null ? Set.of() : Set.copyOf(JSON.readValue(names, NAMES));
+        } catch (IOException e) {
+            throw new Unreadable(Unreadable.UNDECODABLE, "The list of unavailable columns is not JSON", e);
+        }
+    }
+
+    private static long sourceTime(GenericRecord envelope) {
+        Object source = envelope.hasField(Envelope.SOURCE) ? envelope.get(Envelope.SOURCE) : null;
+        return source instanceof GenericRecord record
+                        && record.hasField(Envelope.SOURCE_TS_MS)
+                        && record.get(Envelope.SOURCE_TS_MS) instanceof Long ms
+                ? ms
+                : 0;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.sluice.sink.decode;
+
+import dev.sluice.schemas.wire.Envelope;
+import dev.sluice.sink.decode.ColumnType.Unrepresentable;
+import dev.sluice.sink.plan.Key;
+import dev.sluice.sink.plan.LakeColumn;
+import dev.sluice.sink.plan.RowImage;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericRecord;
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads the columns of one record schema: a table's row, or its key. */
+final class RowReader {
+
+    private record Column(int field, String name, ColumnType type) {}
+
+    private final List<Column> columns = new ArrayList<>();
+
+    /** @param schema the record itself, or its union with null */
+    RowReader(Schema schema) {
+        for (Schema.Field field : recordOf(schema).getFields()) {
+            @Nullable String original = field.getProp(Envelope.NAME_PROPERTY);
+            String name = original == null ? field.name() : original;
+            columns.add(new Column(field.pos(), name, TypeMapping.of(field.schema())));
+        }
+    }
+
+    List<LakeColumn> columns() {
+        return columns.stream()
+                .map(c -> new LakeColumn(c.name(), c.type().type()))
+                .toList();
+    }
+
+    List<String> names() {
+        return columns.stream().map(Column::name).toList();
+    }
+
+    RowImage row(GenericRecord record, Set<String> unavailable) throws Unreadable {
+        Map<String, @Nullable Object> values = new HashMap<>(columns.size() * 2);
+        for (Column column : columns) {
+            if (!unavailable.contains(column.name())) {
+                values.put(column.name(), value(column, record));
+            }
+        }
+        return new RowImage(values, unavailable);
+    }
+
+    /** The key; its values stand in the order of {@link #names()}. */
+    Key key(GenericRecord record) throws Unreadable {
+        List<@Nullable Object> values = new ArrayList<>(columns.size());
+        for (Column column : columns) {
+            values.add(value(column, record));
+        }
+        return Key.of(values);
+    }
+
+    private static @Nullable Object value(Column column, GenericRecord record) throws Unreadable {
+        @Nullable Object value = record.get(column.field());
+        try {
+            return value == null ? null : column.type().reading().read(value);
+        } catch (Unrepresentable e) {
+            throw new Unreadable(Unreadable.UNREPRESENTABLE, "Column " + column.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    static Schema recordOf(Schema schema) {
+        if (schema.getType() == Schema.Type.RECORD) {
+            return schema;
+        }
+        if (schema.getType() == Schema.Type.UNION) {
+            for (Schema each : schema.getTypes()) {
+                if (each.getType() == Schema.Type.RECORD) {
+                    return each;
+                }
+            }
+        }
+        throw new IllegalArgumentException("Not the schema of a record");
+    }
+}

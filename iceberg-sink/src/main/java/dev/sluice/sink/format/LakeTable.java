@@ -1,0 +1,39 @@
+package dev.sluice.sink.format;
+
+import dev.sluice.sink.plan.IncompatibleSchema;
+import dev.sluice.sink.plan.Key;
+import dev.sluice.sink.plan.LakeSchema;
+import dev.sluice.sink.plan.TablePlan;
+import dev.sluice.sink.plan.TableProgress;
+
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+
+/** One table of the lake, which may not exist yet. Used by one thread at a time; every method may throw what its format throws. */
+public interface LakeTable {
+
+    /** How far the table has landed; empty when it does not exist or holds no commit of the sink. */
+    Optional<TableProgress> progress();
+
+    /** The table's columns; empty when it does not exist. */
+    Optional<LakeSchema> schema();
+
+    /**
+     * Makes the table take rows of {@code rows}: creates it, or adds and widens columns. Columns that it has and the
+     * rows lack stay.
+     *
+     * @return the table's columns afterwards
+     * @throws IncompatibleSchema when the table can't take the rows
+     */
+    LakeSchema evolve(LakeSchema rows) throws IncompatibleSchema;
+
+    /** Which of these keys the table has a row of. */
+    Set<Key> present(Collection<Key> keys);
+
+    /**
+     * Executes the plan and stores the progress, both in one atomic commit: either all of it is in the table, or nothing
+     * is. A plan that changes nothing stores the progress alone. The table exists.
+     */
+    void commit(TablePlan<?> plan, TableProgress progress);
+}

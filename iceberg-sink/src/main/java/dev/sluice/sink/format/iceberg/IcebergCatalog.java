@@ -1,0 +1,110 @@
+package dev.sluice.sink.format.iceberg;
+
+import dev.sluice.schemas.pipeline.Problem;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.SupportsNamespaces;
+import org.apache.iceberg.hadoop.HadoopFileIO;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.OutputFile;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** The pipeline file's {@code lake.catalog}: handed to Spark as it stands, and tried before Spark starts. */
+public final class IcebergCatalog {
+
+    private static final String PLACE = "lake.catalog";
+
+    private IcebergCatalog() {}
+
+    /** Spark properties that make the catalog known as {@link IcebergFormat#CATALOG}. */
+    public static Map<String, String> sparkProperties(Map<String, String> catalog) {
+        String prefix = "spark.sql.catalog." + IcebergFormat.CATALOG;
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put("spark.sql.extensions", "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions");
+        properties.put(prefix, "org.apache.iceberg.spark.SparkCatalog");
+        catalog.forEach((name, value) -> properties.put(prefix + "." + name, value));
+        // A session must see what another has committed.
+        properties.put(prefix + ".cache-enabled", "false");
+        return properties;
+    }
+
+    /** Opens the catalog and writes a probe into the warehouse, without Spark. */
+    public static List<Problem> preflight(Map<String, String> properties) {
+        String type = properties.getOrDefault("type", properties.getOrDefault("catalog-impl", ""));
+        Catalog catalog;
+        try {
+            catalog = CatalogUtil.buildIcebergCatalog(IcebergFormat.CATALOG, properties, new Configuration());
+            if (catalog instanceof SupportsNamespaces namespaces) {
+                namespaces.listNamespaces(Namespace.empty());
+            }
+        } catch (RuntimeException e) {
+            return List.of(Problem.unreachable(
+                    PLACE,
+                    "the " + type + " catalog cannot be opened (" + reason(e) + ")",
+                    "Check " + PLACE + ".type, .uri and the user's name and password"));
+        }
+        try {
+            return probeWarehouse(properties);
+        } finally {
+            close(catalog);
+        }
+    }
+
+    private static List<Problem> probeWarehouse(Map<String, String> properties) {
+        @Nullable String warehouse = properties.get("warehouse");
+        if (warehouse == null) {
+            // Catalogs that know their own warehouse (rest, glue) tell nobody where it is before a table is created.
+            return List.of();
+        }
+        String location = warehouse.replaceAll("/+$", "") + "/_sluice/probe-" + UUID.randomUUID();
+        try (FileIO io = fileIo(properties)) {
+            OutputFile probe = io.newOutputFile(location);
+            probe.createOrOverwrite().close();
+            io.deleteFile(probe);
+            return List.of();
+        } catch (IOException | RuntimeException e) {
+            return List.of(new Problem(
+                    PLACE + ".warehouse",
+                    "cannot be written: " + warehouse + " (" + reason(e) + ")",
+                    "Give the sink's user write access there, or name another warehouse"));
+        }
+    }
+
+    private static FileIO fileIo(Map<String, String> properties) {
+        Configuration hadoop = new Configuration();
+        hadoop.set("hadoop.security.authentication", "simple");
+        return CatalogUtil.loadFileIO(
+                properties.getOrDefault("io-impl", HadoopFileIO.class.getName()), new HashMap<>(properties), hadoop);
+    }
+
+    private static void close(Catalog catalog) {
+        if (catalog instanceof AutoCloseable closeable) {
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("The catalog cannot be closed", e);
+            }
+        }
+    }
+
+    /** The innermost message: what the driver or the file system said itself. */
+    private static String reason(Throwable e) {
+        Throwable innermost = e;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        String message = innermost.getMessage();
+        return message == null
+                ? innermost.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
+    }
+}

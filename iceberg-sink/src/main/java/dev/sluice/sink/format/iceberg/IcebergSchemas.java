@@ -1,0 +1,141 @@
+package dev.sluice.sink.format.iceberg;
+
+import dev.sluice.sink.plan.LakeColumn;
+import dev.sluice.sink.plan.LakeMetadata;
+import dev.sluice.sink.plan.LakeSchema;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.SupportsNamespaces;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.spark.SparkSchemaUtil;
+import org.apache.iceberg.types.Type;
+import org.apache.iceberg.types.TypeUtil;
+import org.apache.iceberg.types.Types;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Lake schemas as Iceberg's and back, and the creation of tables. */
+final class IcebergSchemas {
+
+    /** Property that holds the key in its order: Iceberg's identifier fields are a set, and leave floats out. */
+    private static final String KEY = "sluice.key";
+
+    private static final String SEPARATOR = "\u001f";
+
+    /**
+     * Small files are what a writer of small batches leaves until they are compacted: they are read many in one task,
+     * and their manifests are merged early.
+     */
+    private static final Map<String, String> PROPERTIES = Map.ofEntries(
+            Map.entry("format-version", "2"),
+            Map.entry("write.delete.mode", "merge-on-read"),
+            Map.entry("write.update.mode", "merge-on-read"),
+            Map.entry("write.merge.mode", "merge-on-read"),
+            Map.entry("write.distribution-mode", "none"),
+            Map.entry("write.delete.distribution-mode", "none"),
+            Map.entry("write.update.distribution-mode", "none"),
+            Map.entry("write.merge.distribution-mode", "none"),
+            Map.entry("write.spark.fanout.enabled", "true"),
+            Map.entry("write.metadata.delete-after-commit.enabled", "true"),
+            Map.entry("write.metadata.previous-versions-max", "20"),
+            Map.entry("commit.manifest.min-count-to-merge", "20"),
+            Map.entry("read.split.open-file-cost", "65536"));
+
+    private IcebergSchemas() {}
+
+    static LakeSchema toLake(Table table) {
+        List<LakeColumn> columns = new ArrayList<>();
+        for (Types.NestedField field : table.schema().columns()) {
+            if (!LakeMetadata.isReserved(field.name())) {
+                columns.add(new LakeColumn(field.name(), optional(SparkSchemaUtil.convert(field.type()))));
+            }
+        }
+        String key = table.properties().getOrDefault(KEY, "");
+        if (key.isEmpty()) {
+            throw new IllegalStateException("The lake table " + table.name()
+                    + " was not created by Sluice: drop or rename it, or give the pipeline another name");
+        }
+        return LakeSchema.of(columns, List.of(key.split(SEPARATOR, -1)));
+    }
+
+    /** Creates the table; finds it when somebody else was faster. */
+    static Table create(Catalog catalog, LakeName name, LakeSchema schema) {
+        if (catalog instanceof SupportsNamespaces namespaces) {
+            Namespace namespace = Namespace.of(name.namespace());
+            if (!namespaces.namespaceExists(namespace)) {
+                try {
+                    namespaces.createNamespace(namespace);
+                } catch (AlreadyExistsException e) {
+                    // Another table of the same namespace was created at the same time.
+                    namespaces.loadNamespaceMetadata(namespace);
+                }
+            }
+        }
+        Map<String, String> properties = new java.util.HashMap<>(PROPERTIES);
+        properties.put(KEY, String.join(SEPARATOR, schema.key()));
+        return catalog.buildTable(name.identifier(), icebergSchema(schema))
+                .withProperties(properties)
+                .create();
+    }
+
+    private static Schema icebergSchema(LakeSchema schema) {
+        List<Types.NestedField> fields = new ArrayList<>();
+        Set<Integer> identifiers = new HashSet<>();
+        for (LakeColumn column : schema.columns()) {
+            boolean identifies = schema.key().contains(column.name());
+            int id = fields.size() + 1;
+            Type type = type(column.type());
+            fields.add(
+                    identifies
+                            ? Types.NestedField.required(id, column.name(), type)
+                            : Types.NestedField.optional(id, column.name(), type));
+            if (identifies && canIdentify(type)) {
+                identifiers.add(id);
+            }
+        }
+        for (LakeColumn column : LakeMetadata.COLUMNS) {
+            fields.add(Types.NestedField.optional(
+                    fields.size() + 1, column.name(), type(column.type()), doc(column.name())));
+        }
+        boolean whole = identifiers.size() == schema.key().size();
+        Schema assigned = TypeUtil.assignIncreasingFreshIds(new Schema(fields));
+        Set<Integer> fresh = new HashSet<>();
+        if (whole) {
+            schema.key().forEach(k -> assigned.columns().stream()
+                    .filter(field -> field.name().equals(k))
+                    .forEach(field -> fresh.add(field.fieldId())));
+        }
+        return new Schema(assigned.columns(), fresh);
+    }
+
+    private static boolean canIdentify(Type type) {
+        return type.isPrimitiveType() && type.typeId() != Type.TypeID.FLOAT && type.typeId() != Type.TypeID.DOUBLE;
+    }
+
+    static Type type(DataType type) {
+        return SparkSchemaUtil.convert(type);
+    }
+
+    /** Elements of lists are optional in every table, whatever its schema says. */
+    private static DataType optional(DataType type) {
+        return type instanceof ArrayType array ? new ArrayType(optional(array.elementType()), true) : type;
+    }
+
+    private static String doc(String column) {
+        return switch (column.toLowerCase(Locale.ROOT)) {
+            case LakeMetadata.OP -> "Change that wrote the row: r snapshot, c insert, u update";
+            case LakeMetadata.SOURCE_TS_MS -> "Commit time at the source, milliseconds since the epoch";
+            case LakeMetadata.POSITION -> "Position in the source's log of the change that wrote the row";
+            default -> "When the row was written to the lake";
+        };
+    }
+}

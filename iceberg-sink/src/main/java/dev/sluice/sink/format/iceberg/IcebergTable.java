@@ -1,0 +1,139 @@
+package dev.sluice.sink.format.iceberg;
+
+import dev.sluice.sink.format.LakeTable;
+import dev.sluice.sink.plan.IncompatibleSchema;
+import dev.sluice.sink.plan.Key;
+import dev.sluice.sink.plan.LakeColumn;
+import dev.sluice.sink.plan.LakeSchema;
+import dev.sluice.sink.plan.TablePlan;
+import dev.sluice.sink.plan.TableProgress;
+import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.UpdateSchema;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.jspecify.annotations.Nullable;
+
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+
+/** A lake table in Iceberg; how plans are brought in is its {@link Execution}'s. */
+final class IcebergTable implements LakeTable {
+
+    private final LakeName name;
+    private final Catalog catalog;
+    private final Execution execution;
+    private @Nullable Table loaded;
+    private @Nullable LakeSchema known;
+
+    IcebergTable(LakeName name, Catalog catalog, Execution execution) {
+        this.name = name;
+        this.catalog = catalog;
+        this.execution = execution;
+    }
+
+    /**
+     * The newest snapshot of the sink's own: others, such as those of a compaction, hold no progress, so the ancestry is
+     * walked back until one does.
+     */
+    @Override
+    public Optional<TableProgress> progress() {
+        Optional<Table> table = fresh();
+        if (table.isEmpty()) {
+            return Optional.empty();
+        }
+        @Nullable Snapshot snapshot = table.get().currentSnapshot();
+        while (snapshot != null) {
+            Optional<TableProgress> progress = TableProgress.fromProperties(snapshot.summary());
+            if (progress.isPresent()) {
+                return progress;
+            }
+            @Nullable Long parent = snapshot.parentId();
+            snapshot = parent == null ? null : table.get().snapshot(parent);
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<LakeSchema> schema() {
+        return fresh().map(IcebergSchemas::toLake);
+    }
+
+    @Override
+    public LakeSchema evolve(LakeSchema rows) throws IncompatibleSchema {
+        if (known != null && known.union(rows).equals(known)) {
+            return known;
+        }
+        Optional<Table> table = fresh();
+        if (table.isEmpty()) {
+            loaded = IcebergSchemas.create(catalog, name, rows);
+            return remember(rows);
+        }
+        LakeSchema before = IcebergSchemas.toLake(table.get());
+        LakeSchema after = before.union(rows);
+        UpdateSchema update = table.get().updateSchema();
+        for (LakeColumn column : after.notIn(before)) {
+            if (before.typeOf(column.name()).isPresent()) {
+                update.updateColumn(
+                        column.name(), IcebergSchemas.type(column.type()).asPrimitiveType());
+            } else {
+                update.addColumn(null, column.name(), IcebergSchemas.type(column.type()));
+            }
+        }
+        if (!after.equals(before)) {
+            update.commit();
+        }
+        return remember(IcebergSchemas.toLake(table.get()));
+    }
+
+    @Override
+    public Set<Key> present(Collection<Key> keys) {
+        return keys.isEmpty() ? Set.of() : execution.present(name, refreshed(), requireKnown(), keys);
+    }
+
+    @Override
+    public void commit(TablePlan<?> plan, TableProgress progress) {
+        Table table = refreshed();
+        if (plan.changesNothing()) {
+            AppendFiles empty = table.newFastAppend();
+            progress.toProperties().forEach(empty::set);
+            empty.commit();
+        } else {
+            execution.execute(name, table, requireKnown(), plan, progress);
+        }
+    }
+
+    private LakeSchema remember(LakeSchema schema) {
+        known = schema;
+        return schema;
+    }
+
+    private LakeSchema requireKnown() {
+        if (known == null) {
+            known = IcebergSchemas.toLake(refreshed());
+        }
+        return known;
+    }
+
+    private Table refreshed() {
+        if (loaded == null) {
+            loaded = catalog.loadTable(name.identifier());
+        } else {
+            loaded.refresh();
+        }
+        return loaded;
+    }
+
+    /** Loads the table anew and forgets what was known of it. */
+    private Optional<Table> fresh() {
+        known = null;
+        loaded = null;
+        try {
+            return Optional.of(refreshed());
+        } catch (NoSuchTableException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.sluice.sink.plan;
+
+import dev.sluice.schemas.position.SourcePosition;
+import dev.sluice.schemas.wire.Envelope.Op;
+
+import java.util.Optional;
+
+/**
+ * One change of one table, decoded.
+ *
+ * @param origin what the change was read from, given back when the change can't land; the plan does not look into it
+ * @param key empty for a truncate
+ * @param after empty for a delete and a truncate
+ * @param sourceTimeMs commit time at the source, milliseconds since the epoch
+ */
+public record Change<O>(
+        O origin, Op op, SourcePosition position, long sourceTimeMs, Optional<Key> key, Optional<RowImage> after) {
+
+    public static <O> Change<O> upsert(
+            O origin, Op op, SourcePosition position, long sourceTimeMs, Key key, RowImage after) {
+        return new Change<>(origin, op, position, sourceTimeMs, Optional.of(key), Optional.of(after));
+    }
+
+    public static <O> Change<O> delete(O origin, SourcePosition position, long sourceTimeMs, Key key) {
+        return new Change<>(origin, Op.DELETE, position, sourceTimeMs, Optional.of(key), Optional.empty());
+    }
+
+    public static <O> Change<O> truncate(O origin, SourcePosition position, long sourceTimeMs) {
+        return new Change<>(origin, Op.TRUNCATE, position, sourceTimeMs, Optional.empty(), Optional.empty());
+    }
+}

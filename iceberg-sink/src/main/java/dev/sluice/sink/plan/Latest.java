@@ -1,0 +1,105 @@
+package dev.sluice.sink.plan;
+
+import dev.sluice.schemas.position.SourcePosition;
+import dev.sluice.schemas.wire.Envelope.Op;
+import dev.sluice.sink.plan.TablePlan.Delete;
+import dev.sluice.sink.plan.TablePlan.Upsert;
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Folds changes into one step per key, in the order of their positions, whatever order they come in. A pure function:
+ * folding a set of changes twice, or with some of them repeated, gives the same plan.
+ *
+ * <p>A value that a change did not bring is taken from the row's image before it in the same set; where there is none,
+ * it stays marked as unavailable and the table's row has it. When the set itself removed that row (a delete or a
+ * truncate comes before, the insert between them did not get here), nobody has the value: the change is incomplete and
+ * must not land, least of all with what the removed row held.
+ */
+public final class Latest<O> {
+
+    private final Map<Key, State<O>> states = new LinkedHashMap<>();
+    private final List<Change<O>> superseded = new ArrayList<>();
+    private final List<Change<O>> incomplete = new ArrayList<>();
+    private @Nullable SourcePosition truncateBefore;
+
+    /** What is known of a key so far: {@code row} is null when it is gone. */
+    private record State<O>(Change<O> last, @Nullable RowImage row) {}
+
+    private Latest() {}
+
+    /**
+     * Folds a set of changes.
+     *
+     * @param changes of one table, in any order
+     */
+    public static <O> TablePlan<O> of(List<Change<O>> changes) {
+        List<Change<O>> ordered = new ArrayList<>(changes);
+        ordered.sort(Comparator.comparing(Change::position));
+        Latest<O> latest = new Latest<>();
+        ordered.forEach(latest::take);
+        return latest.plan();
+    }
+
+    private void take(Change<O> change) {
+        switch (change.op()) {
+            case READ, CREATE, UPDATE ->
+                upsert(change, change.key().orElseThrow(), change.after().orElseThrow());
+            case DELETE -> become(change.key().orElseThrow(), new State<>(change, null));
+            case TRUNCATE -> truncate(change);
+            case MESSAGE -> throw new IllegalArgumentException("A message belongs to no table");
+        }
+    }
+
+    private void upsert(Change<O> change, Key key, RowImage after) {
+        @Nullable State<O> before = states.get(key);
+        boolean removed = before == null ? truncateBefore != null : before.row() == null;
+        if (!after.isComplete() && removed) {
+            incomplete.add(change);
+            return;
+        }
+        RowImage row = before == null || before.row() == null ? after : after.completedFrom(before.row());
+        become(key, new State<>(change, row));
+    }
+
+    private void become(Key key, State<O> state) {
+        @Nullable State<O> before = states.put(key, state);
+        if (before != null && !isRepetition(before, state)) {
+            superseded.add(before.last());
+        }
+    }
+
+    /** Two changes of one key at one position are one change, read twice. */
+    private static <O> boolean isRepetition(State<O> before, State<O> after) {
+        return before.last().position().equals(after.last().position());
+    }
+
+    private void truncate(Change<O> change) {
+        states.values().forEach(state -> superseded.add(state.last()));
+        states.clear();
+        truncateBefore = change.position();
+    }
+
+    private TablePlan<O> plan() {
+        List<Upsert<O>> upserts = new ArrayList<>();
+        List<Delete<O>> deletes = new ArrayList<>();
+        states.forEach((key, state) -> {
+            if (state.row() == null) {
+                deletes.add(new Delete<>(key, state.last()));
+            } else {
+                upserts.add(new Upsert<>(key, state.row(), opOf(state), state.last()));
+            }
+        });
+        return new TablePlan<>(Optional.ofNullable(truncateBefore), upserts, deletes, superseded, incomplete);
+    }
+
+    private static Op opOf(State<?> state) {
+        return state.last().op();
+    }
+}

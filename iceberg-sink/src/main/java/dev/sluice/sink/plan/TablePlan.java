@@ -1,0 +1,69 @@
+package dev.sluice.sink.plan;
+
+import dev.sluice.schemas.position.SourcePosition;
+import dev.sluice.schemas.wire.Envelope.Op;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a bounded set of changes does to a table: at most one step per key. Every format executes it in one atomic
+ * commit, as if in this order: rows at positions before {@code truncateBefore} go; a deleted key's row goes, and an
+ * upserted row comes, where the table's row of that key is older than the step.
+ *
+ * @param superseded changes that gave way to a newer one of their key, or to a truncate
+ * @param incomplete changes that lack values nobody has: their row is not there to carry them from
+ */
+public record TablePlan<O>(
+        Optional<SourcePosition> truncateBefore,
+        List<Upsert<O>> upserts,
+        List<Delete<O>> deletes,
+        List<Change<O>> superseded,
+        List<Change<O>> incomplete) {
+
+    /**
+     * The row of a key as it is after the changes.
+     *
+     * @param row its {@link RowImage#unavailable()} columns keep the value they have in the table
+     */
+    public record Upsert<O>(Key key, RowImage row, Op op, Change<O> change) {}
+
+    /** The row of a key is gone after the changes. */
+    public record Delete<O>(Key key, Change<O> change) {}
+
+    public TablePlan {
+        upserts = List.copyOf(upserts);
+        deletes = List.copyOf(deletes);
+        superseded = List.copyOf(superseded);
+        incomplete = List.copyOf(incomplete);
+    }
+
+    public boolean changesNothing() {
+        return truncateBefore.isEmpty() && upserts.isEmpty() && deletes.isEmpty();
+    }
+
+    /** The upserts that take values from the table's row. */
+    public List<Upsert<O>> carrying() {
+        return upserts.stream().filter(upsert -> !upsert.row().isComplete()).toList();
+    }
+
+    /**
+     * This plan without the upserts that want to carry values from rows that are not there.
+     *
+     * @param present those keys of {@link #carrying()} that the table has
+     */
+    public TablePlan<O> withoutIncomplete(Set<Key> present) {
+        List<Upsert<O>> kept = new ArrayList<>();
+        List<Change<O>> lost = new ArrayList<>(incomplete);
+        for (Upsert<O> upsert : upserts) {
+            if (upsert.row().isComplete() || present.contains(upsert.key())) {
+                kept.add(upsert);
+            } else {
+                lost.add(upsert.change());
+            }
+        }
+        return new TablePlan<>(truncateBefore, kept, deletes, superseded, lost);
+    }
+}

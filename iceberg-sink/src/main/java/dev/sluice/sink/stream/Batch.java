@@ -1,0 +1,24 @@
+package dev.sluice.sink.stream;
+
+import dev.sluice.sink.decode.RawRecord;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A batch of the query.
+ *
+ * @param start where it begins, per topic and partition; a partition that is new in it is absent
+ * @param end where it ends
+ * @param records its records by topic; empty when it is too large to be read in one go, then each table reads its own
+ *     share in pieces
+ * @param topics what Kafka said of the topics after the records were read
+ */
+record Batch(
+        String queryId,
+        long id,
+        TopicOffsets start,
+        TopicOffsets end,
+        Optional<Map<String, List<RawRecord>>> records,
+        Map<String, TopicWatch.Topic> topics) {}

@@ -1,0 +1,60 @@
+package dev.sluice.sink.stream;
+
+import dev.sluice.schemas.pipeline.Kafka;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** The pipeline file's Kafka client properties, as each kind of client takes them. */
+final class KafkaOptions {
+
+    /** Spark sets these itself and refuses them. */
+    private static final Set<String> SPARKS_OWN = Set.of(
+            "group.id",
+            "auto.offset.reset",
+            "key.deserializer",
+            "value.deserializer",
+            "enable.auto.commit",
+            "interceptor.classes");
+
+    private final Kafka kafka;
+
+    KafkaOptions(Kafka kafka) {
+        this.kafka = kafka;
+    }
+
+    /** Options of Spark's Kafka source, for streams and for ranges alike. */
+    Map<String, String> forSpark() {
+        Map<String, String> options = new HashMap<>();
+        kafka.client().forEach((name, value) -> {
+            if (!SPARKS_OWN.contains(name)) {
+                options.put("kafka." + name, value);
+            }
+        });
+        options.put("kafka.isolation.level", "read_committed");
+        options.put("kafka.metadata.max.age.ms", "5000");
+        options.put("includeHeaders", "true");
+        // What a topic no longer holds stops the tables that need it, one by one (see TopicWatch), not the query.
+        options.put("failOnDataLoss", "false");
+        return options;
+    }
+
+    Map<String, Object> forAdmin() {
+        Map<String, Object> properties = new HashMap<>(kafka.client());
+        properties.put("client.id", "sluice-sink");
+        return properties;
+    }
+
+    Map<String, Object> forProducer() {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put("max.request.size", Integer.toString(32 << 20));
+        properties.putAll(kafka.client());
+        properties.put("client.id", "sluice-sink");
+        properties.put("enable.idempotence", "true");
+        properties.put("acks", "all");
+        properties.put("key.serializer", "org.apache.kafka.common.serialization.ByteArraySerializer");
+        properties.put("value.serializer", "org.apache.kafka.common.serialization.ByteArraySerializer");
+        return properties;
+    }
+}

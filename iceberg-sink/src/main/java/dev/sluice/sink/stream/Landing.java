@@ -1,0 +1,201 @@
+package dev.sluice.sink.stream;
+
+import dev.sluice.schemas.position.SourcePosition;
+import dev.sluice.schemas.table.TableId;
+import dev.sluice.schemas.wire.DeadLetter;
+import dev.sluice.schemas.wire.Envelope.Op;
+import dev.sluice.sink.decode.ChangeDecoder;
+import dev.sluice.sink.decode.Decoded;
+import dev.sluice.sink.decode.RawRecord;
+import dev.sluice.sink.format.LakeTable;
+import dev.sluice.sink.plan.Change;
+import dev.sluice.sink.plan.Counts;
+import dev.sluice.sink.plan.IncompatibleSchema;
+import dev.sluice.sink.plan.Key;
+import dev.sluice.sink.plan.Latest;
+import dev.sluice.sink.plan.TablePlan;
+import dev.sluice.sink.plan.TableProgress;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Lands bounded sets of one table's records: the one path for a batch of the stream and for a catch-up alike.
+ *
+ * <p>Why a crash anywhere loses nothing and lands nothing twice: the progress is stored in the commit that lands the
+ * rows. Before the commit, nothing is in the table and the same records come again. After it, they lie below the table's
+ * progress and are skipped. Dead letters are written before the commit and carry ids, so one that is written again is
+ * still one letter. Where the progress is ahead of the table's last commit (records that changed nothing), reading those
+ * records again changes nothing again.
+ */
+final class Landing {
+
+    /** A table that only sees marks stores its progress that often, so that it stays within the topic's retention. */
+    private static final Duration IDLE_COMMIT = Duration.ofHours(1);
+
+    private final TableId table;
+    private final LakeTable lake;
+    private final ChangeDecoder decoder;
+    private final DeadLetters deadLetters;
+    private final FreshnessWindow freshness;
+    private final Clock clock;
+    private long storedAtMs;
+
+    Landing(
+            TableId table,
+            LakeTable lake,
+            ChangeDecoder decoder,
+            DeadLetters deadLetters,
+            FreshnessWindow freshness,
+            Clock clock) {
+        this.table = table;
+        this.lake = lake;
+        this.decoder = decoder;
+        this.deadLetters = deadLetters;
+        this.freshness = freshness;
+        this.clock = clock;
+    }
+
+    /** The table's own progress, from the lake. */
+    Optional<TableProgress> progress() {
+        return lake.progress();
+    }
+
+    /**
+     * @param records all committed records of the topic between the progress and {@code upTo}; those below the progress
+     *     may be among them
+     * @return the progress afterwards
+     * @throws IncompatibleSchema when the lake table can't take the rows
+     */
+    TableProgress land(List<RawRecord> records, Map<Integer, Long> upTo, TableProgress before)
+            throws IncompatibleSchema {
+        Decoded decoded = decoder.decode(notLanded(records, before));
+        TablePlan<RawRecord> latest = Latest.of(decoded.changes());
+        boolean exists = evolve(decoded);
+        TablePlan<RawRecord> plan = complete(latest, exists);
+        quarantine(decoded, plan);
+        Counts counts = count(decoded, plan);
+        TableProgress after = before.advancedTo(upTo, decoded.marks(), counts);
+        if (isDue(plan, counts)) {
+            if (exists) {
+                lake.commit(plan, after);
+                measure(decoded);
+            }
+            storedAtMs = clock.millis();
+        }
+        return after;
+    }
+
+    private static List<RawRecord> notLanded(List<RawRecord> records, TableProgress before) {
+        List<RawRecord> fresh = new ArrayList<>(records.size());
+        for (RawRecord record : records) {
+            if (record.offset() >= before.next(record.partition())) {
+                fresh.add(record);
+            }
+        }
+        return fresh;
+    }
+
+    /** Whether the lake table exists; without one there is nothing to truncate, and nothing to store progress in. */
+    private boolean evolve(Decoded decoded) throws IncompatibleSchema {
+        if (decoded.schema().isPresent()) {
+            lake.evolve(decoded.schema().get());
+            return true;
+        }
+        boolean wanted = !decoded.changes().isEmpty()
+                || !decoded.unreadable().isEmpty()
+                || decoded.filtered() > 0
+                || isIdleLong();
+        return wanted && lake.schema().isPresent();
+    }
+
+    private TablePlan<RawRecord> complete(TablePlan<RawRecord> plan, boolean exists) {
+        List<Key> keys =
+                plan.carrying().stream().map(TablePlan.Upsert::key).distinct().toList();
+        if (keys.isEmpty()) {
+            return plan;
+        }
+        return plan.withoutIncomplete(exists ? lake.present(keys) : Set.of());
+    }
+
+    private void quarantine(Decoded decoded, TablePlan<RawRecord> plan) {
+        List<DeadLetters.Rejected> rejected = new ArrayList<>();
+        for (Decoded.Rejected each : decoded.unreadable()) {
+            rejected.add(new DeadLetters.Rejected(
+                    each.record(),
+                    letter(
+                            each.record(),
+                            each.cause().rule(),
+                            String.valueOf(each.cause().getMessage()),
+                            Optional.of(each.cause()).map(Throwable::getCause),
+                            Optional.empty())));
+        }
+        for (Change<RawRecord> change : plan.incomplete()) {
+            rejected.add(new DeadLetters.Rejected(
+                    change.origin(),
+                    letter(
+                            change.origin(),
+                            "incomplete-row",
+                            "The change leaves out unchanged large values, and the lake has no row to take them from:"
+                                    + " the row's insert did not land",
+                            Optional.empty(),
+                            Optional.of(change.position()))));
+        }
+        if (!rejected.isEmpty()) {
+            deadLetters.write(rejected);
+        }
+    }
+
+    private DeadLetter letter(
+            RawRecord record,
+            String rule,
+            String message,
+            Optional<Throwable> cause,
+            Optional<SourcePosition> position) {
+        return new DeadLetter(
+                "sink",
+                Optional.of(table),
+                rule,
+                message,
+                cause.map(c -> c.getClass().getName()),
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                position,
+                clock.millis());
+    }
+
+    private static Counts count(Decoded decoded, TablePlan<RawRecord> plan) {
+        // A truncate stands in every partition and is one change.
+        long truncates = decoded.changes().stream()
+                .filter(change -> change.op() == Op.TRUNCATE && change.origin().partition() == 0)
+                .count();
+        return new Counts(
+                plan.upserts().size() + plan.deletes().size() + truncates,
+                plan.superseded().size(),
+                decoded.filtered(),
+                decoded.unreadable().size() + plan.incomplete().size());
+    }
+
+    private boolean isDue(TablePlan<RawRecord> plan, Counts counts) {
+        return !plan.changesNothing() || !counts.equals(Counts.NONE) || isIdleLong();
+    }
+
+    private boolean isIdleLong() {
+        return clock.millis() - storedAtMs >= IDLE_COMMIT.toMillis();
+    }
+
+    private void measure(Decoded decoded) {
+        long now = clock.millis();
+        for (Change<RawRecord> change : decoded.changes()) {
+            if (change.op() != Op.READ && change.sourceTimeMs() > 0) {
+                freshness.record(now - change.sourceTimeMs());
+            }
+        }
+    }
+}

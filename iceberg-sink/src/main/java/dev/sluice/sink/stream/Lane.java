@@ -1,0 +1,288 @@
+package dev.sluice.sink.stream;
+
+import dev.sluice.schemas.table.TableId;
+import dev.sluice.sink.decode.RawRecord;
+import dev.sluice.sink.plan.IncompatibleSchema;
+import dev.sluice.sink.plan.TableProgress;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One table's own way through the stream. It lands with the batches as long as it stands where they begin. When it
+ * fails, it alone stops, at its own progress, and later comes back: it reads what it missed from Kafka, piece by piece,
+ * beside the batches, until it stands near enough for a batch to take it along again.
+ */
+final class Lane {
+
+    private static final Logger log = LoggerFactory.getLogger(Lane.class);
+
+    /** Offsets that are read from Kafka and landed in one go, where records are not large. */
+    private static final int PIECE = 50_000;
+    /** Bytes of records that one go aims at. */
+    private static final long PIECE_BYTES = 48L << 20;
+    /** A table that is behind by no more than this catches up within a batch. */
+    private static final long NEAR = 5_000;
+
+    private static final int TRIES_IN_BATCH = 2;
+    private static final long PAUSE_IN_BATCH_MS = 250;
+
+    private final TableId table;
+    private final String topic;
+    private final Landing landing;
+    private final Records records;
+    private final Clock clock;
+    private final BooleanSupplier stopping;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private volatile Standing standing = new Standing.Returning();
+    private volatile @Nullable TableProgress progress;
+    private boolean known;
+    private int piece = PIECE;
+
+    Lane(TableId table, String topic, Landing landing, Records records, Clock clock, BooleanSupplier stopping) {
+        this.table = table;
+        this.topic = topic;
+        this.landing = landing;
+        this.records = records;
+        this.clock = clock;
+        this.stopping = stopping;
+    }
+
+    TableId table() {
+        return table;
+    }
+
+    String topic() {
+        return topic;
+    }
+
+    Standing standing() {
+        return standing;
+    }
+
+    /** Null until the table's progress was read for the first time. */
+    @Nullable
+    TableProgress progress() {
+        return progress;
+    }
+
+    /** Lands the table's share of a batch, unless the table is paused or being brought back just now. */
+    void land(Batch batch) {
+        if (standing.paused().isPresent() || !lock.tryLock()) {
+            return;
+        }
+        try {
+            attempt(TRIES_IN_BATCH, () -> {
+                TopicWatch.Topic now = topicIn(batch.topics());
+                TableProgress from = stand(now);
+                boolean isAtStart = batch.start().of(topic).entrySet().stream()
+                        .allMatch(e -> from.next(e.getKey()) >= e.getValue());
+                if (isAtStart && batch.records().isPresent()) {
+                    refuseGap(from, now);
+                    List<RawRecord> mine = batch.records().get().getOrDefault(topic, List.of());
+                    progress = landing.land(mine, batch.end().of(topic), stamped(from, batch));
+                } else if (batch.records().isEmpty() || behind(from, batch.end()) <= NEAR) {
+                    landUpTo(batch.end(), now, batch);
+                } else {
+                    return new Standing.Returning();
+                }
+                return new Standing.Running();
+            });
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether {@link #comeBack} has something to do now. */
+    boolean wantsBack() {
+        return !standing.isRunning()
+                && standing.paused().map(p -> p.retryAtMs() <= clock.millis()).orElse(true);
+    }
+
+    /**
+     * Lands what the table missed, up to where the query stands. The table runs again when that has worked; the little
+     * that batches landed meanwhile, the next batch brings.
+     */
+    void comeBack(TopicOffsets position, TopicWatch.Topic now) {
+        if (!lock.tryLock()) {
+            return;
+        }
+        try {
+            attempt(1, () -> {
+                stand(now);
+                landUpTo(position, now, null);
+                return stopping.getAsBoolean() ? standing : new Standing.Running();
+            });
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Pauses the table for a reason that lies outside of it. */
+    void pause(String reason) {
+        pauseWith(reason, null);
+    }
+
+    private interface Work {
+        Standing run() throws IncompatibleSchema;
+    }
+
+    private void attempt(int tries, Work work) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                become(work.run());
+                return;
+            } catch (IncompatibleSchema e) {
+                pauseWith(String.valueOf(e.getMessage()), e);
+                return;
+            } catch (RuntimeException e) {
+                // Whether a failed commit is in the table is for the table to say.
+                known = false;
+                if (stopping.getAsBoolean() || Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+                if (attempt >= tries) {
+                    pauseWith(reasonOf(e), e);
+                    return;
+                }
+                log.atWarn()
+                        .addKeyValue("table", table)
+                        .addKeyValue("attempt", attempt)
+                        .setCause(e)
+                        .log("Landing failed, trying again");
+                rest(e);
+            }
+        }
+    }
+
+    private static void rest(RuntimeException failure) {
+        try {
+            Thread.sleep(PAUSE_IN_BATCH_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            failure.addSuppressed(e);
+            throw failure;
+        }
+    }
+
+    private void become(Standing next) {
+        if (standing.paused().isPresent() && next.isRunning()) {
+            log.atInfo().addKeyValue("table", table).log("Table is back");
+        }
+        standing = next;
+    }
+
+    private void pauseWith(String reason, @Nullable Exception cause) {
+        Standing.Paused paused = standing.failed(reason, clock.millis());
+        standing = paused;
+        log.atError()
+                .addKeyValue("table", table)
+                .addKeyValue("reason", reason)
+                .addKeyValue("failures", paused.failures())
+                .setCause(paused.failures() == 1 ? cause : null)
+                .log("Table paused");
+    }
+
+    private static String reasonOf(RuntimeException e) {
+        Throwable innermost = e;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        String message = innermost.getMessage();
+        return innermost.getClass().getSimpleName()
+                + (message == null ? "" : ": " + message.lines().findFirst().orElse(""));
+    }
+
+    /** Where the table stands: read from the lake when that is not known for sure. */
+    private TableProgress stand(TopicWatch.Topic now) throws IncompatibleSchema {
+        @Nullable TableProgress current = progress;
+        if (!known || current == null) {
+            Optional<TableProgress> stored = landing.progress();
+            current = stored.orElseGet(() -> TableProgress.none(now.clusterId(), now.topicId()));
+            progress = current;
+            known = true;
+        }
+        if (!current.clusterId().equals(now.clusterId())) {
+            throw new IncompatibleSchema("The lake table was landed from another Kafka cluster (" + current.clusterId()
+                    + ", this is "
+                    + now.clusterId() + "), so its offsets mean nothing here. Point the pipeline at that cluster,"
+                    + " or drop the lake table to land the topic from its beginning");
+        }
+        if (!current.topicId().equals(now.topicId())) {
+            throw new IncompatibleSchema("Topic " + topic + " was deleted and created again since the table landed from"
+                    + " it, so its offsets mean nothing any more. Drop the lake table to land the topic from its"
+                    + " beginning");
+        }
+        return current;
+    }
+
+    private TopicWatch.Topic topicIn(Map<String, TopicWatch.Topic> topics) {
+        TopicWatch.@Nullable Topic now = topics.get(topic);
+        if (now == null) {
+            throw new IllegalStateException("Topic " + topic + " is gone");
+        }
+        return now;
+    }
+
+    private void landUpTo(TopicOffsets position, TopicWatch.Topic now, @Nullable Batch batch)
+            throws IncompatibleSchema {
+        SortedMap<Integer, Long> end = position.of(topic);
+        TableProgress from = java.util.Objects.requireNonNull(progress);
+        refuseGap(from, now);
+        while (behind(from, position) > 0 && !(batch == null && stopping.getAsBoolean())) {
+            SortedMap<Integer, Long> upTo = nextPiece(from, end);
+            List<RawRecord> part = records.ofRange(topic, from.offsets(), upTo);
+            adaptPiece(part);
+            from = landing.land(part, upTo, batch == null ? from : stamped(from, batch));
+            progress = from;
+        }
+    }
+
+    /** What retention took before it landed is lost, and must not be passed over. */
+    private static void refuseGap(TableProgress from, TopicWatch.Topic now) throws IncompatibleSchema {
+        for (Map.Entry<Integer, Long> earliest : now.earliest().entrySet()) {
+            long next = from.next(earliest.getKey());
+            if (earliest.getValue() > next) {
+                throw new IncompatibleSchema("Kafka has dropped records that have not landed: partition "
+                        + earliest.getKey() + " is needed from offset " + next + " and begins at " + earliest.getValue()
+                        + ". Keep the topic longer (kafka.topics.retention), and rebuild the lake table from a new"
+                        + " snapshot");
+            }
+        }
+    }
+
+    private SortedMap<Integer, Long> nextPiece(TableProgress from, SortedMap<Integer, Long> end) {
+        SortedMap<Integer, Long> upTo = new TreeMap<>();
+        long share = Math.max(1, piece / Math.max(1, end.size()));
+        end.forEach((partition, offset) -> upTo.put(partition, Math.min(offset, from.next(partition) + share)));
+        return upTo;
+    }
+
+    private void adaptPiece(List<RawRecord> part) {
+        if (!part.isEmpty()) {
+            long bytes = part.stream().mapToLong(RawRecord::size).sum();
+            long average = Math.max(1, bytes / part.size());
+            piece = (int) Math.max(100, Math.min(PIECE, PIECE_BYTES / average));
+        }
+    }
+
+    private long behind(TableProgress from, TopicOffsets position) {
+        return position.of(topic).entrySet().stream()
+                .mapToLong(e -> Math.max(0, e.getValue() - from.next(e.getKey())))
+                .sum();
+    }
+
+    private static TableProgress stamped(TableProgress from, Batch batch) {
+        return from.stampedBy(batch.queryId(), batch.id());
+    }
+}

@@ -1,0 +1,128 @@
+package dev.sluice.sink.stream;
+
+import dev.sluice.schemas.table.TableId;
+import dev.sluice.schemas.table.Topics;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+
+/** All tables' lanes: batches go to them side by side, and those that fell behind are brought back beside the batches. */
+final class Lanes implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Lanes.class);
+    private static final long COME_BACK_MS = 500;
+
+    private final Topics topics;
+    private final BiFunction<TableId, String, Lane> newLane;
+    private final TopicWatch watch;
+    private final Map<String, Lane> byTopic = new ConcurrentSkipListMap<>();
+    private final ExecutorService workers;
+    private final ScheduledExecutorService comeBacks;
+    private volatile TopicOffsets position;
+
+    Lanes(
+            Topics topics,
+            int parallelTables,
+            BiFunction<TableId, String, Lane> newLane,
+            TopicWatch watch,
+            TopicOffsets position) {
+        this.topics = topics;
+        this.newLane = newLane;
+        this.watch = watch;
+        this.position = position;
+        this.workers = Executors.newFixedThreadPool(parallelTables, daemon("land"));
+        this.comeBacks = Executors.newSingleThreadScheduledExecutor(daemon("come-back"));
+        lanesOf(position);
+        Future<?> unused =
+                comeBacks.scheduleWithFixedDelay(this::bringBack, COME_BACK_MS, COME_BACK_MS, TimeUnit.MILLISECONDS);
+    }
+
+    Collection<Lane> all() {
+        return byTopic.values();
+    }
+
+    /** Lands the batch in all its tables. Returns when each has landed its share or is paused. */
+    void land(Batch batch) throws InterruptedException {
+        List<Future<?>> landings = new ArrayList<>();
+        for (Lane lane : lanesOf(batch.end())) {
+            landings.add(workers.submit(() -> lane.land(batch)));
+        }
+        for (Future<?> each : landings) {
+            try {
+                each.get();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("A table could not even be paused", e.getCause());
+            }
+        }
+        position = batch.end();
+    }
+
+    private List<Lane> lanesOf(TopicOffsets offsets) {
+        List<Lane> lanes = new ArrayList<>();
+        for (String topic : offsets.topics()) {
+            topics.tableOfValid(topic)
+                    .ifPresent(table -> lanes.add(byTopic.computeIfAbsent(topic, t -> newLane.apply(table, t))));
+        }
+        return lanes;
+    }
+
+    private void bringBack() {
+        for (Lane lane : byTopic.values()) {
+            if (lane.wantsBack()) {
+                bringBack(lane);
+            }
+        }
+    }
+
+    private void bringBack(Lane lane) {
+        try {
+            TopicWatch.@Nullable Topic now =
+                    watch.describe(List.of(lane.topic())).get(lane.topic());
+            if (now != null) {
+                lane.comeBack(position, now);
+            }
+        } catch (TopicWatch.KafkaUnavailable e) {
+            lane.pause("Topic " + lane.topic() + " can't be looked up in Kafka");
+        } catch (RuntimeException e) {
+            // Only a stop gets here: everything else has paused the table.
+            log.atWarn().addKeyValue("table", lane.table()).setCause(e).log("Catching up was broken off");
+        }
+    }
+
+    /** Ends what brings tables back: a piece in hand is finished within {@code seconds} or broken off. */
+    void stop(long seconds) throws InterruptedException {
+        comeBacks.shutdown();
+        if (!comeBacks.awaitTermination(seconds, TimeUnit.SECONDS)) {
+            comeBacks.shutdownNow();
+        }
+    }
+
+    @Override
+    public void close() {
+        comeBacks.shutdownNow();
+        workers.shutdownNow();
+    }
+
+    private static java.util.concurrent.ThreadFactory daemon(String name) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}

@@ -1,0 +1,248 @@
+package dev.sluice.sink.stream;
+
+import dev.sluice.schemas.pipeline.InvalidPipeline;
+import dev.sluice.schemas.pipeline.Pipeline;
+import dev.sluice.schemas.service.ExitCode;
+import dev.sluice.schemas.service.Health;
+import dev.sluice.schemas.service.RunningService;
+import dev.sluice.schemas.table.TableId;
+import dev.sluice.schemas.table.Topics;
+import dev.sluice.schemas.wire.SchemaRegistry;
+import dev.sluice.sink.decode.ChangeDecoder;
+import dev.sluice.sink.decode.RawRecord;
+import dev.sluice.sink.format.TableFormat;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.streaming.Trigger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The sink at work: one Structured Streaming query over all tables' topics. The query's checkpoint says how far has been
+ * read; each table says how far it has landed.
+ */
+public final class SinkService implements RunningService {
+
+    private static final Logger log = LoggerFactory.getLogger(SinkService.class);
+
+    /** Spark's local property that names the query in the threads that run its batches. */
+    private static final String QUERY_ID = "sql.streaming.queryId";
+    /** Batches up to so many offsets are read by one job for all tables; larger ones table by table, in pieces. */
+    private static final long ONE_GO = 10_000;
+
+    private static final long STOP_SECONDS = 20;
+
+    private final SparkSession session;
+    private final TableFormat format;
+    private final SchemaRegistry registry;
+    private final Health health;
+    private final Clock clock;
+    private final Admin admin;
+    private final Producer<byte[], byte[]> producer;
+    private final DeadLetters deadLetters;
+    private final Records records;
+    private final TopicWatch watch;
+    private final Checkpoint checkpoint;
+    private final SinkMetrics metrics;
+    private final StatusReporter status;
+    private final GroupOffsets groupOffsets;
+    private final Lanes lanes;
+    private final StreamingQuery query;
+    private final Map<TableId, FreshnessWindow> freshness = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "status");
+        thread.setDaemon(true);
+        return thread;
+    });
+    /** Held while a batch lands: who holds it stops the query between two batches. */
+    private final Semaphore landing = new Semaphore(1);
+
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean stopping;
+    private volatile ExitCode exit = ExitCode.DONE;
+
+    private SinkService(
+            SparkSession session,
+            Pipeline pipeline,
+            TableFormat format,
+            SchemaRegistry registry,
+            String checkpointPlace,
+            MeterRegistry meters,
+            Health health,
+            Clock clock)
+            throws InvalidPipeline, TimeoutException {
+        this.session = session;
+        this.format = format;
+        this.registry = registry;
+        this.health = health;
+        this.clock = clock;
+        KafkaOptions kafka = new KafkaOptions(pipeline.requireKafka());
+        Topics topics = pipeline.topics();
+        this.admin = Admin.create(kafka.forAdmin());
+        this.producer = new KafkaProducer<>(kafka.forProducer());
+        this.deadLetters = new DeadLetters(producer, topics.deadLetters());
+        this.records = new Records(session, kafka);
+        this.watch = new TopicWatch(admin);
+        this.checkpoint = new Checkpoint(checkpointPlace, session.sparkContext().hadoopConfiguration());
+        this.metrics = new SinkMetrics(meters, clock);
+        this.status = new StatusReporter(producer, topics.status(), clock);
+        this.groupOffsets = new GroupOffsets(admin, "sluice-sink-" + pipeline.name(), clock);
+        this.lanes = new Lanes(topics, pipeline.lake().parallelTables(), this::lane, watch, checkpoint.position());
+        this.query = session.readStream()
+                .format("kafka")
+                .options(kafka.forSpark())
+                .option("subscribePattern", topics.validPattern().pattern())
+                .option("startingOffsets", "earliest")
+                .option("maxOffsetsPerTrigger", pipeline.lake().maxChangesPerBatch())
+                .load()
+                .writeStream()
+                .queryName("sluice-" + pipeline.name())
+                .option("checkpointLocation", checkpointPlace)
+                .trigger(Trigger.ProcessingTime(pipeline.lake().trigger().toMillis(), TimeUnit.MILLISECONDS))
+                .foreachBatch((VoidFunction2<Dataset<Row>, Long>) this::take)
+                .start();
+    }
+
+    /**
+     * Starts the query.
+     *
+     * @param checkpoint place of its checkpoint, in any file system that Hadoop knows
+     */
+    public static SinkService start(
+            SparkSession session,
+            Pipeline pipeline,
+            TableFormat format,
+            SchemaRegistry registry,
+            String checkpoint,
+            MeterRegistry meters,
+            Health health,
+            Clock clock)
+            throws InvalidPipeline, TimeoutException {
+        SinkService service = new SinkService(session, pipeline, format, registry, checkpoint, meters, health, clock);
+        service.watchQuery();
+        return service;
+    }
+
+    /** One batch, top-down: read it, land it in all its tables, tell how far it went. */
+    private void take(Dataset<Row> rows, Long id) throws InterruptedException {
+        landing.acquire();
+        try {
+            long began = clock.millis();
+            lanes.land(read(rows, id));
+            groupOffsets.publish(lanes.all());
+            metrics.batches().record(Duration.ofMillis(clock.millis() - began));
+            health.ready("query", true, "");
+        } finally {
+            landing.release();
+        }
+    }
+
+    private Batch read(Dataset<Row> rows, long id) {
+        TopicOffsets start = checkpoint.endOf(id - 1);
+        TopicOffsets end = checkpoint.endOf(id);
+        Optional<Map<String, List<RawRecord>>> inOneGo =
+                end.countSince(start) <= ONE_GO ? Optional.of(Records.ofBatch(rows)) : Optional.empty();
+        // Asked after the records were read: what Kafka still holds now, it held then.
+        Map<String, TopicWatch.Topic> topics = watch.describe(end.topics());
+        @Nullable String queryId = session.sparkContext().getLocalProperty(QUERY_ID);
+        return new Batch(queryId == null ? "" : queryId, id, start, end, inOneGo, topics);
+    }
+
+    private Lane lane(TableId table, String topic) {
+        FreshnessWindow window = freshness.computeIfAbsent(table, t -> new FreshnessWindow(clock));
+        Landing land = new Landing(table, format.table(table), new ChangeDecoder(registry), deadLetters, window, clock);
+        Lane lane = new Lane(table, topic, land, records, clock, () -> stopping);
+        metrics.register(lane, window);
+        return lane;
+    }
+
+    private void watchQuery() {
+        health.live("query", true, "");
+        Future<?> unused = ticker.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
+        Thread watcher = new Thread(this::awaitQuery, "query-watch");
+        watcher.setDaemon(true);
+        watcher.start();
+    }
+
+    private void awaitQuery() {
+        try {
+            query.awaitTermination();
+        } catch (StreamingQueryException e) {
+            if (!stopping) {
+                exit = ExitCode.FAILED;
+                log.atError().setCause(e).log("The query failed");
+            }
+        }
+        if (!stopping) {
+            exit = ExitCode.FAILED;
+            health.live("query", false, "The query has ended");
+        }
+        ended.countDown();
+    }
+
+    private void tick() {
+        boolean isReady = query.isActive() && !query.status().message().startsWith("Initializing");
+        health.ready("query", isReady, "The query is starting");
+        for (Lane lane : lanes.all()) {
+            status.report(lane, freshness.computeIfAbsent(lane.table(), t -> new FreshnessWindow(clock)));
+        }
+    }
+
+    @Override
+    public ExitCode await() throws InterruptedException {
+        ended.await();
+        return exit;
+    }
+
+    /** Lets the batch in hand land, so that nothing is done halfway, then stops the query before the next. */
+    @Override
+    public synchronized void close() {
+        if (stopping) {
+            return;
+        }
+        stopping = true;
+        try {
+            if (!landing.tryAcquire(STOP_SECONDS, TimeUnit.SECONDS)) {
+                log.atWarn().log("The batch in hand takes long and is broken off; it is repeated at the next start");
+            }
+            lanes.stop(2);
+            query.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            log.atWarn().setCause(e).log("Interrupted while stopping");
+        } catch (TimeoutException e) {
+            log.atWarn().setCause(e).log("The query does not stop");
+        }
+        ticker.shutdownNow();
+        lanes.all()
+                .forEach(lane ->
+                        status.report(lane, freshness.computeIfAbsent(lane.table(), t -> new FreshnessWindow(clock))));
+        lanes.close();
+        producer.close(Duration.ofSeconds(5));
+        admin.close(Duration.ofSeconds(5));
+        ended.countDown();
+    }
+}
