@@ -1,0 +1,95 @@
+package dev.sluice.deployment;
+
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The Dockerfile's own script puts together what goes into an image, from the modules as they are built here, and the
+ * image's command starts the service from it.
+ */
+class ImageContentTest {
+
+    private static final Pattern SCRIPT = Pattern.compile("(?s)<<'SCRIPT'\n(.*?)\nSCRIPT\n");
+
+    private final Path folder = Path.of("target/images").toAbsolutePath();
+
+    @BeforeEach
+    void nothingIsLeftFromBefore() throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> old = Files.walk(folder)) {
+                for (Path each : old.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(each);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ingest,ingest-debezium", "stream,stream-processor", "sink,iceberg-sink"})
+    void theServiceStartsFromWhatTheImageHolds(String image, String module) throws Exception {
+        Path arguments = assembled(image, module);
+
+        Tool.Answer help = Tool.run(List.of("java", "@" + arguments, "--help"), folder, Map.of());
+
+        assertThat(help.exitCode()).as(help.output()).isZero();
+        assertThat(help.output()).contains("--file", "--check");
+    }
+
+    /** Nothing to go by is wrong input, which a restart can't mend; and the heap's share of memory is accepted. */
+    @ParameterizedTest
+    @CsvSource({"ingest,ingest-debezium", "stream,stream-processor", "sink,iceberg-sink"})
+    void aMissingPipelineFileEndsItWithTheCodeForWrongInput(String image, String module) throws Exception {
+        Path arguments = assembled(image, module);
+
+        Tool.Answer answer = Tool.run(List.of("java", "@" + arguments, "-f", "missing.yaml"), folder, Map.of());
+
+        assertThat(answer.exitCode()).as(answer.output()).isEqualTo(2);
+        assertThat(answer.output()).contains("missing.yaml");
+    }
+
+    private Path assembled(String image, String module) throws IOException, InterruptedException {
+        Path classpath = Repository.path(module + "/target/classpath.txt");
+        boolean built = Files.exists(classpath)
+                && Files.readString(classpath).contains("/schemas-" + Repository.version() + ".jar")
+                && Files.exists(Repository.path(module + "/target/" + module + "-" + Repository.version() + ".jar"));
+        if (!built) {
+            String message = "NOT TESTED: " + module + " is not built (mvn package)";
+            System.err.println(message);
+            Assumptions.abort(message);
+        }
+        Matcher script = SCRIPT.matcher(Repository.text("Dockerfile"));
+        assertThat(script.find()).isTrue();
+        String only = script.group(1).replaceAll("(?m)^assemble (?!" + image + " ).*$", "");
+        Map<String, String> environment =
+                Map.of("OUT", folder.toString(), "PATH", linkingInsteadOfCopying() + ":" + System.getenv("PATH"));
+        Tool.Answer answer = Tool.run(List.of("sh", "-c", only), Repository.path("."), environment);
+        assertThat(answer.exitCode()).as(answer.output()).isZero();
+
+        Path arguments = folder.resolve(image + "/app/java.args");
+        Files.writeString(arguments, Files.readString(arguments).replace("/opt/sluice/", folder.resolve(image) + "/"));
+        return arguments;
+    }
+
+    /** Spark alone is 400 MB. */
+    private Path linkingInsteadOfCopying() throws IOException {
+        Path tools = Files.createDirectories(folder.resolve("tools"));
+        Path copy = tools.resolve("cp");
+        Files.writeString(copy, "#!/bin/sh\nexec ln -s \"$(realpath \"$1\")\" \"$2\"\n");
+        assertThat(copy.toFile().setExecutable(true)).isTrue();
+        return tools;
+    }
+}
