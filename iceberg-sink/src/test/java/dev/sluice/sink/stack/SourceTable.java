@@ -1,0 +1,103 @@
+package dev.sluice.sink.stack;
+
+import dev.sluice.schemas.position.SourcePosition;
+import dev.sluice.schemas.table.TableId;
+import dev.sluice.schemas.table.Topics;
+import dev.sluice.sink.decode.RawRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A table of a source that does not exist: what is done to it stands on its valid topic, as ingest would write it. */
+public final class SourceTable implements AutoCloseable {
+
+    private static final AtomicLong LSN = new AtomicLong(1000);
+
+    private final TableId id;
+    private final String topic;
+    private final int partitions;
+    private final Events events;
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    public SourceTable(Broker broker, Topics topics, TableId id, int partitions, Events events) throws Exception {
+        this.id = id;
+        this.topic = topics.valid(id);
+        this.partitions = partitions;
+        this.events = events;
+        broker.createTopic(topic, partitions);
+        this.producer = producer(broker);
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(Broker broker) {
+        return new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrap(), "linger.ms", "0"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    public TableId id() {
+        return id;
+    }
+
+    public String topic() {
+        return topic;
+    }
+
+    public Events events() {
+        return events;
+    }
+
+    /** The position of the next change. */
+    public static SourcePosition next() {
+        long lsn = LSN.incrementAndGet();
+        return SourcePosition.of(lsn - 1, lsn, 0);
+    }
+
+    public void insert(Map<String, ?> row) throws Exception {
+        send(events.upsert("c", next(), row), null);
+    }
+
+    public void update(Map<String, ?> row, String... unavailable) throws Exception {
+        Map<String, Object> sent = new HashMap<>(row);
+        for (String column : unavailable) {
+            sent.put(column, "__debezium_unavailable_value");
+        }
+        send(events.upsert("u", next(), sent, unavailable), null);
+    }
+
+    public void delete(Map<String, ?> key) throws Exception {
+        send(events.delete(next(), key), null);
+        send(events.tombstone(key), null);
+    }
+
+    public void truncate() throws Exception {
+        SourcePosition position = next();
+        for (int partition = 0; partition < partitions; partition++) {
+            send(events.truncate(position), partition);
+        }
+    }
+
+    /** A progress mark in every partition. */
+    public void mark() throws Exception {
+        SourcePosition position = next();
+        for (int partition = 0; partition < partitions; partition++) {
+            send(Events.mark(position, System.currentTimeMillis()), partition);
+        }
+    }
+
+    public void send(RawRecord record, @Nullable Integer partition) throws Exception {
+        ProducerRecord<byte[], byte[]> out = new ProducerRecord<>(topic, partition, record.key(), record.value());
+        record.headers().forEach(h -> out.headers().add(h.name(), h.value()));
+        producer.send(out).get();
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

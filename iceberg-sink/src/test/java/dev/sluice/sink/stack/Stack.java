@@ -1,0 +1,126 @@
+package dev.sluice.sink.stack;
+
+import dev.sluice.schemas.pipeline.Http;
+import dev.sluice.schemas.pipeline.Kafka;
+import dev.sluice.schemas.pipeline.Lake;
+import dev.sluice.schemas.pipeline.LakeMode;
+import dev.sluice.schemas.pipeline.Pipeline;
+import dev.sluice.schemas.pipeline.TopicSettings;
+import dev.sluice.schemas.service.Health;
+import dev.sluice.sink.SparkSessions;
+import dev.sluice.sink.format.TableFormat;
+import dev.sluice.sink.format.iceberg.IcebergFormat;
+import dev.sluice.sink.stream.SinkService;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Broker, catalog and Spark session, started once for all tests of this JVM; each test has a pipeline of its own. */
+public final class Stack {
+
+    private static @Nullable Stack shared;
+
+    private final Path directory;
+    private final Broker broker;
+    private final SparkSession session;
+    private final Map<String, String> catalog;
+
+    private Stack() throws Exception {
+        this.directory = Files.createTempDirectory("sluice-sink");
+        this.broker = Broker.start(directory);
+        EmbeddedPostgres postgres = EmbeddedPostgres.builder().start();
+        this.catalog = Map.of(
+                "type", "jdbc",
+                "uri", postgres.getJdbcUrl("postgres", "postgres"),
+                "jdbc.user", "postgres",
+                "jdbc.password", "postgres",
+                "jdbc.schema-version", "V1",
+                "warehouse", "file:" + directory.resolve("warehouse"));
+        this.session = SparkSessions.open("test", pipeline("test").lake(), directory.toString());
+    }
+
+    public static synchronized Stack shared() throws Exception {
+        if (shared == null) {
+            shared = new Stack();
+        }
+        return shared;
+    }
+
+    public Broker broker() {
+        return broker;
+    }
+
+    public SparkSession session() {
+        return session;
+    }
+
+    public Map<String, String> catalog() {
+        return catalog;
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    public Pipeline pipeline(String name) {
+        Lake lake = new Lake(
+                "iceberg", LakeMode.MIRROR, catalog, Duration.ofMillis(100), 50_000, 4, Optional.empty(), Map.of());
+        return pipeline(name, lake);
+    }
+
+    public Pipeline pipeline(String name, Lake lake) {
+        return new Pipeline(
+                name,
+                Optional.empty(),
+                Optional.of(new Kafka(
+                        Map.of("bootstrap.servers", broker.bootstrap()),
+                        new TopicSettings(2, (short) 1, Duration.ofDays(1)))),
+                Optional.empty(),
+                lake,
+                Map.of(),
+                new Http("127.0.0.1", 0, 0, 0));
+    }
+
+    /** The topics that ingest creates for every pipeline. */
+    public void createTopics(Pipeline pipeline) throws Exception {
+        broker.createTopic(pipeline.topics().deadLetters(), 1);
+        broker.createTopic(pipeline.topics().status(), 1);
+    }
+
+    public TableFormat format(Pipeline pipeline) {
+        return IcebergFormat.open(session, pipeline.name(), pipeline.lake().parallelTables(), Clock.systemUTC());
+    }
+
+    public SinkService start(Pipeline pipeline, InMemoryRegistry registry) throws Exception {
+        return start(pipeline, registry, format(pipeline));
+    }
+
+    public SinkService start(Pipeline pipeline, InMemoryRegistry registry, TableFormat format) throws Exception {
+        return SinkService.start(
+                session,
+                pipeline,
+                format,
+                registry,
+                directory.resolve("checkpoint-" + pipeline.name()).toString(),
+                new SimpleMeterRegistry(),
+                new Health(),
+                Clock.systemUTC());
+    }
+
+    /** Rows of a query, each as the text of its columns. */
+    public List<String> query(String sql) {
+        return session.newSession().sql(sql).collectAsList().stream()
+                .map(Row::toString)
+                .toList();
+    }
+}
