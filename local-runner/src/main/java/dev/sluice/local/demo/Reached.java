@@ -1,0 +1,43 @@
+package dev.sluice.local.demo;
+
+import dev.sluice.local.status.TableSummary;
+import dev.sluice.schemas.table.TableId;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Conditions on what the stages say of the shop's tables. */
+final class Reached {
+
+    private Reached() {}
+
+    /** Every table is in the lake, complete through some position. */
+    static boolean theLake(List<TableSummary> tables) {
+        return everyTableIn(tables)
+                && tables.stream().filter(Reached::isOurs).allMatch(table -> table.completeThrough() != null);
+    }
+
+    /**
+     * Every table is in the lake, complete through a place in the source's log.
+     *
+     * @param lsn unsigned
+     */
+    static boolean theLake(List<TableSummary> tables, long lsn) {
+        return everyTableIn(tables)
+                && tables.stream()
+                        .filter(Reached::isOurs)
+                        .map(TableSummary::completeThrough)
+                        .allMatch(at -> at != null && Long.compareUnsigned(at.commit(), lsn) >= 0);
+    }
+
+    private static boolean everyTableIn(Collection<TableSummary> tables) {
+        Set<TableId> known = tables.stream().map(TableSummary::table).collect(Collectors.toSet());
+        return known.containsAll(ShopDatabase.TABLES);
+    }
+
+    private static boolean isOurs(TableSummary table) {
+        return ShopDatabase.TABLES.contains(table.table());
+    }
+}
