@@ -88,6 +88,9 @@ final class IngestService implements RunningService {
             if (stopping || failure.isEmpty()) {
                 continue;
             }
+            if (failure.get() instanceof Error e) {
+                throw e;
+            }
             health.ready("source", false, "the source is failing");
             boolean worked = capture.published();
             if (worked || failingSince == 0) {

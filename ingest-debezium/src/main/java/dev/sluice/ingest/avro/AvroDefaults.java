@@ -21,26 +21,16 @@ final class AvroDefaults {
         if (value == null) {
             return null;
         }
-        switch (connect.type()) {
-            case INT8:
-            case INT16:
-                return ((Number) value).intValue();
-            case INT32:
-                return value instanceof Integer ? value : null;
-            case INT64:
-                return value instanceof Long ? value : null;
-            case FLOAT32:
-                return finite(((Float) value).doubleValue()) ? value : null;
-            case FLOAT64:
-                return finite((Double) value) ? value : null;
-            case BOOLEAN:
-            case STRING:
-                return value;
-            case BYTES:
-                return bytes(connect, value);
-            default:
-                return null;
-        }
+        return switch (connect.type()) {
+            case INT8, INT16 -> ((Number) value).intValue();
+            case INT32 -> value instanceof Integer ? value : null;
+            case INT64 -> value instanceof Long ? value : null;
+            case FLOAT32 -> finite(((Float) value).doubleValue()) ? value : null;
+            case FLOAT64 -> finite((Double) value) ? value : null;
+            case BOOLEAN, STRING -> value;
+            case BYTES -> bytes(connect, value);
+            default -> null;
+        };
     }
 
     private static boolean finite(double value) {

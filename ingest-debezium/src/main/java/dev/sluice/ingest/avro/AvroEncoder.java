@@ -31,6 +31,8 @@ public final class AvroEncoder {
     }
 
     /**
+     * Encodes one struct.
+     *
      * @param subject under which the schema is registered
      * @throws NotEncodable when the registry refuses the schema or the value does not fit it
      */
@@ -71,5 +73,15 @@ public final class AvroEncoder {
         }
     }
 
-    private record Registered(Schema connect, AvroType avro, byte[] header) {}
+    private static final class Registered {
+        private final Schema connect;
+        private final AvroType avro;
+        private final byte[] header;
+
+        Registered(Schema connect, AvroType avro, byte[] header) {
+            this.connect = connect;
+            this.avro = avro;
+            this.header = header;
+        }
+    }
 }

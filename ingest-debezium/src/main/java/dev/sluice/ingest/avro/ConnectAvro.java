@@ -5,7 +5,6 @@ import org.apache.avro.JsonProperties;
 import org.apache.avro.Schema;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
-import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -61,38 +60,33 @@ final class ConnectAvro {
     }
 
     private AvroType required(org.apache.kafka.connect.data.Schema connect) {
-        switch (connect.type()) {
-            case STRUCT:
-                return record(connect);
-            case ARRAY:
-                AvroType element = type(connect.valueSchema());
-                return described(connect, Schema.createArray(element.schema()), array(element.writer()));
-            case MAP:
-                if (connect.keySchema().type() != org.apache.kafka.connect.data.Schema.Type.STRING) {
-                    throw new IllegalArgumentException("A map's keys are strings, not " + connect.keySchema());
-                }
-                AvroType value = type(connect.valueSchema());
-                return described(connect, Schema.createMap(value.schema()), map(value.writer()));
-            case INT8:
-                return small(connect, "int8");
-            case INT16:
-                return small(connect, "int16");
-            case INT32:
-                return described(connect, Schema.Type.INT, (v, out) -> out.writeInt((Integer) v));
-            case INT64:
-                return described(connect, Schema.Type.LONG, (v, out) -> out.writeLong((Long) v));
-            case FLOAT32:
-                return described(connect, Schema.Type.FLOAT, (v, out) -> out.writeFloat((Float) v));
-            case FLOAT64:
-                return described(connect, Schema.Type.DOUBLE, (v, out) -> out.writeDouble((Double) v));
-            case BOOLEAN:
-                return described(connect, Schema.Type.BOOLEAN, (v, out) -> out.writeBoolean((Boolean) v));
-            case STRING:
-                return described(connect, Schema.Type.STRING, (v, out) -> out.writeString((String) v));
-            case BYTES:
-                return described(connect, Schema.Type.BYTES, (v, out) -> out.writeBytes(bytes(v)));
+        return switch (connect.type()) {
+            case STRUCT -> record(connect);
+            case ARRAY -> array(connect);
+            case MAP -> map(connect);
+            case INT8 -> small(connect, "int8");
+            case INT16 -> small(connect, "int16");
+            case INT32 -> described(connect, Schema.Type.INT, (v, out) -> out.writeInt((Integer) v));
+            case INT64 -> described(connect, Schema.Type.LONG, (v, out) -> out.writeLong((Long) v));
+            case FLOAT32 -> described(connect, Schema.Type.FLOAT, (v, out) -> out.writeFloat((Float) v));
+            case FLOAT64 -> described(connect, Schema.Type.DOUBLE, (v, out) -> out.writeDouble((Double) v));
+            case BOOLEAN -> described(connect, Schema.Type.BOOLEAN, (v, out) -> out.writeBoolean((Boolean) v));
+            case STRING -> described(connect, Schema.Type.STRING, (v, out) -> out.writeString((String) v));
+            case BYTES -> described(connect, Schema.Type.BYTES, (v, out) -> out.writeBytes(bytes(v)));
+        };
+    }
+
+    private AvroType array(org.apache.kafka.connect.data.Schema connect) {
+        AvroType element = type(connect.valueSchema());
+        return described(connect, Schema.createArray(element.schema()), arrayWriter(element.writer()));
+    }
+
+    private AvroType map(org.apache.kafka.connect.data.Schema connect) {
+        if (connect.keySchema().type() != org.apache.kafka.connect.data.Schema.Type.STRING) {
+            throw new IllegalArgumentException("A map's keys are strings, not " + connect.keySchema());
         }
-        throw new IllegalArgumentException("Unknown Connect type " + connect.type());
+        AvroType value = type(connect.valueSchema());
+        return described(connect, Schema.createMap(value.schema()), mapWriter(value.writer()));
     }
 
     private static AvroType small(org.apache.kafka.connect.data.Schema connect, String connectType) {
@@ -102,11 +96,12 @@ final class ConnectAvro {
     }
 
     private static AvroType described(
-            org.apache.kafka.connect.data.Schema connect, Schema.Type type, ValueWriter writer) {
+            org.apache.kafka.connect.data.Schema connect, Schema.Type type, ValueWriter.Present writer) {
         return described(connect, Schema.create(type), writer);
     }
 
-    private static AvroType described(org.apache.kafka.connect.data.Schema connect, Schema avro, ValueWriter writer) {
+    private static AvroType described(
+            org.apache.kafka.connect.data.Schema connect, Schema avro, ValueWriter.Present writer) {
         if (connect.version() != null) {
             avro.addProp("connect.version", connect.version());
         }
@@ -121,8 +116,8 @@ final class ConnectAvro {
             avro.addProp("connect.name", connect.name());
         }
         LogicalValues.describe(connect, avro);
-        ValueWriter logical = LogicalValues.writer(connect);
-        return new AvroType(avro, logical == null ? writer : logical);
+        ValueWriter.Present logical = LogicalValues.writer(connect);
+        return new AvroType(avro, ValueWriter.present(logical == null ? writer : logical));
     }
 
     private AvroType record(org.apache.kafka.connect.data.Schema connect) {
@@ -148,7 +143,7 @@ final class ConnectAvro {
         if (connect.name() != null) {
             avro.addProp("connect.name", connect.name());
         }
-        AvroType type = new AvroType(avro, struct(connectFields.toArray(new Field[0]), writers));
+        AvroType type = new AvroType(avro, ValueWriter.present(struct(connectFields.toArray(new Field[0]), writers)));
         recordByName.put(name, type);
         return type;
     }
@@ -179,7 +174,7 @@ final class ConnectAvro {
         return avro;
     }
 
-    private static ValueWriter struct(Field[] fields, ValueWriter[] writers) {
+    private static ValueWriter.Present struct(Field[] fields, ValueWriter[] writers) {
         boolean[] hasDefault = new boolean[fields.length];
         for (int i = 0; i < fields.length; i++) {
             hasDefault[i] = fields[i].schema().defaultValue() != null;
@@ -194,7 +189,7 @@ final class ConnectAvro {
         };
     }
 
-    private static ValueWriter array(ValueWriter element) {
+    private static ValueWriter.Present arrayWriter(ValueWriter element) {
         return (value, out) -> {
             Collection<?> items = (Collection<?>) value;
             out.writeArrayStart();
@@ -207,7 +202,7 @@ final class ConnectAvro {
         };
     }
 
-    private static ValueWriter map(ValueWriter writer) {
+    private static ValueWriter.Present mapWriter(ValueWriter writer) {
         return (value, out) -> {
             Map<?, ?> entries = (Map<?, ?>) value;
             out.writeMapStart();
@@ -221,7 +216,7 @@ final class ConnectAvro {
         };
     }
 
-    private static ByteBuffer bytes(@Nullable Object value) {
+    private static ByteBuffer bytes(Object value) {
         return value instanceof byte[] array ? ByteBuffer.wrap(array) : ((ByteBuffer) value).duplicate();
     }
 }

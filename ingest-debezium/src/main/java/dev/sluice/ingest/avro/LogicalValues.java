@@ -25,24 +25,23 @@ final class LogicalValues {
     private LogicalValues() {}
 
     /** The logical type's writer, or null when the schema is none of Connect's. */
-    static @Nullable ValueWriter writer(org.apache.kafka.connect.data.Schema connect) {
+    static ValueWriter.@Nullable Present writer(org.apache.kafka.connect.data.Schema connect) {
         if (connect.name() == null) {
             return null;
         }
-        switch (connect.name()) {
-            case Decimal.LOGICAL_NAME:
-                int scale = scale(connect);
-                return (value, out) -> out.writeBytes(ByteBuffer.wrap(
-                        ((BigDecimal) value).setScale(scale).unscaledValue().toByteArray()));
-            case Date.LOGICAL_NAME:
-                return (value, out) -> out.writeInt(Date.fromLogical(connect, (java.util.Date) value));
-            case Time.LOGICAL_NAME:
-                return (value, out) -> out.writeInt(Time.fromLogical(connect, (java.util.Date) value));
-            case Timestamp.LOGICAL_NAME:
-                return (value, out) -> out.writeLong(Timestamp.fromLogical(connect, (java.util.Date) value));
-            default:
-                return null;
-        }
+        return switch (connect.name()) {
+            case Decimal.LOGICAL_NAME -> decimal(scale(connect));
+            case Date.LOGICAL_NAME -> (value, out) -> out.writeInt(Date.fromLogical(connect, (java.util.Date) value));
+            case Time.LOGICAL_NAME -> (value, out) -> out.writeInt(Time.fromLogical(connect, (java.util.Date) value));
+            case Timestamp.LOGICAL_NAME ->
+                (value, out) -> out.writeLong(Timestamp.fromLogical(connect, (java.util.Date) value));
+            default -> null;
+        };
+    }
+
+    private static ValueWriter.Present decimal(int scale) {
+        return (value, out) -> out.writeBytes(ByteBuffer.wrap(
+                ((BigDecimal) value).setScale(scale).unscaledValue().toByteArray()));
     }
 
     /** Says the logical type on the Avro schema, in the properties that Avro's specification gives it. */
@@ -51,22 +50,17 @@ final class LogicalValues {
             return;
         }
         switch (connect.name()) {
-            case Decimal.LOGICAL_NAME:
+            case Decimal.LOGICAL_NAME -> {
                 avro.addProp("scale", scale(connect));
                 avro.addProp("precision", precision(connect));
                 avro.addProp("logicalType", "decimal");
-                break;
-            case Date.LOGICAL_NAME:
-                avro.addProp("logicalType", "date");
-                break;
-            case Time.LOGICAL_NAME:
-                avro.addProp("logicalType", "time-millis");
-                break;
-            case Timestamp.LOGICAL_NAME:
-                avro.addProp("logicalType", "timestamp-millis");
-                break;
-            default:
-                break;
+            }
+            case Date.LOGICAL_NAME -> avro.addProp("logicalType", "date");
+            case Time.LOGICAL_NAME -> avro.addProp("logicalType", "time-millis");
+            case Timestamp.LOGICAL_NAME -> avro.addProp("logicalType", "timestamp-millis");
+            default -> {
+                // Debezium's types say what they are by connect.name alone, as Confluent's converter leaves them.
+            }
         }
     }
 

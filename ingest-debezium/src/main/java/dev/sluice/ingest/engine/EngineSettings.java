@@ -175,7 +175,8 @@ public final class EngineSettings {
     /** A regular expression for exactly this name; commas, colons and semicolons would divide the engine's lists. */
     private static String regex(String name) {
         StringBuilder regex = new StringBuilder();
-        for (char c : name.toCharArray()) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
             if (Character.isLetterOrDigit(c) || c == '_') {
                 regex.append(c);
             } else {

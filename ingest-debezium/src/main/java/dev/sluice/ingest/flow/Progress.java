@@ -77,14 +77,14 @@ final class Progress {
         return clock.next(lsn);
     }
 
-    /** @return whether the transaction was not known as finished before */
+    /** A transaction has ended; tells whether it was not known as finished before. */
     boolean end(long commitLsn) {
         boolean moved = clock.end(commitLsn);
         resumeLsn = clock.lastCommit();
         return moved;
     }
 
-    /** @return whether the position is new; else the record has been published in an earlier run */
+    /** Tells whether the position is new; else its record has been published in an earlier run. */
     boolean publish(SourcePosition position) {
         if (!position.isAfter(published)) {
             return false;

@@ -46,7 +46,6 @@ public final class Publisher implements BatchTarget {
     private final PublisherMeters meters;
     private final Marks marks;
     private final Progress progress;
-    private final Clock clock;
     private final int maxBytes;
     private final long startedMs;
     private final Handler handler = new Handler();
@@ -71,7 +70,6 @@ public final class Publisher implements BatchTarget {
         this.opening = opening;
         this.statuses = statuses;
         this.meters = meters;
-        this.clock = clock;
         this.maxBytes = settings.maxRequestBytes() - ROOM_FOR_HEADERS;
         this.deadLetters = new DeadLetters(settings.topics().deadLetters(), settings.partitions(), maxBytes, clock);
         this.marks = new Marks(lanes.values());

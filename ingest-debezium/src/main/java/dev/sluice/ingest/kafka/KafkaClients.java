@@ -21,7 +21,7 @@ public final class KafkaClients {
     /** How long a broker may be away before a transaction fails; shorter than the transaction's own timeout. */
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(120);
+    static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(2);
 
     /** Kafka's own default for the largest request. */
     private static final int MAX_REQUEST = 1024 * 1024;

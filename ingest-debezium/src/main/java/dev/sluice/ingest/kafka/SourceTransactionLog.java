@@ -110,7 +110,7 @@ public final class SourceTransactionLog implements AutoCloseable {
             }
             reader.assign(List.of(partition));
             reader.seekToBeginning(List.of(partition));
-            long end = reader.endOffsets(List.of(partition)).get(partition);
+            long end = reader.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
             while (reader.position(partition) < end) {
                 for (ConsumerRecord<byte[], byte[]> record : reader.poll(Duration.ofMillis(200))) {
                     if (Arrays.equals(record.key(), key)) {

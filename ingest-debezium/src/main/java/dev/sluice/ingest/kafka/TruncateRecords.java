@@ -51,6 +51,8 @@ public final class TruncateRecords {
     }
 
     /**
+     * Truncates for one table.
+     *
      * @param snapshotLsn where the snapshot is taken
      * @return a truncate for every partition of the table's topic, at the position just before the snapshot's rows;
      *     empty when the topic holds no rows
@@ -88,7 +90,7 @@ public final class TruncateRecords {
         reader.assign(partitions);
         reader.seekToBeginning(partitions);
         Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
-        while (partitions.stream().anyMatch(p -> reader.position(p) < ends.get(p))) {
+        while (partitions.stream().anyMatch(p -> reader.position(p) < ends.getOrDefault(p, 0L))) {
             for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
                 if (record.value() != null) {
                     return Optional.of(record.value());

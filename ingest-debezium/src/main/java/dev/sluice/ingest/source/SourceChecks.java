@@ -33,7 +33,7 @@ public final class SourceChecks {
         ARE_LEFT_OUT
     }
 
-    /** @return empty when the source is ready to be captured */
+    /** What is wrong; empty when the source is ready to be captured. */
     public List<Problem> problems(Refusals refusals) {
         try (Connection connection = new SourceDatabase(source).connect()) {
             List<Problem> problems = new ArrayList<>();

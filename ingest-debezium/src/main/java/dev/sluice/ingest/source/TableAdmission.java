@@ -12,6 +12,8 @@ final class TableAdmission {
     private TableAdmission() {}
 
     /**
+     * Decides on one table.
+     *
      * @param key columns that identify a row; empty when there are none
      * @return empty when the table can be captured
      */
