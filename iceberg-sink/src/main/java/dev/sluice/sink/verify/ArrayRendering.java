@@ -1,0 +1,41 @@
+package dev.sluice.sink.verify;
+
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+
+import java.util.Optional;
+
+/** The elements' texts in order, each with its length in front, so that no element can be taken for two. */
+final class ArrayRendering implements Rendering {
+
+    private final Rendering element;
+
+    ArrayRendering(Rendering element) {
+        this.element = element;
+    }
+
+    @Override
+    public String onSource(String value) {
+        return "CASE WHEN " + value + " IS NOT NULL THEN '[' || coalesce((SELECT string_agg("
+                + Parts.ofSource("s.e") + ", ',' ORDER BY s.o) FROM (SELECT " + element.onSource("u.x")
+                + " AS e, u.o FROM unnest(" + value + ") WITH ORDINALITY AS u(x, o)) AS s), '') || ']' END";
+    }
+
+    @Override
+    public String onLake(String value, DataType type) {
+        if (type instanceof ArrayType array) {
+            String text = element.onLake("x", array.elementType());
+            return "concat('[', array_join(transform(" + value + ", x -> " + Parts.ofLake(text) + "), ','), ']')";
+        }
+        return LakeText.of(value, type);
+    }
+
+    @Override
+    public String display(String text) {
+        Optional<String> shown = Parts.read(text, '[', ']').map(parts -> parts.stream()
+                .map(part -> part.map(element::display).orElse("null"))
+                .toList()
+                .toString());
+        return shown.orElse(text);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.sluice.sink.verify;
+
+import dev.sluice.schemas.table.TableId;
+
+import java.util.List;
+
+/**
+ * What is compared of one table, and how its rows are spread over buckets.
+ *
+ * @param columns all columns of the source, in its order
+ * @param keyColumns places in {@code columns} of those that identify a row, in the key's order; never empty
+ * @param bucketCount a power of two
+ */
+record Comparison(TableId table, List<SourceColumn> columns, List<Integer> keyColumns, int bucketCount) {
+
+    private static final int BYTES_OF_A_ROW = 100;
+    private static final int ROWS_OF_A_BUCKET = 64;
+    private static final int FEWEST_BUCKETS = 256;
+    private static final int MOST_BUCKETS = 1 << 16;
+    private static final int LARGE_FROM_BUCKETS = 1 << 12;
+
+    Comparison {
+        columns = List.copyOf(columns);
+        keyColumns = List.copyOf(keyColumns);
+        if (keyColumns.isEmpty()) {
+            throw new IllegalArgumentException("Rows without a key can't be compared");
+        }
+    }
+
+    /** @param key names of the columns that identify a row; all of them columns of the table */
+    static Comparison of(SourceTable table, List<String> key) {
+        List<String> names = table.columns().stream().map(SourceColumn::name).toList();
+        return new Comparison(
+                table.id(), table.columns(), key.stream().map(names::indexOf).toList(), bucketsFor(table.bytes()));
+    }
+
+    /** Enough buckets that one that differs holds few rows that don't, and few enough to keep them all in memory. */
+    static int bucketsFor(long bytes) {
+        long buckets = Long.highestOneBit(Math.max(1, bytes / BYTES_OF_A_ROW / ROWS_OF_A_BUCKET));
+        return (int) Math.min(MOST_BUCKETS, Math.max(FEWEST_BUCKETS, buckets));
+    }
+
+    /** Whether the table has so many rows that reading them costs more than compiling code for it. */
+    boolean large() {
+        return bucketCount > LARGE_FROM_BUCKETS;
+    }
+
+    List<SourceColumn> key() {
+        return keyColumns.stream().map(columns::get).toList();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.sluice.sink.verify;
+
+import dev.sluice.schemas.pipeline.Kafka;
+import dev.sluice.schemas.table.TableId;
+import dev.sluice.schemas.table.Topics;
+import dev.sluice.schemas.wire.DeadLetter;
+import dev.sluice.schemas.wire.NotWireFormat;
+import dev.sluice.schemas.wire.SchemaRegistry;
+import dev.sluice.schemas.wire.UnknownSchema;
+import dev.sluice.schemas.wire.WireFormat;
+import dev.sluice.sink.decode.ColumnType.Unrepresentable;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The dead-letter topic. It is read when it is first asked for, and on from there each time. */
+final class KafkaLetters implements Letters, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(KafkaLetters.class);
+
+    private final Kafka kafka;
+    private final Topics topics;
+    private final SchemaRegistry registry;
+    private final Map<TableId, Set<ByteBuffer>> keys = new HashMap<>();
+    private @Nullable KafkaTail topic;
+
+    KafkaLetters(Kafka kafka, Topics topics, SchemaRegistry registry) {
+        this.kafka = kafka;
+        this.topics = topics;
+        this.registry = registry;
+    }
+
+    @Override
+    public Set<String> keys(Comparison comparison) throws InterruptedException {
+        if (topic == null) {
+            topic = KafkaTail.of(kafka, topics.deadLetters());
+        }
+        topic.drain(this::take);
+        Set<String> texts = new HashSet<>();
+        List<ByteBuffer> unreadable = new ArrayList<>();
+        for (ByteBuffer key : keys.getOrDefault(comparison.table(), Set.of())) {
+            Optional<String> text = text(bytes(key), comparison);
+            text.ifPresentOrElse(texts::add, () -> unreadable.add(key));
+        }
+        if (!unreadable.isEmpty()) {
+            log.atWarn()
+                    .addKeyValue("table", comparison.table())
+                    .addKeyValue("letters", unreadable.size())
+                    .log("Some dead letters have keys that can't be read: their rows count as differing");
+        }
+        return texts;
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+        if (record.key() != null) {
+            table(record).ifPresent(table -> keys.computeIfAbsent(table, t -> new HashSet<>())
+                    .add(ByteBuffer.wrap(record.key())));
+        }
+    }
+
+    private Optional<TableId> table(ConsumerRecord<byte[], byte[]> record) {
+        return DeadLetter.fromHeaders(name -> header(record, name)).flatMap(letter -> letter.table()
+                .or(() -> topics.tableOfRaw(letter.topic()))
+                .or(() -> topics.tableOfValid(letter.topic())));
+    }
+
+    @SuppressWarnings("NullAway") // the contract of fromHeaders: null when there is none
+    private static byte[] header(ConsumerRecord<byte[], byte[]> record, String name) {
+        @Nullable Header header = record.headers().lastHeader(name);
+        return header == null ? null : header.value();
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
+    }
+
+    private Optional<String> text(byte[] key, Comparison comparison) {
+        try {
+            Schema schema = registry.byId(WireFormat.schemaId(key));
+            GenericDatumReader<GenericRecord> reader = new GenericDatumReader<>(schema);
+            GenericRecord record = reader.read(
+                    null,
+                    DecoderFactory.get().binaryDecoder(key, WireFormat.HEADER, key.length - WireFormat.HEADER, null));
+            return KeyText.of(record, comparison.key());
+        } catch (NotWireFormat | UnknownSchema | Unrepresentable | IOException | AvroRuntimeException e) {
+            log.atDebug().setCause(e).addKeyValue("table", comparison.table()).log("Unreadable key of a dead letter");
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (topic != null) {
+            topic.close();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.sluice.sink.verify;
+
+import dev.sluice.schemas.pipeline.Kafka;
+import dev.sluice.schemas.status.TableStatus;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The status topic. */
+final class KafkaStatuses implements Statuses {
+
+    private final KafkaTail topic;
+    private final Map<String, TableStatus> latest = new HashMap<>();
+
+    private KafkaStatuses(KafkaTail topic) {
+        this.topic = topic;
+    }
+
+    /** Has read what the topic holds when it returns. */
+    static KafkaStatuses open(Kafka kafka, String topicName) throws InterruptedException {
+        KafkaStatuses statuses = new KafkaStatuses(KafkaTail.of(kafka, topicName));
+        statuses.topic.drain(statuses::take);
+        return statuses;
+    }
+
+    @Override
+    public Collection<TableStatus> latest(Duration wait) throws InterruptedException {
+        topic.poll(wait, this::take);
+        return List.copyOf(latest.values());
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() != null) {
+            TableStatus status = TableStatus.fromJson(record.value());
+            latest.put(status.key(), status);
+        }
+    }
+
+    @Override
+    public void close() {
+        topic.close();
+    }
+}

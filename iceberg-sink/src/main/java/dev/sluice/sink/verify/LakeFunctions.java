@@ -1,0 +1,69 @@
+package dev.sluice.sink.verify;
+
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
+import org.jspecify.annotations.Nullable;
+
+import java.math.BigDecimal;
+import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What canonical text needs and Spark SQL has not. */
+final class LakeFunctions {
+
+    static final String NUMBER = "sluice_number";
+    static final String FLOAT_BITS = "sluice_float_bits";
+    static final String DOUBLE_BITS = "sluice_double_bits";
+    static final String POINT = "sluice_point";
+
+    private static final Pattern POINT_TEXT = Pattern.compile("\\(([^,]+),([^,]+)\\)");
+
+    private LakeFunctions() {}
+
+    static void register(SparkSession spark) {
+        spark.udf().register(NUMBER, (UDF1<String, String>) LakeFunctions::number, DataTypes.StringType);
+        spark.udf().register(FLOAT_BITS, (UDF1<Float, String>) LakeFunctions::floatBits, DataTypes.StringType);
+        spark.udf().register(DOUBLE_BITS, (UDF1<Double, String>) LakeFunctions::doubleBits, DataTypes.StringType);
+        spark.udf().register(POINT, (UDF1<String, String>) LakeFunctions::point, DataTypes.StringType);
+    }
+
+    /** A number in plain notation without zeros at the end of its fraction; other text as it is. */
+    static @Nullable String number(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            return new BigDecimal(text).stripTrailingZeros().toPlainString();
+        } catch (NumberFormatException e) {
+            return text; // NaN, Infinity, -Infinity; and a lake column that holds no numbers
+        }
+    }
+
+    static @Nullable String floatBits(@Nullable Float value) {
+        return value == null ? null : HexFormat.of().toHexDigits(Float.floatToIntBits(value));
+    }
+
+    static @Nullable String doubleBits(@Nullable Double value) {
+        return value == null ? null : HexFormat.of().toHexDigits(Double.doubleToLongBits(value));
+    }
+
+    /** Both coordinates of {@code (x,y)} as the bits of their numbers; other text as it is. */
+    static @Nullable String point(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        Matcher coordinates = POINT_TEXT.matcher(text);
+        if (!coordinates.matches()) {
+            return text;
+        }
+        try {
+            return doubleBits(Double.valueOf(coordinates.group(1)))
+                    + ","
+                    + doubleBits(Double.valueOf(coordinates.group(2)));
+        } catch (NumberFormatException e) {
+            return text; // not two numbers, so not a point
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.sluice.sink.verify;
+
+import org.apache.spark.sql.types.DataType;
+
+import java.util.Optional;
+
+/**
+ * How the values of one family of source types become canonical text, so that a value in the source and the same value
+ * in the lake have the same text and no two different values share one. Either side computes its text by itself, in its
+ * own SQL; null stays null.
+ */
+interface Rendering {
+
+    /**
+     * Canonical text of a value in the source.
+     *
+     * @param value PostgreSQL expression of the source's type
+     * @return PostgreSQL expression of type text
+     */
+    String onSource(String value);
+
+    /**
+     * Canonical text of a value in the lake.
+     *
+     * @param value Spark SQL expression
+     * @param type its type in the lake
+     * @return Spark SQL expression of type string
+     */
+    String onLake(String value, DataType type);
+
+    /**
+     * The source's value back from its canonical text, for looking rows up by an index.
+     *
+     * @param text PostgreSQL expression of type text
+     * @param type name of the column's type, as PostgreSQL writes it
+     * @return empty where there is no way back
+     */
+    default Optional<String> fromText(String text, String type) {
+        return Optional.empty();
+    }
+
+    /** Canonical text as people want to read it. */
+    default String display(String text) {
+        return text;
+    }
+}

@@ -1,0 +1,44 @@
+package dev.sluice.sink.verify;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
+
+/**
+ * The catalog: which rendering a source type has. A type that isn't listed is compared as the text that PostgreSQL
+ * itself writes for it, which is what Debezium delivers for enums, json, ranges, network addresses and the like.
+ */
+final class Renderings {
+
+    private static final Rendering TEXT = new TextRendering();
+
+    private static final Map<String, Rendering> BY_TYPE = Map.ofEntries(
+            Map.entry("bool", new BooleanRendering()),
+            Map.entry("numeric", new NumberRendering("%s")),
+            Map.entry("money", new NumberRendering("(%s)::numeric")),
+            Map.entry("float4", new FloatRendering(FloatRendering.Width.SINGLE)),
+            Map.entry("float8", new FloatRendering(FloatRendering.Width.DOUBLE)),
+            Map.entry("bytea", new BytesRendering()),
+            Map.entry("bit", new BitsRendering()),
+            Map.entry("varbit", new BitsRendering()),
+            Map.entry("date", new DateRendering()),
+            Map.entry("time", new TimeRendering()),
+            Map.entry("timetz", new ZonedTimeRendering()),
+            Map.entry("timestamp", new TimestampRendering("timestamp")),
+            Map.entry("timestamptz", new TimestampRendering("timestamptz")),
+            Map.entry("interval", new IntervalRendering()),
+            Map.entry("point", new PointRendering()));
+
+    private Renderings() {}
+
+    static Rendering of(SourceType type) {
+        if (type.element().isPresent()) {
+            return new ArrayRendering(of(type.element().get()));
+        }
+        if (type.name().equals("hstore")) {
+            return new HstoreRendering(type.schema());
+        }
+        @Nullable Rendering rendering = type.schema().equals("pg_catalog") ? BY_TYPE.get(type.name()) : null;
+        return rendering == null ? TEXT : rendering;
+    }
+}

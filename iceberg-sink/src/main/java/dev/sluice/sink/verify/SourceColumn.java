@@ -1,0 +1,13 @@
+package dev.sluice.sink.verify;
+
+/**
+ * Column of a source table.
+ *
+ * @param name unquoted
+ */
+record SourceColumn(String name, SourceType type) {
+
+    Rendering rendering() {
+        return Renderings.of(type);
+    }
+}

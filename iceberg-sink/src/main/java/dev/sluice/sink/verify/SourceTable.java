@@ -1,0 +1,20 @@
+package dev.sluice.sink.verify;
+
+import dev.sluice.schemas.table.TableId;
+
+import java.util.List;
+
+/**
+ * A table that the pipeline captures, as the source's catalog has it.
+ *
+ * @param columns in the table's order
+ * @param primaryKey its columns in the key's order; empty when there is none
+ * @param bytes size of its rows on disk, partitions included
+ */
+record SourceTable(TableId id, List<SourceColumn> columns, List<String> primaryKey, long bytes) {
+
+    SourceTable {
+        columns = List.copyOf(columns);
+        primaryKey = List.copyOf(primaryKey);
+    }
+}

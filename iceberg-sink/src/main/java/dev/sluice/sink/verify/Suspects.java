@@ -1,0 +1,67 @@
+package dev.sluice.sink.verify;
+
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds the rows that are not the same, reading only the buckets that aren't, few enough rows at a time. */
+final class Suspects {
+
+    /** More than these are not looked at one by one. */
+    static final int MOST = 10_000;
+
+    private static final int ROWS_AT_A_TIME = 20_000;
+
+    private final Map<String, Suspect> found = new HashMap<>();
+    private boolean complete = true;
+
+    private Suspects() {}
+
+    /** Both digests belong to what is read. */
+    static Suspects find(SourceRows source, TableDigest sourceDigest, LakeView lake, TableDigest lakeDigest)
+            throws SQLException {
+        Suspects suspects = new Suspects();
+        Iterator<Integer> differing = sourceDigest.differing(lakeDigest).iterator();
+        while (differing.hasNext()) {
+            if (suspects.found.size() >= MOST) {
+                suspects.complete = false;
+                return suspects;
+            }
+            Set<Integer> some = new HashSet<>();
+            long rows = 0;
+            while (differing.hasNext() && rows < ROWS_AT_A_TIME) {
+                int bucket = differing.next();
+                some.add(bucket);
+                rows += Math.max(sourceDigest.rows(bucket), lakeDigest.rows(bucket));
+            }
+            Selection selection = new Selection.Buckets(some);
+            suspects.compare(source.rows(selection), lake.rows(selection));
+        }
+        return suspects;
+    }
+
+    private void compare(Map<String, SeenRow> source, Map<String, SeenRow> lake) {
+        Set<String> keys = new HashSet<>(source.keySet());
+        keys.addAll(lake.keySet());
+        for (String key : keys) {
+            Optional<SeenRow> there = Optional.ofNullable(source.get(key));
+            Optional<SeenRow> here = Optional.ofNullable(lake.get(key));
+            if (!Suspect.agree(there, here)) {
+                found.put(key, new Suspect(there, here));
+            }
+        }
+    }
+
+    Map<String, Suspect> found() {
+        return found;
+    }
+
+    /** Whether all rows that are not the same were found. */
+    boolean complete() {
+        return complete;
+    }
+}

@@ -1,0 +1,153 @@
+package dev.sluice.sink.verify;
+
+import dev.sluice.schemas.pipeline.InvalidPipeline;
+import dev.sluice.schemas.pipeline.Pipeline;
+import dev.sluice.schemas.pipeline.Problem;
+import dev.sluice.schemas.table.TableId;
+import dev.sluice.sink.verify.TableResult.Outcome;
+
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+
+/**
+ * Compares the tables of a pipeline with the lake. While the lake's engine starts and the lake catches up, the source
+ * already computes its digests, all in one snapshot.
+ */
+final class Verification {
+
+    private final Pipeline pipeline;
+    private final SourceDatabase source;
+    private final Callable<? extends Lake> opening;
+    private final LakeProgress progress;
+    private final Letters letters;
+    private final int shown;
+    private final Clock clock;
+
+    Verification(
+            Pipeline pipeline,
+            SourceDatabase source,
+            Callable<? extends Lake> opening,
+            LakeProgress progress,
+            Letters letters,
+            int shown,
+            Clock clock) {
+        this.pipeline = pipeline;
+        this.source = source;
+        this.opening = opening;
+        this.progress = progress;
+        this.letters = letters;
+        this.shown = shown;
+        this.clock = clock;
+    }
+
+    /**
+     * Compares.
+     *
+     * @param only tables to compare; empty for all that the pipeline captures
+     * @throws InvalidPipeline when there is nothing to compare, or not what was asked for
+     * @throws ExecutionException when the lake can't be opened
+     */
+    VerifyReport run(Set<TableId> only) throws SQLException, InterruptedException, ExecutionException, InvalidPipeline {
+        Instant begin = clock.instant();
+        ExecutorService background = Executors.newFixedThreadPool(2);
+        try (SourceSnapshot snapshot = source.snapshot()) {
+            List<SourceTable> tables = tables(snapshot, only);
+            Future<? extends Lake> lake = background.submit(opening);
+            Map<TableId, String> refused = new LinkedHashMap<>();
+            Map<Comparison, Future<TableDigest>> digests = new LinkedHashMap<>();
+            for (SourceTable table : tables) {
+                Optional<String> refusal = refusal(table);
+                if (refusal.isPresent()) {
+                    refused.put(table.id(), refusal.get());
+                } else {
+                    Comparison comparison = Comparison.of(table, key(table));
+                    digests.put(comparison, background.submit(snapshot.table(comparison)::digest));
+                }
+            }
+            List<TableResult> results = new ArrayList<>();
+            TableVerifier verifier = new TableVerifier(source, lake.get(), progress, letters, shown);
+            for (Map.Entry<Comparison, Future<TableDigest>> each : digests.entrySet()) {
+                results.add(verifier.verify(each.getKey(), snapshot, digest(each.getValue())));
+            }
+            for (Map.Entry<TableId, String> each : refused.entrySet()) {
+                results.add(TableResult.without(
+                        each.getKey(), lake.get().nameOf(each.getKey()), Outcome.REFUSED, each.getValue()));
+            }
+            return new VerifyReport(
+                    pipeline.name(), snapshot.position(), Duration.between(begin, clock.instant()), results);
+        } finally {
+            background.shutdownNow();
+        }
+    }
+
+    private List<SourceTable> tables(SourceSnapshot snapshot, Set<TableId> only) throws SQLException, InvalidPipeline {
+        List<SourceTable> captured = SourceCatalog.tables(snapshot.connection(), pipeline.requireSource()::captures);
+        if (captured.isEmpty()) {
+            throw new InvalidPipeline(
+                    List.of(new Problem("source.tables", "matches no table", "Name tables that the database has")));
+        }
+        if (only.isEmpty()) {
+            return captured;
+        }
+        Set<TableId> unknown = new TreeSet<>(only);
+        captured.forEach(table -> unknown.remove(table.id()));
+        if (!unknown.isEmpty()) {
+            throw new InvalidPipeline(unknown.stream()
+                    .map(table -> new Problem(
+                            "--table",
+                            table + " is not a table that the pipeline captures",
+                            "Captured are "
+                                    + captured.stream()
+                                            .map(each -> each.id().toString())
+                                            .collect(Collectors.joining(", "))))
+                    .toList());
+        }
+        return captured.stream().filter(table -> only.contains(table.id())).toList();
+    }
+
+    private static TableDigest digest(Future<TableDigest> digest) throws SQLException, InterruptedException {
+        try {
+            return digest.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SQLException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException("A digest failed", e);
+        } catch (CancellationException e) {
+            throw new IllegalStateException("A digest was cancelled", e);
+        }
+    }
+
+    private Optional<String> refusal(SourceTable table) throws InterruptedException {
+        List<String> key = key(table);
+        if (key.isEmpty()) {
+            return Optional.of("no primary key, so that its rows can't be told apart");
+        }
+        List<String> columns = table.columns().stream().map(SourceColumn::name).toList();
+        if (!columns.containsAll(key)) {
+            return Optional.of("its key " + key + " names a column that the source has not");
+        }
+        return progress.refusal(table.id());
+    }
+
+    private List<String> key(SourceTable table) {
+        List<String> configured = pipeline.settingsFor(table.id()).key();
+        return configured.isEmpty() ? table.primaryKey() : configured;
+    }
+}

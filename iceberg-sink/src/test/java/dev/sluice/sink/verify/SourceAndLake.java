@@ -1,0 +1,159 @@
+package dev.sluice.sink.verify;
+
+import dev.sluice.schemas.pipeline.Http;
+import dev.sluice.schemas.pipeline.LakeMode;
+import dev.sluice.schemas.pipeline.Pipeline;
+import dev.sluice.schemas.pipeline.Secret;
+import dev.sluice.schemas.pipeline.Source;
+import dev.sluice.schemas.pipeline.TablePattern;
+import dev.sluice.schemas.position.SourcePosition;
+import dev.sluice.schemas.status.TableStatus;
+import dev.sluice.schemas.table.TableId;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** A real PostgreSQL and a real Iceberg lake in a directory; rows get into either by hand. */
+final class SourceAndLake implements AutoCloseable {
+
+    private final EmbeddedPostgres postgres;
+    private final SparkSession spark;
+
+    private SourceAndLake(EmbeddedPostgres postgres, SparkSession spark) {
+        this.postgres = postgres;
+        this.spark = spark;
+    }
+
+    static SourceAndLake start(Path warehouse) throws IOException {
+        SparkSession spark = SparkSession.builder()
+                .master("local[2]")
+                .appName("verify")
+                .config("spark.ui.enabled", "false")
+                .config("spark.sql.shuffle.partitions", "1")
+                .config("spark.sql.session.timeZone", "UTC")
+                .config("spark.sql.caseSensitive", "true")
+                .config("spark.sql.extensions", "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions")
+                .config("spark.sql.catalog.lake", "org.apache.iceberg.spark.SparkCatalog")
+                .config("spark.sql.catalog.lake.type", "hadoop")
+                .config("spark.sql.catalog.lake.warehouse", warehouse.toString())
+                .getOrCreate();
+        EmbeddedPostgres postgres = EmbeddedPostgres.builder().start();
+        return new SourceAndLake(postgres, spark);
+    }
+
+    void source(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    void lake(String sql) {
+        spark.sql(sql);
+    }
+
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(postgres.getJdbcUrl("postgres", "postgres"));
+    }
+
+    /** Compares one table of schema public with a lake that has landed everything. */
+    TableResult verify(String table) throws Exception {
+        return verify(table, comparison -> Set.of());
+    }
+
+    TableResult verify(String table, Letters letters) throws Exception {
+        TableId id = new TableId("public", table);
+        return report(List.of(id.toString()), letters, landed(id)).tables().get(0);
+    }
+
+    /** The sink's word that it has landed all there is and will be. */
+    static Statuses landed(TableId... tables) {
+        return saying(Stream.of(tables)
+                .map(table -> status(TableStatus.SINK, table, TableStatus.RUNNING, null, SourcePosition.of(-1, -1, -1)))
+                .toList());
+    }
+
+    static TableStatus status(
+            String stage,
+            TableId table,
+            String state,
+            @Nullable String reason,
+            @Nullable SourcePosition completeThrough) {
+        return new TableStatus(
+                stage, table, 0, state, reason, System.currentTimeMillis(), Map.of(), completeThrough, 0, null);
+    }
+
+    static Statuses saying(List<TableStatus> all) {
+        return new Statuses() {
+            @Override
+            public List<TableStatus> latest(Duration wait) {
+                return all;
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    VerifyReport report(List<String> tables, Letters letters, Statuses statuses) throws Exception {
+        Source source = new Source(
+                "postgres",
+                "localhost",
+                postgres.getPort(),
+                "postgres",
+                "postgres",
+                new Secret("postgres"),
+                tables.stream().map(TablePattern::new).toList(),
+                "slot",
+                "publication",
+                Duration.ofSeconds(10),
+                Map.of(),
+                Map.of());
+        Pipeline pipeline = new Pipeline(
+                "shop",
+                Optional.of(source),
+                Optional.empty(),
+                Optional.empty(),
+                new dev.sluice.schemas.pipeline.Lake(
+                        "iceberg",
+                        LakeMode.MIRROR,
+                        Map.of(),
+                        Duration.ofSeconds(1),
+                        1000,
+                        1,
+                        Optional.empty(),
+                        Map.of()),
+                Map.of(),
+                new Http("127.0.0.1", 0, 0, 0));
+        Clock clock = Clock.systemUTC();
+        Verification verification = new Verification(
+                pipeline,
+                SourceDatabase.of(source),
+                () -> new SparkLake(spark, table -> SparkLake.nameOf("shop", table)),
+                new LakeProgress(statuses, Duration.ofSeconds(2), clock, line -> {}),
+                letters,
+                20,
+                clock);
+        return verification.run(Set.of());
+    }
+
+    @Override
+    public void close() throws IOException {
+        spark.stop();
+        postgres.close();
+    }
+}

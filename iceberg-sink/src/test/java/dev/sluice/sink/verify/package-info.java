@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.sink.verify;
+
+import org.jspecify.annotations.NullMarked;
