@@ -48,10 +48,7 @@ public final class Sluice implements Runnable {
             relayed.getCommandSpec().usageMessage().description(relay.description());
             commandLine.addSubcommand(relay.label(), relayed);
         }
-        return commandLine
-                .setExitCodeExceptionMapper(e -> ExitCode.FAILED.code())
-                .setExecutionExceptionHandler(Sluice::failed)
-                .execute(arguments);
+        return commandLine.setExecutionExceptionHandler(Sluice::failed).execute(arguments);
     }
 
     /** What a user can mend is told in a line per problem; a stack trace is for those who ask for it. */

@@ -28,6 +28,15 @@ public record Module(Path directory) {
     }
 
     /**
+     * Throws if the module is not built.
+     *
+     * @throws IOException with what to do
+     */
+    public void requireBuilt() throws IOException {
+        var unused = classpath();
+    }
+
+    /**
      * The module's own classes, then its dependencies.
      *
      * @throws IOException if the module is not built

@@ -268,6 +268,18 @@ public final class SupervisedProcess {
         }
     }
 
+    /** Waits until the first attempt to start the process is through, whatever came of it. */
+    public void awaitStarted() throws InterruptedException {
+        lock.lock();
+        try {
+            while (state == ProcessState.NEW && deaths == 0) {
+                changed.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Waits until the process has died since it was last started or stopped, or for {@code atMost}.
      *

@@ -2,6 +2,7 @@ package dev.sluice.local.stack;
 
 import dev.sluice.local.process.Module;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -19,6 +20,17 @@ public record Installation(Path home) {
 
     public Module module(Service service) {
         return Module.of(home, service.module());
+    }
+
+    /**
+     * Throws if a service is not built.
+     *
+     * @throws IOException with the module and what to do
+     */
+    void requireBuilt() throws IOException {
+        for (Service service : Service.values()) {
+            module(service).requireBuilt();
+        }
     }
 
     /** The module that this class belongs to. */

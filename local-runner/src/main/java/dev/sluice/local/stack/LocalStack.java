@@ -136,6 +136,7 @@ public final class LocalStack implements AutoCloseable {
             Pipeline pipeline = PipelineFile.load(pipelineFiles, System.getenv());
             var unused = pipeline.requireSource();
             Map<Service, Integer> http = HttpPorts.choose(pipeline.http(), ports);
+            installation.requireBuilt(); // Better known before servers are started.
             Set<Part> absent = Part.absentFrom(pipeline);
             servers.start(absent);
             List<Path> files = new ArrayList<>(pipelineFiles);

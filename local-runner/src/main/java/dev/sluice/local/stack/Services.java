@@ -53,10 +53,14 @@ final class Services {
         return services;
     }
 
-    void start() {
+    /** Starts all; returns when their processes run, which is before they are ready. */
+    void start() throws InterruptedException {
         for (SupervisedProcess process : processes.values()) {
             events.step("starting " + process.name());
             process.start();
+        }
+        for (SupervisedProcess process : processes.values()) {
+            process.awaitStarted();
         }
     }
 

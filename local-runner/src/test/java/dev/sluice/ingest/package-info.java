@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.ingest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,13 @@
+package dev.sluice.sink;
+
+import dev.sluice.local.FakeService;
+
+/** Stands for the service of this name where a test is about the runner and not about the service. */
+public final class Sink {
+
+    private Sink() {}
+
+    public static void main(String[] arguments) throws Exception {
+        FakeService.main("sink", arguments);
+    }
+}
