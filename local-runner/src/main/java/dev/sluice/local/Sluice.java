@@ -1,5 +1,6 @@
 package dev.sluice.local;
 
+import dev.sluice.local.demo.DemoCommand;
 import dev.sluice.local.stack.CannotStart;
 import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.Problem;
@@ -17,7 +18,6 @@ import java.util.List;
 @Command(
         name = "sluice",
         description = "Keeps lake tables equal to the rows of an operational database, seconds behind it.",
-        subcommands = {UpCommand.class, CheckCommand.class, StatusCommand.class},
         mixinStandardHelpOptions = true,
         version = "sluice 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
@@ -42,7 +42,11 @@ public final class Sluice implements Runnable {
     }
 
     static int run(String... arguments) {
-        CommandLine commandLine = new CommandLine(new Sluice());
+        CommandLine commandLine = new CommandLine(new Sluice())
+                .addSubcommand(new DemoCommand(RunnerLog::into))
+                .addSubcommand(new UpCommand())
+                .addSubcommand(new CheckCommand())
+                .addSubcommand(new StatusCommand());
         for (Relay relay : Relay.values()) {
             CommandLine relayed = new CommandLine(new RelayCommand(relay));
             relayed.getCommandSpec().usageMessage().description(relay.description());
