@@ -6,18 +6,38 @@ package dev.sluice.schemas.pipeline;
  * @param place where: file, line and path in the pipeline file, or the system that was asked
  * @param what what is wrong there
  * @param mend what to do, or what would be accepted; may be empty
- * @param mayPass whether it may be gone at the next try without anybody's doing: something is unreachable right now
+ * @param kind what it means for the start
  */
-public record Problem(String place, String what, String mend, boolean mayPass) {
+public record Problem(String place, String what, String mend, Kind kind) {
+
+    /** What a problem means for the start of a service. */
+    public enum Kind {
+        /** It can't start until somebody mends this. */
+        INVALID,
+        /** It can't start now, and may at the next try without anybody's doing: something does not answer. */
+        UNREACHABLE,
+        /** One table is left out; everything else goes on. */
+        TABLE_REFUSED
+    }
 
     /** A problem that stays until somebody mends it. */
     public Problem(String place, String what, String mend) {
-        this(place, what, mend, false);
+        this(place, what, mend, Kind.INVALID);
     }
 
     /** Something that does not answer right now. */
     public static Problem unreachable(String place, String what, String mend) {
-        return new Problem(place, what, mend, true);
+        return new Problem(place, what, mend, Kind.UNREACHABLE);
+    }
+
+    /** A table that can't be landed as it is, while every other table goes on. */
+    public static Problem tableRefused(String place, String what, String mend) {
+        return new Problem(place, what, mend, Kind.TABLE_REFUSED);
+    }
+
+    /** Whether nothing can start because of it. */
+    public boolean preventsStart() {
+        return kind != Kind.TABLE_REFUSED;
     }
 
     @Override

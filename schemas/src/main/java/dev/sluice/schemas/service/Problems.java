@@ -28,7 +28,7 @@ public final class Problems {
                     .put("place", problem.place())
                     .put("what", problem.what())
                     .put("mend", problem.mend())
-                    .put("may_pass", problem.mayPass());
+                    .put("kind", problem.kind().name());
         }
         return array.toString();
     }
@@ -46,7 +46,7 @@ public final class Problems {
                         each.path("place").asText(),
                         each.path("what").asText(),
                         each.path("mend").asText(),
-                        each.path("may_pass").asBoolean()));
+                        Problem.Kind.valueOf(each.path("kind").asText())));
             }
             return problems;
         } catch (JsonProcessingException e) {
@@ -54,11 +54,16 @@ public final class Problems {
         }
     }
 
-    /** {@link ExitCode#INVALID} unless all of them may pass by themselves. */
+    /**
+     * How a start ends because of them: {@link ExitCode#DONE} when none prevents it, {@link ExitCode#FAILED} when all
+     * that do may pass by themselves, else {@link ExitCode#INVALID}.
+     */
     public static ExitCode exitCode(List<Problem> problems) {
-        if (problems.isEmpty()) {
+        List<Problem> serious = problems.stream().filter(Problem::preventsStart).toList();
+        if (serious.isEmpty()) {
             return ExitCode.DONE;
         }
-        return problems.stream().allMatch(Problem::mayPass) ? ExitCode.FAILED : ExitCode.INVALID;
+        boolean allMayPass = serious.stream().allMatch(problem -> problem.kind() == Problem.Kind.UNREACHABLE);
+        return allMayPass ? ExitCode.FAILED : ExitCode.INVALID;
     }
 }

@@ -56,10 +56,10 @@ public abstract class ServiceCommand implements Callable<Integer> {
         System.exit(new CommandLine(service).execute(args));
     }
 
-    /** Everything that would keep the service from working, each with its mend; empty when nothing would. */
+    /** Everything that keeps the service or one of its tables from working, each with its mend. */
     protected abstract List<Problem> preflight(Pipeline pipeline) throws InvalidPipeline, InterruptedException;
 
-    /** Starts the service. Called after a preflight without problems. */
+    /** Starts the service. Called when no problem of the preflight prevents it. */
     protected abstract RunningService start(Pipeline pipeline, MeterRegistry meters, Health health) throws Exception;
 
     @Override
@@ -70,8 +70,8 @@ public abstract class ServiceCommand implements Callable<Integer> {
             if (check) {
                 return checked(problems);
             }
-            if (!problems.isEmpty()) {
-                Problems.print(problems, System.err);
+            Problems.print(problems, System.err);
+            if (problems.stream().anyMatch(Problem::preventsStart)) {
                 return Problems.exitCode(problems).code();
             }
             return run(pipeline).code();
@@ -86,7 +86,8 @@ public abstract class ServiceCommand implements Callable<Integer> {
         } else {
             Problems.print(problems, System.err);
         }
-        return problems.isEmpty() ? ExitCode.DONE.code() : ExitCode.INVALID.code();
+        boolean ready = problems.stream().noneMatch(Problem::preventsStart);
+        return (ready ? ExitCode.DONE : ExitCode.INVALID).code();
     }
 
     private int invalid(InvalidPipeline e) {

@@ -96,6 +96,8 @@ class ServiceCommandTest {
     void whatIsWrongForGoodEndsWithTwoAndWhatMayPassWithOne() throws Exception {
         assertThat(ended("invalid", "--file", pipeline("")).code()).isEqualTo(2);
         assertThat(ended("unreachable", "--file", pipeline("")).code()).isEqualTo(1);
+        assertThat(ended("refuses a table", "--check", "--file", pipeline("")).code())
+                .isZero();
         assertThat(ended("fenced", "--file", pipeline("http: {sink: 0}")).code())
                 .isEqualTo(3);
         assertThat(ended("fails", "--file", pipeline("http: {sink: 0}")).code()).isEqualTo(1);

@@ -28,6 +28,7 @@ final class SmallService extends ServiceCommand {
         Problem invalid = new Problem("source.user", "may not replicate", "ALTER ROLE …");
         return switch (behaviour) {
             case "unreachable" -> List.of(unreachable);
+            case "refuses a table" -> List.of(Problem.tableRefused("table public.a", "has no key", "Add one"));
             case "invalid" -> List.of(unreachable, invalid);
             default -> List.of();
         };
