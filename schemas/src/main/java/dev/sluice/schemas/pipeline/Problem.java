@@ -40,6 +40,11 @@ public record Problem(String place, String what, String mend, Kind kind) {
         return kind != Kind.TABLE_REFUSED;
     }
 
+    /** Whether it may be gone at the next try without anybody's doing. */
+    public boolean mayPass() {
+        return kind == Kind.UNREACHABLE;
+    }
+
     @Override
     public String toString() {
         return place + ": " + what + (mend.isEmpty() ? "" : ". " + mend);
