@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -55,6 +56,11 @@ public final class ServiceProcess implements AutoCloseable {
             throw new TimeoutException("The service does not end:\n" + output());
         }
         return process.exitValue();
+    }
+
+    /** The exit code when the process has ended, empty while it works. */
+    public Optional<Integer> exitNow() {
+        return process.isAlive() ? Optional.empty() : Optional.of(process.exitValue());
     }
 
     public String output() throws IOException {
