@@ -51,7 +51,7 @@ final class Preflight {
                 TableRules.of(settings.rules());
             } catch (IllegalArgumentException e) {
                 problems.add(new Problem(
-                        "tables." + table + ".rules", String.valueOf(e.getMessage()), "Use a rule that exists", false));
+                        "tables." + table + ".rules", String.valueOf(e.getMessage()), "Use a rule that exists"));
             }
         });
     }
@@ -83,10 +83,9 @@ final class Preflight {
                 || (e.getCause() instanceof org.apache.kafka.common.config.ConfigException);
         String what = "Kafka can't be reached: " + (e.getCause() == null ? e : e.getCause()).getMessage();
         if (refused || misconfigured) {
-            return new Problem(
-                    "kafka", what, "Correct kafka's client properties (security.protocol, sasl.*, ssl.*)", false);
+            return new Problem("kafka", what, "Correct kafka's client properties (security.protocol, sasl.*, ssl.*)");
         }
-        return new Problem("kafka.bootstrap.servers", what, "Start the brokers, or correct the addresses", true);
+        return Problem.unreachable("kafka.bootstrap.servers", what, "Start the brokers, or correct the addresses");
     }
 
     private void registry(List<Problem> problems) {
@@ -95,11 +94,8 @@ final class Preflight {
         } catch (InvalidPipeline e) {
             problems.addAll(e.problems());
         } catch (RegistryUnavailable e) {
-            problems.add(new Problem(
-                    "registry.url",
-                    String.valueOf(e.getMessage()),
-                    "Start the registry, or correct its address",
-                    true));
+            problems.add(Problem.unreachable(
+                    "registry.url", String.valueOf(e.getMessage()), "Start the registry, or correct its address"));
         }
     }
 }

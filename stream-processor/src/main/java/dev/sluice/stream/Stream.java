@@ -31,7 +31,8 @@ public final class Stream extends ServiceCommand {
     @Option(
             names = "--dir",
             paramLabel = "DIR",
-            description = "Working directory of this instance; default: one per pipeline below the temp directory")
+            description =
+                    "Working directory of this instance; default: one per user and pipeline below the temp directory")
     private @Nullable Path directory;
 
     @Option(
@@ -69,6 +70,9 @@ public final class Stream extends ServiceCommand {
     private Path directory(Pipeline pipeline) {
         return directory != null
                 ? directory
-                : Path.of(System.getProperty("java.io.tmpdir"), "sluice-stream", pipeline.name());
+                : Path.of(
+                        System.getProperty("java.io.tmpdir"),
+                        "sluice-stream-" + System.getProperty("user.name"),
+                        pipeline.name());
     }
 }
