@@ -27,6 +27,7 @@ public final class TestPipeline {
     private final List<String> tableSettings = new ArrayList<>();
     private final List<String> kafkaProperties = new ArrayList<>();
     private String tables = "public.*";
+    private String user = "postgres";
     private String password = "postgres";
     private String database;
     private int partitions = 2;
@@ -55,6 +56,11 @@ public final class TestPipeline {
 
     public TestPipeline database(String other) {
         database = other;
+        return this;
+    }
+
+    public TestPipeline user(String other) {
+        user = other;
         return this;
     }
 
@@ -101,7 +107,11 @@ public final class TestPipeline {
         yaml.append("pipeline: ").append(name).append('\n');
         yaml.append("source:\n  kind: postgres\n  host: 127.0.0.1\n  port: ").append(port);
         yaml.append("\n  database: ").append(database);
-        yaml.append("\n  user: postgres\n  password: \"").append(password).append("\"\n");
+        yaml.append("\n  user: ")
+                .append(user)
+                .append("\n  password: \"")
+                .append(password)
+                .append("\"\n");
         yaml.append("  tables: [")
                 .append("\"" + String.join("\", \"", tables.split(",")) + "\"")
                 .append("]\n");
