@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** An installation with the real runner and services that do nothing. */
-final class FakeHome {
+public final class FakeHome {
 
     private FakeHome() {}
 
-    static Path in(Path directory) throws Exception {
+    public static Path in(Path directory) throws Exception {
         Path real = Path.of(System.getProperty("sluice.home"));
         Files.createDirectories(directory);
         Files.createSymbolicLink(directory.resolve("local-runner"), real.resolve("local-runner"));

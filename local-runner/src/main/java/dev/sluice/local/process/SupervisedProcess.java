@@ -5,6 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -111,8 +112,7 @@ public final class SupervisedProcess {
             died(List.of(String.valueOf(e.getMessage())), Duration.ZERO);
             return 1;
         }
-        ProcessIdentity identity = ProcessIdentity.of(name, incarnation.handle());
-        runFile.add(identity);
+        ProcessIdentity identity = record(incarnation);
         LOG.atInfo()
                 .addKeyValue("process", name)
                 .addKeyValue("pid", identity.pid())
@@ -131,6 +131,18 @@ public final class SupervisedProcess {
                 .addKeyValue("exitCode", exitCode)
                 .log("Process ended");
         return exitCode;
+    }
+
+    /** A process that can't be recorded would be an orphan if the runner were killed, so it doesn't live on. */
+    private ProcessIdentity record(Incarnation incarnation) throws InterruptedException {
+        try {
+            ProcessIdentity identity = ProcessIdentity.of(name, incarnation.handle());
+            runFile.add(identity);
+            return identity;
+        } catch (IllegalStateException | UncheckedIOException e) {
+            incarnation.stop(Duration.ZERO);
+            throw e;
+        }
     }
 
     private boolean running(Incarnation incarnation) {

@@ -9,6 +9,8 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 
 import java.io.IOException;
 import java.io.Writer;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +25,7 @@ import java.util.concurrent.ExecutionException;
  */
 public final class EmbeddedKafka implements KafkaServer {
 
+    private static final int ANSWER_MS = 15_000;
     private static final Duration STOP_GRACE = Duration.ofSeconds(20);
 
     private final String bootstrapServers;
@@ -54,7 +57,7 @@ public final class EmbeddedKafka implements KafkaServer {
                     command.write(directory.run().resolve("kafka.args"), directory.root()),
                     Map.of(),
                     directory,
-                    () -> probe(bootstrapServers),
+                    () -> probe(bootstrapServers, port),
                     STOP_GRACE,
                     events);
             return new EmbeddedKafka(bootstrapServers, server);
@@ -96,11 +99,13 @@ public final class EmbeddedKafka implements KafkaServer {
     }
 
     /** Answers when the broker is registered and unfenced: topics can be created from then on. */
-    private static void probe(String bootstrapServers) throws IOException, InterruptedException {
+    private static void probe(String bootstrapServers, int port) throws IOException, InterruptedException {
+        // Known at once, where a Kafka client would keep trying until its time is up.
+        new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port).close();
         Map<String, Object> client = Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 2_000,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 2_000);
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MS,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_MS);
         try (Admin admin = Admin.create(client)) {
             if (admin.describeCluster().nodes().get().isEmpty()) {
                 throw new IOException("the broker is not registered yet");

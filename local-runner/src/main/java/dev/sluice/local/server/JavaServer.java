@@ -13,7 +13,7 @@ import java.util.Map;
 /** A server that is a child JVM: what the broker and the registry have in common. */
 final class JavaServer {
 
-    private static final Duration START_WAIT = Duration.ofSeconds(60);
+    private static final Duration START_WAIT = Duration.ofMinutes(3);
 
     private final SupervisedProcess process;
     private final Readiness.Probe probe;

@@ -22,7 +22,7 @@ public interface LocalServer {
     /**
      * Returns when the server answers.
      *
-     * @throws ServerFailed if it does not within a minute
+     * @throws ServerFailed if it does not within three minutes
      */
     void awaitReady() throws ServerFailed, InterruptedException;
 

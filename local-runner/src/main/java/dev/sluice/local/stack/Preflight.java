@@ -23,7 +23,7 @@ import java.util.Set;
  */
 public final class Preflight {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int LINES_SHOWN = 5;
 
     private final Installation installation;

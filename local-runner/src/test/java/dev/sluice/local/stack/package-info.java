@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.local.stack;
+
+import org.jspecify.annotations.NullMarked;

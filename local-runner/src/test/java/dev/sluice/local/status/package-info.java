@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.local.status;
+
+import org.jspecify.annotations.NullMarked;
