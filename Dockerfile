@@ -31,9 +31,10 @@ out="${OUT:-/out}"
 assemble() {
     image=$1 module=$2 main=$3 heap=$4
     mkdir -p "$out/$image/app" "$out/$image/lib"
-    own=$(find "$module/target" -maxdepth 1 -name "$module-*.jar" ! -name '*-sources.jar' ! -name '*-tests.jar')
+    own=$(find "$module/target" -maxdepth 1 -name "$module-*.jar" ! -name '*-sources.jar' ! -name '*-tests.jar' | grep .)
+    dependencies=$(tr ':' '\n' < "$module/target/classpath.txt")
     path=
-    for jar in $own $(tr ':' '\n' < "$module/target/classpath.txt"); do
+    for jar in $own $dependencies; do
         name=$(basename "$jar")
         case "$name" in
             "$module"-*.jar | schemas-*.jar) folder=app ;;

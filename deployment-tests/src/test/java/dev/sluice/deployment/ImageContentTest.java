@@ -2,6 +2,8 @@ package dev.sluice.deployment;
 
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -61,6 +63,29 @@ class ImageContentTest {
         assertThat(answer.output()).contains("missing.yaml");
     }
 
+    /** A shell goes on after much that has failed; an image without a service must not come of it. */
+    @Test
+    void whatIsNotBuiltGetsNoImage(@TempDir Path empty) throws Exception {
+        Files.createDirectories(empty.resolve("ingest-debezium/target"));
+        List<String> command = List.of("sh", "-c", script("ingest"));
+        Map<String, String> environment = Map.of("OUT", empty.resolve("out").toString());
+
+        assertThat(Tool.run(command, empty, environment).exitCode()).isNotZero();
+
+        Files.writeString(empty.resolve("ingest-debezium/target/classpath.txt"), "");
+        assertThat(Tool.run(command, empty, environment).exitCode()).isNotZero();
+
+        Files.writeString(empty.resolve("ingest-debezium/target/ingest-debezium-1.jar"), "");
+        assertThat(Tool.run(command, empty, environment).exitCode()).isZero();
+    }
+
+    /** The Dockerfile's script, for one image. */
+    private static String script(String image) {
+        Matcher script = SCRIPT.matcher(Repository.text("Dockerfile"));
+        assertThat(script.find()).isTrue();
+        return script.group(1).replaceAll("(?m)^assemble (?!" + image + " ).*$", "");
+    }
+
     private Path assembled(String image, String module) throws IOException, InterruptedException {
         Path classpath = Repository.path(module + "/target/classpath.txt");
         boolean built = Files.exists(classpath)
@@ -71,12 +96,9 @@ class ImageContentTest {
             System.err.println(message);
             Assumptions.abort(message);
         }
-        Matcher script = SCRIPT.matcher(Repository.text("Dockerfile"));
-        assertThat(script.find()).isTrue();
-        String only = script.group(1).replaceAll("(?m)^assemble (?!" + image + " ).*$", "");
         Map<String, String> environment =
                 Map.of("OUT", folder.toString(), "PATH", linkingInsteadOfCopying() + ":" + System.getenv("PATH"));
-        Tool.Answer answer = Tool.run(List.of("sh", "-c", only), Repository.path("."), environment);
+        Tool.Answer answer = Tool.run(List.of("sh", "-c", script(image)), Repository.path("."), environment);
         assertThat(answer.exitCode()).as(answer.output()).isZero();
 
         Path arguments = folder.resolve(image + "/app/java.args");
