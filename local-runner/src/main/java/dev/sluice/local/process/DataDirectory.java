@@ -56,6 +56,17 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
+    /** Whether a runner works in the directory right now. */
+    public static boolean isInUse(Path directory) throws IOException {
+        Path lockFile = directory.resolve("run/lock");
+        if (!Files.exists(lockFile)) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE)) {
+            return tryLock(channel) == null;
+        }
+    }
+
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
         try {
             return channel.tryLock();

@@ -133,32 +133,63 @@ public final class LocalStack implements AutoCloseable {
      */
     public Endpoints start(List<Path> pipelineFiles) throws CannotStart, InterruptedException {
         try {
-            Pipeline pipeline = PipelineFile.load(pipelineFiles, System.getenv());
-            var unused = pipeline.requireSource();
-            Map<Service, Integer> http = HttpPorts.choose(pipeline.http(), ports);
-            installation.requireBuilt(); // Better known before servers are started.
-            Set<Part> absent = Part.absentFrom(pipeline);
-            servers.start(absent);
-            List<Path> files = new ArrayList<>(pipelineFiles);
-            files.add(writeOverlay(pipeline, absent, http));
-            Pipeline whole = PipelineFile.load(files, System.getenv());
-
-            events.step("checking");
-            List<Problem> problems = new Preflight(installation, directory.root(), directory.run()).run(files);
+            Prepared prepared = prepare(pipelineFiles);
+            List<Problem> problems = ask(prepared);
             if (!problems.isEmpty()) {
                 throw new CannotStart(problems);
             }
-            Services started = Services.of(installation, directory, files, events);
+            Services started = Services.of(installation, directory, prepared.files(), events);
             services = started;
             started.start();
-            return new Endpoints(whole, http);
+            return new Endpoints(PipelineFile.load(prepared.files(), System.getenv()), prepared.http());
         } catch (InvalidPipeline e) {
             throw new CannotStart(e);
         } catch (ServerFailed | IOException | SQLException e) {
-            throw new CannotStart(
-                    new Problem("local runner", String.valueOf(e.getMessage()), "See " + directory.logs()), e);
+            throw failed(e);
         }
     }
+
+    /**
+     * Does what {@link #start} does up to the services' start, and tells what they say.
+     *
+     * @return empty if nothing would keep them from working
+     * @throws CannotStart if it does not even come to asking them
+     */
+    public List<Problem> check(List<Path> pipelineFiles) throws CannotStart, InterruptedException {
+        try {
+            return ask(prepare(pipelineFiles));
+        } catch (InvalidPipeline e) {
+            throw new CannotStart(e);
+        } catch (ServerFailed | IOException | SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    private Prepared prepare(List<Path> pipelineFiles)
+            throws InvalidPipeline, CannotStart, ServerFailed, IOException, SQLException, InterruptedException {
+        Pipeline pipeline = PipelineFile.load(pipelineFiles, System.getenv());
+        var unused = pipeline.requireSource();
+        installation.requireBuilt(); // Better known before servers are started.
+        Map<Service, Integer> http = HttpPorts.choose(pipeline.http(), ports);
+        Set<Part> absent = Part.absentFrom(pipeline);
+        servers.start(absent);
+        List<Path> files = new ArrayList<>(pipelineFiles);
+        files.add(writeOverlay(pipeline, absent, http));
+        return new Prepared(List.copyOf(files), http);
+    }
+
+    private List<Problem> ask(Prepared prepared) throws IOException, InterruptedException {
+        events.step("checking");
+        return new Preflight(installation, directory.root(), directory.run()).run(prepared.files());
+    }
+
+    private CannotStart failed(Exception e) {
+        return new CannotStart(
+                new Problem("local runner", String.valueOf(e.getMessage()), "See " + directory.logs()), e);
+    }
+
+    /** The files that describe the pipeline wholly, and the ports that were chosen for the services. */
+    private record Prepared(List<Path> files, Map<Service, Integer> http) {}
 
     private Path writeOverlay(Pipeline pipeline, Set<Part> absent, Map<Service, Integer> http)
             throws IOException, SQLException, ServerFailed, InterruptedException {
