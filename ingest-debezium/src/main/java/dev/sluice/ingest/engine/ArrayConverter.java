@@ -51,13 +51,14 @@ public final class ArrayConverter implements CustomConverter<SchemaBuilder, Rela
             return;
         }
         Element element = Optional.ofNullable(ELEMENTS.get(type)).orElse(TEXT);
-        registration.register(SchemaBuilder.array(element.schema), data -> convert(data, element));
+        // The log has no value for most columns of a deleted row; where the column is NOT NULL, Debezium puts an empty
+        // one there, and so do we.
+        @Nullable List<Object> absent = column.isOptional() ? null : List.of();
+        registration.register(
+                SchemaBuilder.array(element.schema), data -> data == null ? absent : convert(data, element));
     }
 
-    private static @Nullable List<?> convert(@Nullable Object data, Element element) {
-        if (data == null) {
-            return null;
-        }
+    private static List<?> convert(Object data, Element element) {
         if (UnchangedToastedReplicationMessageColumn.isUnchangedToastedValue(data)) {
             return UNAVAILABLE;
         }

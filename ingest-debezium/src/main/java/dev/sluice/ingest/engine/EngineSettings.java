@@ -150,8 +150,9 @@ public final class EngineSettings {
         p.setProperty("interval.handling.mode", "string");
         p.setProperty("hstore.handling.mode", "map");
         p.setProperty("binary.handling.mode", "bytes");
-        p.setProperty("converters", "arrays");
+        p.setProperty("converters", "arrays,numerics");
         p.setProperty("arrays.type", ArrayConverter.class.getName());
+        p.setProperty("numerics.type", NumericConverter.class.getName());
         p.setProperty("unavailable.value.placeholder", UnavailableValues.PLACEHOLDER);
     }
 

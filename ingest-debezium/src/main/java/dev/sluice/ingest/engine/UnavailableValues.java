@@ -1,5 +1,6 @@
 package dev.sluice.ingest.engine;
 
+import io.debezium.data.VariableScaleDecimal;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -39,7 +40,7 @@ final class UnavailableValues {
 
     /** Names of the row's columns whose value could not be expressed in the column's schema. */
     List<String> unreadable(Struct row) {
-        return named(row, value -> value == ArrayConverter.UNREADABLE);
+        return named(row, value -> value == ArrayConverter.UNREADABLE || NumericConverter.isUnreadable(value));
     }
 
     private List<String> named(Struct row, java.util.function.Predicate<Object> is) {
@@ -58,17 +59,18 @@ final class UnavailableValues {
         if (schema != lastSchema) {
             lastSchema = schema;
             candidates = schema.fields().stream()
-                    .filter(field -> mayHold(field.schema().type()))
+                    .filter(field -> mayHold(field.schema()))
                     .toArray(Field[]::new);
         }
         return candidates;
     }
 
-    private static boolean mayHold(Schema.Type type) {
-        return type == Schema.Type.STRING
-                || type == Schema.Type.BYTES
-                || type == Schema.Type.ARRAY
-                || type == Schema.Type.MAP;
+    private static boolean mayHold(Schema schema) {
+        return switch (schema.type()) {
+            case STRING, BYTES, ARRAY, MAP -> true;
+            case STRUCT -> VariableScaleDecimal.LOGICAL_NAME.equals(schema.name());
+            default -> false;
+        };
     }
 
     static boolean isPlaceholder(Object value) {
@@ -87,7 +89,7 @@ final class UnavailableValues {
         if (value instanceof Collection<?> items) {
             return items == ArrayConverter.UNAVAILABLE || isPlaceholderArray(items);
         }
-        return false;
+        return NumericConverter.isUnavailable(value);
     }
 
     /** One element that is the placeholder, or the placeholder's bytes as numbers. */
