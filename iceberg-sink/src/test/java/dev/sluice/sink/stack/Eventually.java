@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Waits for what shall become true, up to a deadline. */
 public final class Eventually {
 
-    public static final Duration DEADLINE = Duration.ofSeconds(60);
+    public static final Duration DEADLINE = Duration.ofSeconds(150);
 
     private Eventually() {}
 

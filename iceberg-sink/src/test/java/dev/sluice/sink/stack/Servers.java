@@ -3,7 +3,6 @@ package dev.sluice.sink.stack;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What a sink process needs around it: broker, registry and catalog. */
@@ -18,33 +17,14 @@ public record Servers(Broker broker, RegistryServer registry, EmbeddedPostgres p
 
     /** Writes a pipeline file that points to these servers. */
     public Path pipelineFile(String name, Path directory, int port) throws IOException {
-        Path file = directory.resolve(name + ".yaml");
-        Files.writeString(
-                file,
-                """
-                pipeline: %s
-                kafka: {bootstrap.servers: "%s"}
-                registry: {url: "%s"}
-                lake:
-                  format: iceberg
-                  mode: mirror
-                  catalog:
-                    type: jdbc
-                    uri: "%s"
-                    jdbc.user: postgres
-                    jdbc.password: postgres
-                    jdbc.schema-version: V1
-                    warehouse: "%s"
-                http: {sink: %d}
-                """
-                        .formatted(
-                                name,
-                                broker.bootstrap(),
-                                registry.url(),
-                                postgres.getJdbcUrl("postgres", "postgres"),
-                                directory.resolve("warehouse"),
-                                port));
-        return file;
+        return PipelineFiles.write(
+                directory.resolve(name + ".yaml"),
+                name,
+                broker.bootstrap(),
+                registry.url(),
+                postgres.getJdbcUrl("postgres", "postgres"),
+                directory.resolve("warehouse").toString(),
+                port);
     }
 
     @Override

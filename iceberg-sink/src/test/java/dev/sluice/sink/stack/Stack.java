@@ -17,6 +17,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -70,6 +71,16 @@ public final class Stack {
 
     public Path directory() {
         return directory;
+    }
+
+    public String warehouse() {
+        return java.util.Objects.requireNonNull(catalog.get("warehouse"));
+    }
+
+    /** Writes a pipeline file for a sink process that uses this broker and catalog. */
+    public Path pipelineFile(String name, Path to, String registry, String warehouse) throws IOException {
+        String uri = java.util.Objects.requireNonNull(catalog.get("uri"));
+        return PipelineFiles.write(to.resolve(name + ".yaml"), name, broker.bootstrap(), registry, uri, warehouse, 0);
     }
 
     public Pipeline pipeline(String name) {

@@ -10,16 +10,12 @@ import dev.sluice.sink.stack.InMemoryRegistry;
 import dev.sluice.sink.stack.Orders;
 import dev.sluice.sink.stack.SourceTable;
 import dev.sluice.sink.stack.Stack;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
+import dev.sluice.sink.stack.TopicTail;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -161,9 +157,7 @@ class MirrorIT {
             orders.insert(order(8, "after it", null));
 
             lakeHolds(orders, "[1,a,x]", "[8,after it,null]");
-            assertThat(letters("public.incomplete"))
-                    .extracting(DeadLetter::rule)
-                    .containsExactly("incomplete-row");
+            assertThat(letters(orders)).extracting(DeadLetter::rule).containsExactly("incomplete-row");
         }
     }
 
@@ -176,7 +170,7 @@ class MirrorIT {
             orders.insert(order(3, "c", null));
 
             lakeHolds(orders, "[1,a,null]", "[3,c,null]");
-            assertThat(letters("public.garbage")).extracting(DeadLetter::rule).containsExactly("undecodable");
+            assertThat(letters(orders)).extracting(DeadLetter::rule).containsExactly("undecodable");
         }
     }
 
@@ -216,29 +210,7 @@ class MirrorIT {
         }
     }
 
-    private static List<DeadLetter> letters(String table) {
-        List<DeadLetter> letters = new ArrayList<>();
-        TopicPartition partition = new TopicPartition(pipeline.topics().deadLetters(), 0);
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", stack.broker().bootstrap()),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            while (consumer.position(partition) < end) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
-                    DeadLetter.fromHeaders(name -> record.headers().lastHeader(name) == null
-                                    ? null
-                                    : record.headers().lastHeader(name).value())
-                            .filter(letter -> letter.table()
-                                    .map(TableId::toString)
-                                    .orElse("")
-                                    .equals(table))
-                            .ifPresent(letters::add);
-                }
-            }
-        }
-        return letters;
+    private static List<DeadLetter> letters(SourceTable table) {
+        return TopicTail.letters(stack.broker(), pipeline.topics().deadLetters(), table.id());
     }
 }

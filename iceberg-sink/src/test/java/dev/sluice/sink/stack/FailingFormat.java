@@ -1,0 +1,68 @@
+package dev.sluice.sink.stack;
+
+import dev.sluice.schemas.table.TableId;
+import dev.sluice.sink.format.LakeTable;
+import dev.sluice.sink.format.TableFormat;
+import dev.sluice.sink.plan.IncompatibleSchema;
+import dev.sluice.sink.plan.Key;
+import dev.sluice.sink.plan.LakeSchema;
+import dev.sluice.sink.plan.TablePlan;
+import dev.sluice.sink.plan.TableProgress;
+
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A real format whose commits fail for tables that are told to. */
+public final class FailingFormat implements TableFormat {
+
+    private final TableFormat real;
+    private final Set<TableId> failing = ConcurrentHashMap.newKeySet();
+
+    public FailingFormat(TableFormat real) {
+        this.real = real;
+    }
+
+    public void fail(TableId table) {
+        failing.add(table);
+    }
+
+    public void mend(TableId table) {
+        failing.remove(table);
+    }
+
+    @Override
+    public LakeTable table(TableId source) {
+        LakeTable table = real.table(source);
+        return new LakeTable() {
+            @Override
+            public Optional<TableProgress> progress() {
+                return table.progress();
+            }
+
+            @Override
+            public Optional<LakeSchema> schema() {
+                return table.schema();
+            }
+
+            @Override
+            public LakeSchema evolve(LakeSchema rows) throws IncompatibleSchema {
+                return table.evolve(rows);
+            }
+
+            @Override
+            public Set<Key> present(Collection<Key> keys) {
+                return table.present(keys);
+            }
+
+            @Override
+            public void commit(TablePlan<?> plan, TableProgress progress) {
+                if (failing.contains(source)) {
+                    throw new IllegalStateException("The disk of this table is full");
+                }
+                table.commit(plan, progress);
+            }
+        };
+    }
+}
