@@ -5,7 +5,6 @@ import dev.sluice.schemas.pipeline.Kafka;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.pipeline.Registry;
-import dev.sluice.schemas.service.ExitCode;
 import dev.sluice.schemas.service.PipelineOptions;
 import dev.sluice.schemas.service.Problems;
 import dev.sluice.schemas.table.TableId;
@@ -89,7 +88,7 @@ public final class Verify implements Callable<Integer> {
         Verify verify = new Verify(System.out, System.err);
         System.exit(new CommandLine(verify)
                 .setExecutionExceptionHandler((e, command, parsed) ->
-                        verify.failed(new Problem("verify", reason(e), "--debug shows more", true), e))
+                        verify.failed(Problem.unreachable("verify", reason(e), "--debug shows more"), e))
                 .execute(args));
     }
 
@@ -117,7 +116,7 @@ public final class Verify implements Callable<Integer> {
                     Problem.unreachable("lake.catalog", reason(e), "Check lake.catalog and what it points to"), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return failed(new Problem("verify", "was interrupted", "", true), e);
+            return failed(Problem.unreachable("verify", "was interrupted", ""), e);
         }
     }
 
@@ -174,15 +173,16 @@ public final class Verify implements Callable<Integer> {
 
     private static Problem sourceProblem(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
-        boolean ours = state.startsWith(WRONG_LOGIN) || state.startsWith(NO_SUCH_DATABASE);
-        return new Problem(
-                "source", reason(e), "Check source.host, .port, .database and the user's name and rights", !ours);
+        String mend = "Check source.host, .port, .database and the user's name and rights";
+        return state.startsWith(WRONG_LOGIN) || state.startsWith(NO_SUCH_DATABASE)
+                ? new Problem("source", reason(e), mend)
+                : Problem.unreachable("source", reason(e), mend);
     }
 
     private int failed(Problem problem, Exception e) {
         Problems.print(List.of(problem), err);
         trace(e);
-        return problem.mayPass() ? ExitCode.FAILED.code() : ExitCode.INVALID.code();
+        return Problems.exitCode(List.of(problem)).code();
     }
 
     private void trace(Exception e) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -214,7 +215,8 @@ class DifferencesIT {
         List<TableResult> tables = both.report(
                         List.of("public.keyless", "public.stuck", "public.behind", "public.unloved"),
                         comparison -> Set.of(),
-                        statuses)
+                        statuses,
+                        Duration.ofMillis(500))
                 .tables();
 
         assertThat(tables)
@@ -225,7 +227,7 @@ class DifferencesIT {
         assertThat(tables.get(2).reason()).contains("type changed");
         assertThat(tables.get(3).reason()).contains("no thanks");
         VerifyReport refusedOnly =
-                new VerifyReport("shop", new Lsn(0), java.time.Duration.ZERO, List.of(tables.get(1), tables.get(3)));
+                new VerifyReport("shop", new Lsn(0), Duration.ZERO, List.of(tables.get(1), tables.get(3)));
         assertThat(refusedOnly.verdict()).isEqualTo(VerifyReport.Verdict.EQUAL);
     }
 }

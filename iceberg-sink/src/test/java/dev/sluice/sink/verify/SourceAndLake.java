@@ -30,6 +30,8 @@ import java.util.stream.Stream;
 /** A real PostgreSQL and a real Iceberg lake in a directory; rows get into either by hand. */
 final class SourceAndLake implements AutoCloseable {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final EmbeddedPostgres postgres;
     private final SparkSession spark;
 
@@ -44,6 +46,9 @@ final class SourceAndLake implements AutoCloseable {
                 .appName("verify")
                 .config("spark.ui.enabled", "false")
                 .config("spark.sql.shuffle.partitions", "1")
+                // Statements here are many and small: compiling them takes longer than interpreting.
+                .config("spark.sql.codegen.wholeStage", "false")
+                .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
                 .config("spark.sql.session.timeZone", "UTC")
                 .config("spark.sql.caseSensitive", "true")
                 .config("spark.sql.extensions", "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions")
@@ -64,6 +69,10 @@ final class SourceAndLake implements AutoCloseable {
 
     void lake(String sql) {
         spark.sql(sql);
+    }
+
+    int port() {
+        return postgres.getPort();
     }
 
     Connection connect() throws SQLException {
@@ -110,6 +119,10 @@ final class SourceAndLake implements AutoCloseable {
     }
 
     VerifyReport report(List<String> tables, Letters letters, Statuses statuses) throws Exception {
+        return report(tables, letters, statuses, PATIENCE);
+    }
+
+    VerifyReport report(List<String> tables, Letters letters, Statuses statuses, Duration patience) throws Exception {
         Source source = new Source(
                 "postgres",
                 "localhost",
@@ -144,7 +157,7 @@ final class SourceAndLake implements AutoCloseable {
                 pipeline,
                 SourceDatabase.of(source),
                 () -> new SparkLake(spark, table -> SparkLake.nameOf("shop", table)),
-                new LakeProgress(statuses, Duration.ofSeconds(2), clock, line -> {}),
+                new LakeProgress(statuses, patience, clock, line -> {}),
                 letters,
                 20,
                 clock);
