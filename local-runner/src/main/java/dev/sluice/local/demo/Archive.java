@@ -32,7 +32,7 @@ final class Archive {
         return sql.update(
                 "UPDATE everything SET an_integer = ?, a_double = random(), a_boolean = NOT a_boolean,"
                         + " a_timestamptz = now(), a_jsonb = coalesce(a_jsonb, '{}') || '{\"seen\": true}',"
-                        + " texts = (texts || 'more')[1:5] WHERE id = ?",
+                        + " texts = (array_append(texts, 'more'))[1:5] WHERE id = ?",
                 random.nextInt(),
                 keys.pick(random));
     }

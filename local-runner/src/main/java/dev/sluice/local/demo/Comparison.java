@@ -7,7 +7,6 @@ import dev.sluice.local.process.Termination;
 import dev.sluice.local.stack.Installation;
 import dev.sluice.local.stack.LocalStack;
 import dev.sluice.local.stack.Service;
-import dev.sluice.local.stack.ServiceCommandLine;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +17,7 @@ import java.util.List;
 /** Source and lake compared row by row, by {@code verify} in a process of its own. */
 final class Comparison {
 
+    private static final String VERIFY = "dev.sluice.sink.verify.Verify";
     private static final Duration STOP_GRACE = Duration.ofSeconds(10);
 
     private final Installation installation;
@@ -52,7 +52,9 @@ final class Comparison {
     Result run() throws IOException, InterruptedException {
         Path output = stack.root().resolve("run/verify.json");
         Path log = stack.root().resolve("logs/verify.log");
-        JavaCommand command = ServiceCommandLine.of(installation, Service.SINK).argument("verify", "--json");
+        JavaCommand command = JavaCommand.of(installation.module(Service.SINK), VERIFY)
+                .option("-Xmx" + Service.SINK.heap(), "-XX:+UseSerialGC")
+                .argument("--json");
         for (Path file : List.of(pipelineFile, LocalStack.overlayIn(stack.root()))) {
             command.argument("-f", file.toString());
         }

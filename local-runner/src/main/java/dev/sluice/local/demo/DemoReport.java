@@ -19,7 +19,7 @@ import java.util.Map;
  *
  * @param seeded rows in the source before the work
  * @param startup from the start of the services until every table was in the lake
- * @param drain from the last change until every table was complete through it
+ * @param drain how the last changes came in
  * @param tables what the stages said last
  * @param memory most resident memory of each process, bytes
  * @param deaths how often each service had to be started again
@@ -31,7 +31,7 @@ record DemoReport(
         long seeded,
         Duration startup,
         Workload.Done work,
-        Duration drain,
+        DemoSession.Drain drain,
         List<TableSummary> tables,
         FreshnessLog freshness,
         Map<String, Long> memory,
@@ -55,7 +55,8 @@ record DemoReport(
                 .put("transactions", work.transactions())
                 .put("garbage", work.garbage())
                 .put("worked_ms", work.took().toMillis())
-                .put("drain_ms", drain.toMillis());
+                .put("drain_ms", drain.took().toMillis())
+                .put("drained", drain.complete());
         ObjectNode deeds = json.putObject("deeds");
         work.deeds().forEach(deeds::put);
         ArrayNode array = json.putArray("tables");

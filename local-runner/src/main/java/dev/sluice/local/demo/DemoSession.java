@@ -27,8 +27,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiPredicate;
 
 /** The demo, from the first row to the verdict. */
 final class DemoSession implements Session {
@@ -36,6 +36,16 @@ final class DemoSession implements Session {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration ARRIVAL_PATIENCE = Duration.ofMinutes(5);
     private static final Duration DRAIN_PATIENCE = Duration.ofMinutes(5);
+    /** A table may be paused for a moment and come back. */
+    private static final Duration PAUSED_PATIENCE = Duration.ofSeconds(30);
+
+    /**
+     * How the last changes came in.
+     *
+     * @param took from the last change until all were in, or until it was no use to wait longer
+     * @param complete whether all were in
+     */
+    record Drain(Duration took, boolean complete) {}
 
     private final Installation installation;
     private final DemoSettings settings;
@@ -68,13 +78,11 @@ final class DemoSession implements Session {
                 Connection connection = database.connect();
                 Garbage garbage = new Garbage(kafka, pipeline.topics())) {
             Screen screen = new Screen(console, status);
-            Duration startup = wait(stack, screen, ARRIVAL_PATIENCE, () -> "First rows on their way", Reached::theLake);
+            Duration startup = arrival(stack, screen);
             Workload.Done work = work(stack, screen, new Workload(connection, settings, garbage), freshness, memory);
-            long end = endOfLog(connection);
-            Duration drain =
-                    wait(stack, screen, DRAIN_PATIENCE, () -> "Draining", tables -> Reached.theLake(tables, end));
+            Drain drain = drain(stack, screen, endOfLog(connection));
             List<TableSummary> tables = screen.refresh("");
-            screen.keep("Drained");
+            screen.keep(drain.complete() ? "Drained" : "Not drained");
             memory.sample();
             console.line("Comparing every row …");
             Comparison.Result comparison =
@@ -128,27 +136,43 @@ final class DemoSession implements Session {
                         : progress.changes() * 1e9 / progress.elapsed().toNanos());
     }
 
-    /** Waits until the tables are as wanted; gives how long that took. */
+    /** Waits for the first rows of every table; gives how long that took. */
+    private static Duration arrival(LocalStack stack, Screen screen) throws InterruptedException, IOException {
+        Duration waited = wait(
+                stack,
+                screen,
+                "First rows on their way",
+                (tables, since) -> since.compareTo(ARRIVAL_PATIENCE) > 0 || Reached.theLakeOrAHalt(tables));
+        if (waited.compareTo(ARRIVAL_PATIENCE) > 0) {
+            throw new IOException("No rows in the lake after " + ARRIVAL_PATIENCE.toSeconds()
+                    + " s; the services' logs are in " + stack.root().resolve("logs"));
+        }
+        return waited;
+    }
+
+    /** Waits until all tables hold all changes. When they don't get there, the comparison says so. */
+    private static Drain drain(LocalStack stack, Screen screen, long lsn) throws InterruptedException, IOException {
+        AtomicBoolean complete = new AtomicBoolean();
+        Duration waited = wait(stack, screen, "Draining", (tables, since) -> {
+            complete.set(Reached.theLake(tables, lsn));
+            return complete.get()
+                    || since.compareTo(DRAIN_PATIENCE) > 0
+                    || (since.compareTo(PAUSED_PATIENCE) > 0 && Reached.theLakeOrAHalt(tables, lsn));
+        });
+        return new Drain(waited, complete.get());
+    }
+
     private static Duration wait(
-            LocalStack stack,
-            Screen screen,
-            Duration patience,
-            Supplier<String> headline,
-            Predicate<List<TableSummary>> wanted)
+            LocalStack stack, Screen screen, String headline, BiPredicate<List<TableSummary>, Duration> over)
             throws InterruptedException, IOException {
         long start = System.nanoTime();
         while (true) {
             Duration waited = Duration.ofNanos(System.nanoTime() - start);
-            List<TableSummary> tables = screen.refresh(headline.get() + " (" + waited.toSeconds() + " s)");
-            if (wanted.test(tables)) {
+            List<TableSummary> tables = screen.refresh(headline + " (" + waited.toSeconds() + " s)");
+            if (over.test(tables, waited)) {
                 return waited;
             }
             refuseIfGivenUp(stack);
-            if (waited.compareTo(patience) > 0) {
-                screen.keep(headline.get());
-                throw new IOException("Not there after " + patience.toSeconds() + " s; the services' logs are in "
-                        + stack.root().resolve("logs"));
-            }
             TimeUnit.MILLISECONDS.sleep(LOOK.toMillis() / 4);
         }
     }

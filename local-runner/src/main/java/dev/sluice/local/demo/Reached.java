@@ -1,6 +1,8 @@
 package dev.sluice.local.demo;
 
 import dev.sluice.local.status.TableSummary;
+import dev.sluice.schemas.position.SourcePosition;
+import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.table.TableId;
 
 import java.util.Collection;
@@ -13,10 +15,22 @@ final class Reached {
 
     private Reached() {}
 
-    /** Every table is in the lake, complete through some position. */
-    static boolean theLake(List<TableSummary> tables) {
+    /** Every table is in the lake, complete through some position, or paused: then it won't be, for now. */
+    static boolean theLakeOrAHalt(List<TableSummary> tables) {
         return everyTableIn(tables)
-                && tables.stream().filter(Reached::isOurs).allMatch(table -> table.completeThrough() != null);
+                && tables.stream()
+                        .filter(Reached::isOurs)
+                        .allMatch(table -> table.completeThrough() != null || isPaused(table));
+    }
+
+    /**
+     * Every table is paused, or complete through a place in the source's log.
+     *
+     * @param lsn unsigned
+     */
+    static boolean theLakeOrAHalt(List<TableSummary> tables, long lsn) {
+        return everyTableIn(tables)
+                && tables.stream().filter(Reached::isOurs).allMatch(table -> isPaused(table) || passed(table, lsn));
     }
 
     /**
@@ -25,11 +39,16 @@ final class Reached {
      * @param lsn unsigned
      */
     static boolean theLake(List<TableSummary> tables, long lsn) {
-        return everyTableIn(tables)
-                && tables.stream()
-                        .filter(Reached::isOurs)
-                        .map(TableSummary::completeThrough)
-                        .allMatch(at -> at != null && Long.compareUnsigned(at.commit(), lsn) >= 0);
+        return everyTableIn(tables) && tables.stream().filter(Reached::isOurs).allMatch(table -> passed(table, lsn));
+    }
+
+    private static boolean passed(TableSummary table, long lsn) {
+        SourcePosition at = table.completeThrough();
+        return at != null && Long.compareUnsigned(at.commit(), lsn) >= 0;
+    }
+
+    private static boolean isPaused(TableSummary table) {
+        return table.state().equals(TableStatus.PAUSED);
     }
 
     private static boolean everyTableIn(Collection<TableSummary> tables) {

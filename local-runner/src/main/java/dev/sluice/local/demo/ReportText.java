@@ -57,10 +57,10 @@ final class ReportText {
                 report.work().garbage()));
         lines.add(String.format(
                 Locale.ROOT,
-                "Times       %,d rows in the lake %.1f s after the start, drained %.1f s after the last change",
-                report.seeded(),
+                "Times       first rows in the lake %.1f s after the start, %s %.1f s after the last change",
                 report.startup().toMillis() / 1000.0,
-                report.drain().toMillis() / 1000.0));
+                report.drain().complete() ? "the last ones" : "NOT ALL of them",
+                report.drain().took().toMillis() / 1000.0));
     }
 
     private static void freshness(List<String> lines, DemoReport report) {

@@ -45,7 +45,9 @@ final class Screen {
     private void show(String headline) {
         List<String> lines = new ArrayList<>();
         lines.add(headline);
-        lines.addAll(StatusText.lines(tables, System.currentTimeMillis()));
+        if (!tables.isEmpty()) {
+            lines.addAll(StatusText.lines(tables, System.currentTimeMillis()));
+        }
         console.block(lines);
         shownNanos = System.nanoTime();
     }

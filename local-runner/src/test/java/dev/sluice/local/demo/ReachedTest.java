@@ -40,6 +40,17 @@ class ReachedTest {
         assertThat(Reached.theLake(tables, 100)).isTrue();
     }
 
+    @Test
+    void aPausedTableIsNotWaitedForAndNotThere() {
+        List<TableSummary> tables = new ArrayList<>(all(AT));
+        tables.set(0, new TableSummary(ShopDatabase.TABLES.get(0), "paused", "why", 0, 0, 0, 0, 0, 0, null, null, 0));
+
+        assertThat(Reached.theLake(tables, 100)).isFalse();
+        assertThat(Reached.theLakeOrAHalt(tables, 100)).isTrue();
+        assertThat(Reached.theLakeOrAHalt(tables)).isTrue();
+        assertThat(Reached.theLakeOrAHalt(allBut(null))).isFalse();
+    }
+
     private static List<TableSummary> all(SourcePosition completeThrough) {
         return ShopDatabase.TABLES.stream()
                 .map(table -> summary(table, completeThrough))
