@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -185,7 +186,7 @@ final class Lane {
     private void pauseWith(String reason, @Nullable Exception cause) {
         Standing.Paused paused = standing.failed(reason, clock.millis());
         standing = paused;
-        log.atError()
+        (paused.failures() == 1 ? log.atError() : log.atWarn())
                 .addKeyValue("table", table)
                 .addKeyValue("reason", reason)
                 .addKeyValue("failures", paused.failures())
@@ -237,7 +238,7 @@ final class Lane {
     private void landUpTo(TopicOffsets position, TopicWatch.Topic now, @Nullable Batch batch)
             throws IncompatibleSchema {
         SortedMap<Integer, Long> end = position.of(topic);
-        TableProgress from = java.util.Objects.requireNonNull(progress);
+        TableProgress from = Objects.requireNonNull(progress);
         refuseGap(from, now);
         while (behind(from, position) > 0 && !(batch == null && stopping.getAsBoolean())) {
             SortedMap<Integer, Long> upTo = nextPiece(from, end);

@@ -139,6 +139,7 @@ public final class SinkUnderLoad {
         try (Stream<String> lines = Files.lines(Path.of("/proc/" + sink.pid() + "/status"))) {
             lines.filter(l -> l.startsWith("VmRSS") || l.startsWith("VmHWM")).forEach(System.out::println);
         }
+        System.out.println("cpu " + sink.cpu().toMillis() + " ms");
         SinkProcess.page(18099, "/metrics")
                 .lines()
                 .filter(l -> l.startsWith("sluice_sink_batch_seconds"))

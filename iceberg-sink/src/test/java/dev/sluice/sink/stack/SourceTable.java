@@ -6,11 +6,13 @@ import dev.sluice.schemas.table.Topics;
 import dev.sluice.sink.decode.RawRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A table of a source that does not exist: what is done to it stands on its valid topic, as ingest would write it. */
@@ -30,12 +32,13 @@ public final class SourceTable implements AutoCloseable {
         this.partitions = partitions;
         this.events = events;
         broker.createTopic(topic, partitions);
-        this.producer = producer(broker);
+        this.producer = producer(broker, topic);
+        producer.initTransactions();
     }
 
-    private static KafkaProducer<byte[], byte[]> producer(Broker broker) {
+    private static KafkaProducer<byte[], byte[]> producer(Broker broker, String topic) {
         return new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrap(), "linger.ms", "0"),
+                Map.of("bootstrap.servers", broker.bootstrap(), "linger.ms", "0", "transactional.id", topic),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
@@ -90,10 +93,14 @@ public final class SourceTable implements AutoCloseable {
         }
     }
 
+    /** Sends in a transaction of its own, as the processor does: control records stand between the changes. */
     public void send(RawRecord record, @Nullable Integer partition) throws Exception {
         ProducerRecord<byte[], byte[]> out = new ProducerRecord<>(topic, partition, record.key(), record.value());
         record.headers().forEach(h -> out.headers().add(h.name(), h.value()));
-        producer.send(out).get();
+        producer.beginTransaction();
+        Future<RecordMetadata> sent = producer.send(out);
+        producer.commitTransaction();
+        sent.get();
     }
 
     @Override

@@ -1,0 +1,42 @@
+package dev.sluice.sink;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+/** Who may see what within the sink. */
+@AnalyzeClasses(packages = "dev.sluice.sink", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule onlyItsFormatSeesIceberg = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.sluice.sink.format.iceberg..", "dev.sluice.sink.verify..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.iceberg..");
+
+    @ArchTest
+    static final ArchRule plansKnowNoKafkaAndNoFormat = noClasses()
+            .that()
+            .resideInAPackage("dev.sluice.sink.plan..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.apache.kafka..",
+                    "org.apache.iceberg..",
+                    "dev.sluice.sink.format..",
+                    "dev.sluice.sink.decode..",
+                    "dev.sluice.sink.stream..");
+
+    @ArchTest
+    static final ArchRule formatsKnowNoKafka = noClasses()
+            .that()
+            .resideInAPackage("dev.sluice.sink.format..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.kafka..", "dev.sluice.sink.decode..", "dev.sluice.sink.stream..");
+}
