@@ -3,8 +3,13 @@ package dev.sluice.ingest;
 import dev.sluice.ingest.engine.EngineSettings;
 import dev.sluice.ingest.kafka.KafkaClients;
 import dev.sluice.ingest.kafka.PipelineTopics;
+import dev.sluice.ingest.kafka.SourceTransactionLog;
+import dev.sluice.ingest.source.CapturedTable;
+import dev.sluice.ingest.source.Slot;
+import dev.sluice.ingest.source.SourceCatalog;
 import dev.sluice.ingest.source.SourceChecks;
 import dev.sluice.ingest.source.SourceChecks.Refusals;
+import dev.sluice.ingest.source.SourceDatabase;
 import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.Kafka;
 import dev.sluice.schemas.pipeline.Pipeline;
@@ -14,15 +19,22 @@ import dev.sluice.schemas.pipeline.Source;
 import dev.sluice.schemas.service.Health;
 import dev.sluice.schemas.service.RunningService;
 import dev.sluice.schemas.service.ServiceCommand;
+import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.ConfluentRegistry;
 import dev.sluice.schemas.wire.RegistryUnavailable;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Captures the changes of a database into Kafka, each exactly once. */
 @Command(
@@ -30,6 +42,8 @@ import java.util.Set;
         description = "Captures the changes of the source's tables into Kafka, each exactly once.",
         sortOptions = false)
 public final class Ingest extends ServiceCommand {
+
+    private static final Logger log = LoggerFactory.getLogger(Ingest.class);
 
     private final Refusals refusals;
 
@@ -51,9 +65,46 @@ public final class Ingest extends ServiceCommand {
         List<Problem> problems = new ArrayList<>();
         problems.addAll(new EngineSettings(pipeline.name(), source).problems());
         problems.addAll(new SourceChecks(pipeline, source).problems(refusals));
-        problems.addAll(new PipelineTopics(new KafkaClients(kafka), kafka, pipeline.topics()).problems(Set.of()));
+        KafkaClients clients = new KafkaClients(kafka);
+        problems.addAll(new PipelineTopics(clients, kafka, pipeline.topics()).problems(captured(pipeline, source)));
         problems.addAll(registryProblems(pipeline.requireRegistry()));
+        if (problems.isEmpty()) {
+            problems.addAll(startProblems(pipeline, source, clients));
+        }
         return problems;
+    }
+
+    /** Empty when the source can't be asked; the source's own checks say why. */
+    private static Set<TableId> captured(Pipeline pipeline, Source source) {
+        try (Connection connection = new SourceDatabase(source).connect()) {
+            return new SourceCatalog(pipeline, source)
+                    .list(connection).captured().stream().map(CapturedTable::id).collect(Collectors.toSet());
+        } catch (SQLException e) {
+            log.atDebug().setCause(e).log("Tables can't be listed");
+            return Set.of();
+        }
+    }
+
+    /** What Kafka and the source remember of this pipeline may contradict each other. */
+    private static List<Problem> startProblems(Pipeline pipeline, Source source, KafkaClients clients) {
+        SourceDatabase database = new SourceDatabase(source);
+        try (Connection connection = database.connect()) {
+            StartPoint.of(
+                    source,
+                    database.identity(connection),
+                    pipeline.topics(),
+                    SourceTransactionLog.read(clients, pipeline.topics(), pipeline.name())
+                            .orElse(null),
+                    Slot.find(connection, source.slot()).orElse(null));
+            return List.of();
+        } catch (InvalidPipeline e) {
+            return e.problems();
+        } catch (SQLException | KafkaException e) {
+            return List.of(Problem.unreachable(
+                    "pipeline " + pipeline.name(),
+                    "what was captured so far can't be looked up (" + e.getMessage() + ")",
+                    "Try again when the source and Kafka answer"));
+        }
     }
 
     private static List<Problem> registryProblems(Registry registry) {

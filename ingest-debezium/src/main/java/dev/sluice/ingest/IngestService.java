@@ -31,7 +31,7 @@ final class IngestService implements RunningService {
     private static final Duration SOURCE_PATIENCE = Duration.ofSeconds(60);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
 
     private final Capture capture;
     private final Health health;

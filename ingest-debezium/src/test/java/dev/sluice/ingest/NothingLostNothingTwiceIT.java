@@ -37,17 +37,17 @@ class NothingLostNothingTwiceIT {
 
             // When: killed twice while transactions far larger than a batch are under way
             pipeline.transaction(
-                    "INSERT INTO t SELECT i, 0 FROM generate_series(1, 8000) i", "UPDATE t SET v = 1 WHERE id % 2 = 0");
-            copy(pipeline, 1, 5000);
-            pipeline.topic("public.t").await(seen -> changes(seen).size() > 1000);
+                    "INSERT INTO t SELECT i, 0 FROM generate_series(1, 4000) i", "UPDATE t SET v = 1 WHERE id % 2 = 0");
+            copy(pipeline, 1, 3000);
+            pipeline.topic("public.t").await(seen -> changes(seen).size() > 500);
             first.kill();
         }
         assertThat(changes(pipeline.topic("public.t").all()))
                 .as("it was killed in the middle")
-                .hasSizeLessThan(12000);
+                .hasSizeLessThan(6000);
         try (ServiceProcess second = ServiceProcess.start(pipeline)) {
-            copy(pipeline, 5001, 10000);
-            pipeline.topic("public.c").await(seen -> changes(seen).size() > 1500);
+            copy(pipeline, 3001, 6000);
+            pipeline.topic("public.c").await(seen -> changes(seen).size() > 700);
             second.kill();
         }
         try (ServiceProcess third = ServiceProcess.start(pipeline)) {
@@ -57,10 +57,10 @@ class NothingLostNothingTwiceIT {
 
             // Then
             assertThat(times(t, "c"))
-                    .isEqualTo(once(IntStream.concat(IntStream.rangeClosed(1, 8000), IntStream.of(9000))));
+                    .isEqualTo(once(IntStream.concat(IntStream.rangeClosed(1, 4000), IntStream.of(9000))));
             assertThat(times(t, "u"))
-                    .isEqualTo(once(IntStream.rangeClosed(1, 8000).filter(i -> i % 2 == 0)));
-            assertThat(times(c, "c")).isEqualTo(once(IntStream.rangeClosed(1, 10000)));
+                    .isEqualTo(once(IntStream.rangeClosed(1, 4000).filter(i -> i % 2 == 0)));
+            assertThat(times(c, "c")).isEqualTo(once(IntStream.rangeClosed(1, 6000)));
             assertThat(positions(t)).as("no two changes share a position").hasSameSizeAs(t);
             assertThat(positions(c)).as("no two changes share a position").hasSameSizeAs(c);
             assertThat(c.stream().map(s -> s.at().event()).distinct().count())
@@ -80,15 +80,15 @@ class NothingLostNothingTwiceIT {
                 .debezium("snapshot.fetch.size", "50");
         pipeline.sql(
                 "CREATE TABLE a (id int PRIMARY KEY)",
-                "INSERT INTO a SELECT generate_series(1, 15000)",
+                "INSERT INTO a SELECT generate_series(1, 8000)",
                 "CREATE TABLE b (id int PRIMARY KEY)",
-                "INSERT INTO b SELECT generate_series(1, 15000)");
+                "INSERT INTO b SELECT generate_series(1, 8000)");
         try (ServiceProcess first = ServiceProcess.start(pipeline)) {
             pipeline.topic("public.a").await(seen -> changes(seen).size() > 100);
             first.kill();
         }
         int broken = pipeline.topic("public.a").all().size();
-        assertThat(broken).as("the snapshot broke off").isLessThan(15000);
+        assertThat(broken).as("the snapshot broke off").isLessThan(8000);
 
         // When
         pipeline.sql("DELETE FROM a", "DELETE FROM b WHERE id > 100");

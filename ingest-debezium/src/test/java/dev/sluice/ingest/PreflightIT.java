@@ -109,6 +109,7 @@ class PreflightIT {
     void aSlotThatSomebodyElseHasReadIsRefused(Bed bed) throws Exception {
         TestPipeline pipeline = ranOnce(bed);
         pipeline.sql(
+                "SET synchronous_commit = on",
                 "INSERT INTO t VALUES (77)",
                 "SELECT pg_replication_slot_advance('"
                         + pipeline.load().requireSource().slot() + "', pg_current_wal_lsn())");
@@ -122,10 +123,14 @@ class PreflightIT {
             pipeline.topic("public.t").changesThrough(pipeline);
             assertThat(service.exitNow()).isEmpty();
         }
+        pipeline.awaitSlotFree();
         return pipeline;
     }
 
     private static ExitCode exitOf(TestPipeline pipeline) throws Exception {
+        assertThat(InProcess.check(pipeline.load()))
+                .as("the preflight says so too")
+                .hasSize(1);
         try (Service service = Service.start(pipeline)) {
             return service.exit(Duration.ofSeconds(60));
         }

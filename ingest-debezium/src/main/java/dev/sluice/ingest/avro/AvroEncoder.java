@@ -23,6 +23,7 @@ public final class AvroEncoder {
 
     private final SchemaRegistry registry;
     private final Map<String, Registered> bySubject = new HashMap<>();
+    private final Map<String, Rejected> rejections = new HashMap<>();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
     private @Nullable BinaryEncoder encoder;
 
@@ -57,6 +58,21 @@ public final class AvroEncoder {
         if (known != null && known.connect == schema) {
             return known;
         }
+        Rejected rejected = rejections.get(subject);
+        if (rejected != null && rejected.connect == schema) {
+            throw rejected.cause;
+        }
+        try {
+            Registered registered = register(subject, schema);
+            bySubject.put(subject, registered);
+            return registered;
+        } catch (NotEncodable e) {
+            rejections.put(subject, new Rejected(schema, e));
+            throw e;
+        }
+    }
+
+    private Registered register(String subject, Schema schema) throws NotEncodable {
         AvroType avro;
         try {
             avro = ConnectAvro.translate(schema);
@@ -64,14 +80,14 @@ public final class AvroEncoder {
             throw new NotEncodable("the table's schema can't be expressed in Avro: " + e.getMessage(), e);
         }
         try {
-            byte[] header = WireFormat.header(registry.register(subject, avro.schema()));
-            Registered registered = new Registered(schema, avro, header);
-            bySubject.put(subject, registered);
-            return registered;
+            return new Registered(schema, avro, WireFormat.header(registry.register(subject, avro.schema())));
         } catch (SchemaRejected e) {
             throw new NotEncodable(e.getMessage(), e);
         }
     }
+
+    /** Asked for once: a registry that refuses a schema refuses it for every record of it. */
+    private record Rejected(Schema connect, NotEncodable cause) {}
 
     private static final class Registered {
         private final Schema connect;

@@ -31,8 +31,8 @@ public final class EngineRun implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(EngineRun.class);
 
-    private static final Duration BATCH_PATIENCE = Duration.ofSeconds(5);
-    private static final Duration END_PATIENCE = Duration.ofSeconds(8);
+    private static final Duration BATCH_PATIENCE = Duration.ofSeconds(4);
+    private static final Duration END_PATIENCE = Duration.ofSeconds(4);
     private static final Duration CLOSE_RETRY = Duration.ofMillis(100);
 
     private final BatchTarget target;

@@ -103,6 +103,7 @@ public final class EngineSettings {
         p.putIfAbsent("snapshot.fetch.size", "2000");
         p.putIfAbsent("include.schema.comments", "false");
         p.putIfAbsent("include.unknown.datatypes", "true");
+        p.putIfAbsent("statistics.metrics.enabled", "false");
         p.putIfAbsent("slot.max.retries", "10");
         p.putIfAbsent("slot.retry.delay.ms", "1000");
         connection(p);

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,8 @@ public final class PipelineTopics {
                                 + kafka.topics().replication() + " replicas need",
                         "Lower it, or add brokers"));
             }
-            problems.addAll(mismatches(wanted(tables), existing(admin)));
+            Map<String, NewTopic> wanted = wanted(tables);
+            problems.addAll(mismatches(wanted, existing(admin, wanted.keySet())));
             return problems;
         } catch (ExecutionException | KafkaException e) {
             return List.of(unreachable(e));
@@ -98,7 +100,7 @@ public final class PipelineTopics {
     public Set<TableId> create(Collection<TableId> tables) throws InterruptedException {
         try (Admin admin = clients.admin(CREATE_PATIENCE)) {
             Map<String, NewTopic> missing = wanted(tables);
-            missing.keySet().removeAll(existing(admin).keySet());
+            missing.keySet().removeAll(existing(admin, missing.keySet()).keySet());
             admin.createTopics(missing.values()).values().forEach((name, created) -> {
                 try {
                     created.get();
@@ -122,7 +124,7 @@ public final class PipelineTopics {
     /** Which of the tables have no raw topic. */
     public Set<TableId> absent(Collection<TableId> tables) throws InterruptedException {
         try (Admin admin = clients.admin(CREATE_PATIENCE)) {
-            Set<String> existing = existing(admin).keySet();
+            Set<String> existing = admin.listTopics().names().get();
             return tables.stream()
                     .filter(table -> !existing.contains(topics.raw(table)))
                     .collect(Collectors.toSet());
@@ -131,8 +133,10 @@ public final class PipelineTopics {
         }
     }
 
-    private static Map<String, TopicDescription> existing(Admin admin) throws ExecutionException, InterruptedException {
-        Set<String> names = admin.listTopics().names().get();
+    private static Map<String, TopicDescription> existing(Admin admin, Set<String> wanted)
+            throws ExecutionException, InterruptedException {
+        Set<String> names = new HashSet<>(wanted);
+        names.retainAll(admin.listTopics().names().get());
         return admin.describeTopics(names).allTopicNames().get();
     }
 

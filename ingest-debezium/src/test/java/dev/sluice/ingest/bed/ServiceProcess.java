@@ -27,7 +27,7 @@ public final class ServiceProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
-                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Ingest.class.getName(),
@@ -61,6 +61,10 @@ public final class ServiceProcess implements AutoCloseable {
     /** The exit code when the process has ended, empty while it works. */
     public Optional<Integer> exitNow() {
         return process.isAlive() ? Optional.empty() : Optional.of(process.exitValue());
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     public String output() throws IOException {

@@ -14,6 +14,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** One database and the pipeline file that captures it. */
 public final class TestPipeline {
@@ -179,6 +181,19 @@ public final class TestPipeline {
     public long lsn() throws SQLException {
         return Long.parseLong(column("SELECT (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::text")
                 .get(0));
+    }
+
+    /** Waits until no server process reads from the slot any more. */
+    public void awaitSlotFree() throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (column("SELECT 1 FROM pg_replication_slots WHERE active AND database = '" + name + "'")
+                        .size()
+                > 0) {
+            if (System.nanoTime() > deadline) {
+                throw new TimeoutException("The slot stays in use");
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
     }
 
     /** What Kafka holds of a table. */
