@@ -2,16 +2,21 @@ package dev.sluice.deployment;
 
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.PipelineFile;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,12 +24,15 @@ import java.util.regex.Pattern;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What would be applied to a cluster: valid in every field, locked down, and in accord with the pipeline file. */
+@TestInstance(Lifecycle.PER_CLASS)
 class KubernetesTest {
 
     private static final Map<String, Integer> PORTS = Map.of("ingest", 9471, "stream", 9472, "sink", 9473);
     private static final Map<String, List<String>> SECRETS = Map.of(
             "ingest", List.of("SOURCE_DB_PASSWORD"), "stream", List.of(), "sink", List.of("CATALOG_DB_PASSWORD"));
     private static final Pattern PORT = Pattern.compile(":([0-9]+)");
+
+    private final Map<String, Manifests> rendered = new HashMap<>();
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -33,13 +41,13 @@ class KubernetesTest {
     @ParameterizedTest
     @ValueSource(strings = {"base", "dev", "prod"})
     void everyFieldIsOneOfKubernetes(String set) throws Exception {
-        assertThat(Manifests.of(set).all()).isNotEmpty().allSatisfy(Manifest::validate);
+        assertThat(manifests(set).all()).isNotEmpty().allSatisfy(Manifest::validate);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"base", "dev", "prod"})
     void podsAreRestricted(String set) throws Exception {
-        Manifests manifests = Manifests.of(set);
+        Manifests manifests = manifests(set);
 
         assertThat(manifests.ofKind("Namespace")).singleElement().satisfies(namespace -> assertThat(namespace
                         .node()
@@ -67,7 +75,7 @@ class KubernetesTest {
     @ParameterizedTest
     @ValueSource(strings = {"base", "dev", "prod"})
     void podsAreProbedLimitedAndGivenTimeToStop(String set) throws Exception {
-        assertThat(Manifests.of(set).statefulSets()).allSatisfy(each -> {
+        assertThat(manifests(set).statefulSets()).allSatisfy(each -> {
             Node container = container(each);
             assertThat(container.at("livenessProbe", "httpGet", "path").text()).isEqualTo("/health/live");
             assertThat(container.at("startupProbe", "httpGet", "path").text()).isEqualTo("/health/live");
@@ -85,7 +93,7 @@ class KubernetesTest {
     @ParameterizedTest
     @ValueSource(strings = {"base", "dev", "prod"})
     void ingestAndSinkAreAloneAndNothingScalesThem(String set) throws Exception {
-        Manifests manifests = Manifests.of(set);
+        Manifests manifests = manifests(set);
 
         assertThat(manifests.one("StatefulSet", "ingest").at("spec", "replicas").number())
                 .isOne();
@@ -105,7 +113,7 @@ class KubernetesTest {
     @ParameterizedTest
     @ValueSource(strings = {"base", "dev", "prod"})
     void namesMeetTheirLikes(String set) throws Exception {
-        Manifests manifests = Manifests.of(set);
+        Manifests manifests = manifests(set);
 
         assertThat(manifests.statefulSets()).allSatisfy(each -> {
             String name = each.at("metadata", "name").text();
@@ -134,8 +142,8 @@ class KubernetesTest {
     @ParameterizedTest
     @ValueSource(strings = {"base", "dev", "prod"})
     void secretsComeFromTheSecretAndOnlyToWhoUsesThem(String set) throws Exception {
-        assertThat(Manifests.of(set).ofKind("Secret")).isEmpty();
-        assertThat(Manifests.of(set).statefulSets()).allSatisfy(each -> {
+        assertThat(manifests(set).ofKind("Secret")).isEmpty();
+        assertThat(manifests(set).statefulSets()).allSatisfy(each -> {
             List<String> fromSecret = new ArrayList<>();
             for (Node variable : container(each).at("env").items()) {
                 assertThat(variable.at("value").isPresent())
@@ -157,7 +165,7 @@ class KubernetesTest {
     @ParameterizedTest
     @ValueSource(strings = {"base", "dev", "prod"})
     void everythingIsDeniedThatIsNotNeeded(String set) throws Exception {
-        Manifests manifests = Manifests.of(set);
+        Manifests manifests = manifests(set);
         Node deny = manifests.one("NetworkPolicy", "default-deny").at("spec");
 
         assertThat(deny.at("podSelector").entries()).isEmpty();
@@ -172,7 +180,7 @@ class KubernetesTest {
     @ParameterizedTest
     @ValueSource(strings = {"dev", "prod"})
     void thePipelineOfTheConfigMapIsAcceptedAndItsPortsAreOpen(String overlay) throws Exception {
-        Manifests manifests = Manifests.of(overlay);
+        Manifests manifests = manifests(overlay);
 
         for (Node each : manifests.statefulSets()) {
             String name = each.at("metadata", "name").text();
@@ -193,6 +201,16 @@ class KubernetesTest {
                             .number())
                     .isLessThanOrEqualTo(pipeline.requireKafka().topics().partitions());
         }
+    }
+
+    /** Rendered once for all tests. */
+    private Manifests manifests(String set) throws IOException, InterruptedException {
+        Manifests known = rendered.get(set);
+        if (known == null) {
+            known = Manifests.of(set);
+            rendered.put(set, known);
+        }
+        return known;
     }
 
     private Pipeline pipeline(Manifests manifests, Node statefulSet) throws Exception {
@@ -247,7 +265,7 @@ class KubernetesTest {
     }
 
     private static Map<String, String> texts(Map<String, Node> nodes) {
-        Map<String, String> texts = new java.util.TreeMap<>();
+        Map<String, String> texts = new TreeMap<>();
         nodes.forEach((key, value) -> texts.put(key, value.text()));
         return texts;
     }
