@@ -52,7 +52,8 @@ final class CheckCommand implements Callable<Integer> {
         } else {
             Problems.print(problems, System.err);
         }
-        return problems.isEmpty() ? ExitCode.DONE.code() : ExitCode.INVALID.code();
+        boolean canStart = problems.stream().noneMatch(Problem::preventsStart);
+        return (canStart ? ExitCode.DONE : ExitCode.INVALID).code();
     }
 
     private List<Problem> problems() throws IOException, InterruptedException {

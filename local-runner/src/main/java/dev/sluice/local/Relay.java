@@ -2,24 +2,30 @@ package dev.sluice.local;
 
 import dev.sluice.local.stack.Service;
 
-import java.util.List;
-
 /** Commands that a service's module carries out. */
 enum Relay {
-    INGEST("ingest", Service.INGEST, "", "Runs the ingest service alone: database to Kafka."),
-    STREAM("stream", Service.STREAM, "", "Runs the stream processor alone: rules, dead letters."),
-    SINK("sink", Service.SINK, "", "Runs the sink alone: Kafka to the lake."),
-    VERIFY("verify", Service.SINK, "verify", "Compares source and lake, row by row and column by column.");
+    INGEST("ingest", Service.INGEST, Service.INGEST.mainClass(), "Runs the ingest service alone: database to Kafka."),
+    STREAM(
+            "stream",
+            Service.STREAM,
+            Service.STREAM.mainClass(),
+            "Runs the stream processor alone: rules, dead letters."),
+    SINK("sink", Service.SINK, Service.SINK.mainClass(), "Runs the sink alone: Kafka to the lake."),
+    VERIFY(
+            "verify",
+            Service.SINK,
+            "dev.sluice.sink.verify.Verify",
+            "Compares source and lake, row by row and column by column.");
 
     private final String label;
     private final Service service;
-    private final String subcommand;
+    private final String mainClass;
     private final String description;
 
-    Relay(String label, Service service, String subcommand, String description) {
+    Relay(String label, Service service, String mainClass, String description) {
         this.label = label;
         this.service = service;
-        this.subcommand = subcommand;
+        this.mainClass = mainClass;
         this.description = description;
     }
 
@@ -31,9 +37,9 @@ enum Relay {
         return service;
     }
 
-    /** What goes before the user's arguments. */
-    List<String> words() {
-        return subcommand.isEmpty() ? List.of() : List.of(subcommand);
+    /** The class of the service's module that carries it out. */
+    String mainClass() {
+        return mainClass;
     }
 
     String description() {

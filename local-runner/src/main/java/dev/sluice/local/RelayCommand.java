@@ -54,9 +54,8 @@ final class RelayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException, InvalidPipeline {
         Path overlay = overlay();
-        JavaCommand command = ServiceCommandLine.of(Installation.running(), relay.service())
-                .option("-Dsluice.log=" + System.getProperty("sluice.log", "json"))
-                .argument(relay.words().toArray(String[]::new));
+        JavaCommand command = ServiceCommandLine.of(Installation.running(), relay.service(), relay.mainClass())
+                .option("-Dsluice.log=" + System.getProperty("sluice.log", "json"));
         for (Path file : files) {
             command.argument("-f", file.toString());
         }

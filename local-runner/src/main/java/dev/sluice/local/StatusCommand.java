@@ -1,5 +1,6 @@
 package dev.sluice.local;
 
+import dev.sluice.local.process.DataDirectory;
 import dev.sluice.local.stack.LocalStack;
 import dev.sluice.local.status.StatusJson;
 import dev.sluice.local.status.StatusText;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +42,7 @@ final class StatusCommand implements Callable<Integer> {
     private boolean json;
 
     @Override
-    public Integer call() throws InvalidPipeline {
+    public Integer call() throws InvalidPipeline, IOException {
         Pipeline pipeline = withOverlay(options.load());
         List<TableSummary> tables = read(pipeline);
         if (json) {
@@ -54,16 +56,16 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     /** With the address of the runner's own broker, if the pipeline file leaves the broker to the runner. */
-    private Pipeline withOverlay(Pipeline pipeline) throws InvalidPipeline {
+    private Pipeline withOverlay(Pipeline pipeline) throws InvalidPipeline, IOException {
         if (pipeline.kafka().isPresent()) {
             return pipeline;
         }
         Path directory = data.of(pipeline.name());
         Path overlay = LocalStack.overlayIn(directory);
-        if (!Files.exists(overlay)) {
-            throw new InvalidPipeline(List.of(new Problem(
+        if (!Files.exists(overlay) || !DataDirectory.isInUse(directory)) {
+            throw new InvalidPipeline(List.of(Problem.unreachable(
                     directory.toString(),
-                    "pipeline " + pipeline.name() + " has never run here",
+                    "pipeline " + pipeline.name() + " does not run here",
                     "Start it with `sluice up`, or name its data directory with --dir")));
         }
         List<Path> files = new ArrayList<>(options.files());

@@ -122,7 +122,7 @@ class BadInputIT {
         Files.writeString(directory.resolve("shop.yaml"), SOURCE);
         try (RunnerProcess runner = RunnerProcess.start(home, directory, Map.of(), "status", "-f", "shop.yaml")) {
             assertThat(runner.exitCode()).isEqualTo(2);
-            assertThat(runner.output()).contains("has never run here", "sluice up");
+            assertThat(runner.output()).contains("does not run here", "sluice up");
         }
     }
 

@@ -21,7 +21,7 @@ public final class FakeService {
             boolean refused = name.equals("ingest") && pipeline.contains("user: refused");
             System.out.println(
                     refused
-                            ? "[{\"place\":\"source\",\"what\":\"the password is wrong\",\"mend\":\"Mend it\"}]"
+                            ? "[{\"place\":\"source\",\"what\":\"the password is wrong\",\"mend\":\"Mend it\",\"kind\":\"INVALID\"}]"
                             : "[]");
             System.exit(refused ? 2 : 0);
         }

@@ -1,6 +1,7 @@
 package dev.sluice.local.session;
 
 import dev.sluice.local.stack.StackEvents;
+import dev.sluice.schemas.pipeline.Problem;
 
 import java.io.PrintStream;
 import java.time.Duration;
@@ -73,6 +74,11 @@ public final class Console implements StackEvents {
     @Override
     public void step(String what) {
         line("  " + what + " …");
+    }
+
+    @Override
+    public void warning(Problem problem) {
+        line("! " + problem);
     }
 
     @Override

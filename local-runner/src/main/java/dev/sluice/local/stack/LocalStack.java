@@ -135,9 +135,10 @@ public final class LocalStack implements AutoCloseable {
         try {
             Prepared prepared = prepare(pipelineFiles);
             List<Problem> problems = ask(prepared);
-            if (!problems.isEmpty()) {
+            if (problems.stream().anyMatch(Problem::preventsStart)) {
                 throw new CannotStart(problems);
             }
+            problems.forEach(events::warning);
             Services started = Services.of(installation, directory, prepared.files(), events);
             services = started;
             started.start();

@@ -17,8 +17,17 @@ public final class ServiceCommandLine {
      * @throws IOException if the service's module is not built
      */
     public static JavaCommand of(Installation installation, Service service) throws IOException {
+        return of(installation, service, service.mainClass());
+    }
+
+    /**
+     * The same JVM for another main class of the service's module.
+     *
+     * @throws IOException if the service's module is not built
+     */
+    public static JavaCommand of(Installation installation, Service service, String mainClass) throws IOException {
         // A collector with parallel threads costs memory that a machine shared by seven JVMs doesn't have.
-        return JavaCommand.of(installation.module(service), service.mainClass())
+        return JavaCommand.of(installation.module(service), mainClass)
                 .option("-Xmx" + service.heap(), "-XX:+UseSerialGC");
     }
 

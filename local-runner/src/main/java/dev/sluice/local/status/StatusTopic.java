@@ -26,7 +26,7 @@ import java.util.TreeMap;
  */
 public final class StatusTopic implements AutoCloseable {
 
-    private static final int ANSWER_MS = 5_000;
+    private static final int ANSWER_MS = 20_000;
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final KafkaConsumer<String, byte[]> consumer;
@@ -58,7 +58,7 @@ public final class StatusTopic implements AutoCloseable {
      * Reads to the present end of the topic.
      *
      * @return a line per table, by name; empty if no stage has said anything yet
-     * @throws TimeoutException if Kafka does not answer within 5 s
+     * @throws TimeoutException if Kafka does not answer within 20 s
      */
     public List<TableSummary> read() {
         if (consumer.assignment().isEmpty() && !assign()) {
