@@ -11,23 +11,35 @@ import java.util.Set;
 /** Finds the rows that are not the same, reading only the buckets that aren't, few enough rows at a time. */
 final class Suspects {
 
-    /** More than these are not looked at one by one. */
+    /** More than these are not looked at one by one, of those with a dead letter and of those without. */
     static final int MOST = 10_000;
 
     private static final int ROWS_AT_A_TIME = 20_000;
 
+    private final Set<String> lettered;
     private final Map<String, Suspect> found = new HashMap<>();
+    private int foundLettered;
+    private long uncheckedLettered;
     private boolean complete = true;
 
-    private Suspects() {}
+    private Suspects(Set<String> lettered) {
+        this.lettered = lettered;
+    }
 
-    /** Both digests belong to what is read. */
-    static Suspects find(SourceRows source, TableDigest sourceDigest, LakeView lake, TableDigest lakeDigest)
+    /**
+     * Finds them.
+     *
+     * @param sourceDigest of what {@code source} reads
+     * @param lakeDigest of what {@code lake} reads
+     * @param lettered keys that have a dead letter; however many they are, they keep no other from being found
+     */
+    static Suspects find(
+            SourceRows source, TableDigest sourceDigest, LakeView lake, TableDigest lakeDigest, Set<String> lettered)
             throws SQLException {
-        Suspects suspects = new Suspects();
+        Suspects suspects = new Suspects(lettered);
         Iterator<Integer> differing = sourceDigest.differing(lakeDigest).iterator();
         while (differing.hasNext()) {
-            if (suspects.found.size() >= MOST) {
+            if (suspects.found.size() - suspects.foundLettered >= MOST) {
                 suspects.complete = false;
                 return suspects;
             }
@@ -51,13 +63,29 @@ final class Suspects {
             Optional<SeenRow> there = Optional.ofNullable(source.get(key));
             Optional<SeenRow> here = Optional.ofNullable(lake.get(key));
             if (!Suspect.agree(there, here)) {
-                found.put(key, new Suspect(there, here));
+                add(key, new Suspect(there, here));
             }
+        }
+    }
+
+    private void add(String key, Suspect suspect) {
+        if (!lettered.contains(key)) {
+            found.put(key, suspect);
+        } else if (foundLettered < MOST) {
+            foundLettered++;
+            found.put(key, suspect);
+        } else {
+            uncheckedLettered++;
         }
     }
 
     Map<String, Suspect> found() {
         return found;
+    }
+
+    /** How many more are not the same, have a dead letter, and are not looked at one by one. */
+    long uncheckedLettered() {
+        return uncheckedLettered;
     }
 
     /** Whether all rows that are not the same were found. */

@@ -64,7 +64,8 @@ final class TableVerifier {
         }
         LakeView view = lake.pin(comparison);
         TableDigest lakeDigest = view.digest();
-        Suspects suspects = Suspects.find(snapshot.table(comparison), sourceDigest, view, lakeDigest);
+        Set<String> lettered = sourceDigest.differing(lakeDigest).isEmpty() ? Set.of() : letters.keys(comparison);
+        Suspects suspects = Suspects.find(snapshot.table(comparison), sourceDigest, view, lakeDigest, lettered);
         Rounds rounds = new Rounds(comparison, source, lake, progress);
         rounds.settle(suspects.found(), snapshot.position());
         boolean nothingFound = rounds.proven().isEmpty() && rounds.open().isEmpty();
@@ -86,7 +87,7 @@ final class TableVerifier {
                 rounds.proven().isEmpty() && rounds.open().isEmpty() ? Set.of() : letters.keys(comparison);
         List<Difference> differing = new ArrayList<>();
         List<Map<String, String>> quarantinedKeys = new ArrayList<>();
-        long quarantined = 0;
+        long quarantined = suspects.uncheckedLettered();
         long count = 0;
         for (Map.Entry<String, Suspect> each : rounds.proven().entrySet()) {
             if (lettered.contains(each.getKey())) {

@@ -43,6 +43,9 @@ import java.util.concurrent.ExecutionException;
         })
 public final class Verify implements Callable<Integer> {
 
+    /** Sets the level of the libraries' logs; read when the first log is written. */
+    private static final String LIBRARIES_LOG = "sluice.log.libraries";
+
     private static final String WRONG_LOGIN = "28";
     private static final String NO_SUCH_DATABASE = "3D";
 
@@ -85,6 +88,10 @@ public final class Verify implements Callable<Integer> {
 
     /** Runs the command and ends the process. */
     public static void main(String... args) {
+        if (!List.of(args).contains("--debug") && System.getProperty(LIBRARIES_LOG) == null) {
+            // Spark greets each start with warnings that mean nothing to somebody who waits for an answer.
+            System.setProperty(LIBRARIES_LOG, "error");
+        }
         Verify verify = new Verify(System.out, System.err);
         System.exit(new CommandLine(verify)
                 .setExecutionExceptionHandler((e, command, parsed) ->

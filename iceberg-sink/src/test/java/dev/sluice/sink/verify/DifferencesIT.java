@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -198,6 +200,21 @@ class DifferencesIT {
         assertThat(result.differing()).isGreaterThanOrEqualTo(Suspects.MOST);
         assertThat(result.differences()).hasSize(20);
         assertThat(result.lakeRows()).isEqualTo(1_000);
+    }
+
+    @Test
+    void manyQuarantinedKeysHideNoOther() throws Exception {
+        String lake = both("poisoned", 30_000);
+        both.lake("DELETE FROM " + lake + " WHERE id >= 1000");
+        Set<String> letters = IntStream.range(1_001, 30_000)
+                .mapToObj(id -> Parts.of(Integer.toString(id)))
+                .collect(Collectors.toSet());
+
+        TableResult result = both.verify("poisoned", comparison -> letters);
+
+        assertThat(result.differences()).containsExactly(new Difference(Map.of("id", "1000"), Kind.MISSING, List.of()));
+        assertThat(result.quarantined()).isEqualTo(28_999);
+        assertThat(result.more()).isFalse();
     }
 
     @Test
