@@ -68,7 +68,7 @@ final class Capture implements AutoCloseable {
     private @Nullable SourceTransactionLog transactions;
     private volatile @Nullable EngineRun engine;
     private volatile boolean stopping;
-    private boolean published;
+    private volatile boolean published;
 
     Capture(
             Pipeline pipeline,
@@ -105,7 +105,7 @@ final class Capture implements AutoCloseable {
         try {
             StoredOffset offset = begin(log);
             TableRoster roster = settle(log, offset);
-            return capture(log, offset, roster);
+            return capture(log, offset.covering(roster.tables()), roster);
         } catch (SQLException e) {
             return Optional.of(e);
         }
@@ -159,6 +159,10 @@ final class Capture implements AutoCloseable {
         Statuses statuses = new Statuses(topics.status(), clock);
         List<ProducerRecord<byte[], byte[]>> paused =
                 roster.leftOut().stream().map(statuses::paused).toList();
+        if (!offset.captured().keySet().containsAll(roster.tables())) {
+            // A table that has joined while it was empty is ours from now on, also when we end before its first change.
+            log.append(List.of(), offset.covering(roster.tables()));
+        }
         if (!paused.isEmpty()) {
             roster.leftOut().forEach(table -> Capture.log
                     .atWarn()
@@ -166,7 +170,7 @@ final class Capture implements AutoCloseable {
                     .addKeyValue("why", table.why())
                     .addKeyValue("mend", table.mend())
                     .log("Table is left out"));
-            log.append(paused, offset);
+            log.append(paused, offset.covering(roster.tables()));
         }
         return roster;
     }

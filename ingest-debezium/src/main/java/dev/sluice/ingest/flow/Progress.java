@@ -6,7 +6,6 @@ import dev.sluice.ingest.source.SourceIdentity;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.table.TableId;
 
-import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -23,8 +22,7 @@ final class Progress {
     private long resumeLsn;
     private SourcePosition published;
 
-    /** @param tables count from here on, if they were not counted before */
-    Progress(StoredOffset from, Collection<TableId> tables) {
+    Progress(StoredOffset from) {
         this.source = from.source();
         this.slot = from.slot();
         this.phase = from.phase();
@@ -34,7 +32,6 @@ final class Progress {
         this.published = from.published();
         this.captured = new TreeMap<>(from.captured());
         this.deadLetters = new TreeMap<>(from.deadLetters());
-        tables.forEach(table -> captured.putIfAbsent(table, 0L));
         this.clock = new PositionClock(resumeLsn);
     }
 

@@ -73,7 +73,7 @@ public final class Publisher implements BatchTarget {
         this.maxBytes = settings.maxRequestBytes() - ROOM_FOR_HEADERS;
         this.deadLetters = new DeadLetters(settings.topics().deadLetters(), settings.partitions(), maxBytes, clock);
         this.marks = new Marks(lanes.values());
-        this.progress = new Progress(from, settings.tables());
+        this.progress = new Progress(from);
         this.startedMs = clock.millis();
     }
 

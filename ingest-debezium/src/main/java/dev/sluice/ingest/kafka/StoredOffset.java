@@ -4,6 +4,8 @@ import dev.sluice.ingest.source.SourceIdentity;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.table.TableId;
 
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -42,6 +44,13 @@ public record StoredOffset(
     public StoredOffset {
         captured = Map.copyOf(new TreeMap<>(captured));
         deadLetters = Map.copyOf(new TreeMap<>(deadLetters));
+    }
+
+    /** The same, with these tables among the captured ones. */
+    public StoredOffset covering(Collection<TableId> tables) {
+        Map<TableId, Long> covered = new HashMap<>(captured);
+        tables.forEach(table -> covered.putIfAbsent(table, 0L));
+        return new StoredOffset(source, slot, phase, snapshotLsn, resumeLsn, published, covered, deadLetters);
     }
 
     /** Before anything was published. */
