@@ -75,7 +75,7 @@ final class DemoSession implements Session {
         FreshnessLog freshness = new FreshnessLog();
         ShopDatabase database = new ShopDatabase(stack.postgres());
         try (StatusTopic status = StatusTopic.open(kafka.client(), pipeline.topics());
-                Connection connection = database.connect();
+                Connection connection = database.connectToWork();
                 Garbage garbage = new Garbage(kafka, pipeline.topics())) {
             Screen screen = new Screen(console, status);
             Duration startup = arrival(stack, screen);
@@ -186,7 +186,7 @@ final class DemoSession implements Session {
 
     /** The source's log position after the last change: what is complete through it holds everything. */
     private static long endOfLog(Connection connection) throws SQLException {
-        long end = new Sql(connection).one(Long.class, "SELECT (pg_current_wal_lsn() - '0/0')::bigint");
+        long end = new Sql(connection).one(Long.class, "SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint");
         connection.commit();
         return end;
     }
