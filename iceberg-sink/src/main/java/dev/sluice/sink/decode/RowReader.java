@@ -55,7 +55,11 @@ final class RowReader {
     Key key(GenericRecord record) throws Unreadable {
         List<@Nullable Object> values = new ArrayList<>(columns.size());
         for (Column column : columns) {
-            values.add(value(column, record));
+            @Nullable Object value = value(column, record);
+            if (value == null) {
+                throw new Unreadable(Unreadable.UNREPRESENTABLE, "Key column " + column.name() + " is null", null);
+            }
+            values.add(value);
         }
         return Key.of(values);
     }

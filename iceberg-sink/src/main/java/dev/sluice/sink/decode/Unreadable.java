@@ -1,5 +1,7 @@
 package dev.sluice.sink.decode;
 
+import org.jspecify.annotations.Nullable;
+
 /** A record that can't become a change; it goes to the dead letters. The message holds no values of the row. */
 public final class Unreadable extends Exception {
 
@@ -10,7 +12,7 @@ public final class Unreadable extends Exception {
 
     private final String rule;
 
-    Unreadable(String rule, String message, Throwable cause) {
+    Unreadable(String rule, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.rule = rule;
     }

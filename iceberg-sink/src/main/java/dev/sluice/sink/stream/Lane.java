@@ -17,6 +17,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * One table's own way through the stream. It lands with the batches as long as it stands where they begin. When it
@@ -114,14 +115,19 @@ final class Lane {
      * Lands what the table missed, up to where the query stands. The table runs again when that has worked; the little
      * that batches landed meanwhile, the next batch brings.
      */
-    void comeBack(TopicOffsets position, TopicWatch.Topic now) {
+    void comeBack(Supplier<TopicOffsets> position, TopicWatch.Topic now) {
         if (!lock.tryLock()) {
             return;
         }
         try {
             attempt(1, () -> {
                 stand(now);
-                landUpTo(position, now, null);
+                TableProgress from;
+                do {
+                    landUpTo(position.get(), now, null);
+                    from = Objects.requireNonNull(progress);
+                    // Batches went on meanwhile; what is left shall be little enough for the next one to bring.
+                } while (behind(from, position.get()) > NEAR && !stopping.getAsBoolean());
                 return stopping.getAsBoolean() ? standing : new Standing.Running();
             });
         } finally {

@@ -92,8 +92,10 @@ final class Lanes implements AutoCloseable {
         try {
             TopicWatch.@Nullable Topic now =
                     watch.describe(List.of(lane.topic())).get(lane.topic());
-            if (now != null) {
-                lane.comeBack(position, now);
+            if (now == null) {
+                lane.pause("Topic " + lane.topic() + " is gone");
+            } else {
+                lane.comeBack(() -> position, now);
             }
         } catch (TopicWatch.KafkaUnavailable e) {
             lane.pause("Topic " + lane.topic() + " can't be looked up in Kafka");

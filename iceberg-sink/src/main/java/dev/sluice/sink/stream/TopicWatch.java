@@ -5,10 +5,12 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,11 +30,16 @@ final class TopicWatch {
     /** What Kafka says of one topic. */
     record Topic(String clusterId, String topicId, Map<Integer, Long> earliest) {}
 
-    /** @throws KafkaUnavailable when Kafka gives no answer, or a topic is not there */
+    /**
+     * Asks for topics; one that does not exist is absent from the answer.
+     *
+     * @throws KafkaUnavailable when Kafka gives no answer
+     */
     Map<String, Topic> describe(Collection<String> topics) {
         KafkaFuture<String> cluster = admin.describeCluster().clusterId();
-        Map<String, TopicDescription> descriptions =
-                answer(admin.describeTopics(topics).allTopicNames());
+        Map<String, TopicDescription> descriptions = new HashMap<>();
+        admin.describeTopics(topics).topicNameValues().forEach((topic, description) -> existing(description)
+                .ifPresent(d -> descriptions.put(topic, d)));
         Map<TopicPartition, OffsetSpec> specs = new HashMap<>();
         descriptions.forEach((topic, description) -> description
                 .partitions()
@@ -46,6 +53,18 @@ final class TopicWatch {
         descriptions.forEach((topic, description) -> answers.put(
                 topic, new Topic(clusterId, description.topicId().toString(), earliest.getOrDefault(topic, Map.of()))));
         return answers;
+    }
+
+    private static Optional<TopicDescription> existing(KafkaFuture<TopicDescription> description) {
+        try {
+            return Optional.of(answer(description));
+        } catch (KafkaUnavailable e) {
+            if (e.getCause() instanceof ExecutionException failed
+                    && failed.getCause() instanceof UnknownTopicOrPartitionException) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     private static <T> T answer(KafkaFuture<T> future) {

@@ -11,15 +11,15 @@ import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.spark.SparkSchemaUtil;
 import org.apache.iceberg.types.Type;
-import org.apache.iceberg.types.TypeUtil;
 import org.apache.iceberg.types.Types;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -80,7 +80,7 @@ final class IcebergSchemas {
                 }
             }
         }
-        Map<String, String> properties = new java.util.HashMap<>(PROPERTIES);
+        Map<String, String> properties = new HashMap<>(PROPERTIES);
         properties.put(KEY, String.join(SEPARATOR, schema.key()));
         return catalog.buildTable(name.identifier(), icebergSchema(schema))
                 .withProperties(properties)
@@ -90,31 +90,21 @@ final class IcebergSchemas {
     private static Schema icebergSchema(LakeSchema schema) {
         List<Types.NestedField> fields = new ArrayList<>();
         Set<Integer> identifiers = new HashSet<>();
-        for (LakeColumn column : schema.columns()) {
-            boolean identifies = schema.key().contains(column.name());
-            int id = fields.size() + 1;
-            Type type = type(column.type());
+        // Converted as one, so that the elements of lists and maps get ids of their own.
+        for (Types.NestedField field :
+                SparkSchemaUtil.convert(PlanRows.tableType(schema)).columns()) {
+            boolean identifies = schema.key().contains(field.name());
             fields.add(
                     identifies
-                            ? Types.NestedField.required(id, column.name(), type)
-                            : Types.NestedField.optional(id, column.name(), type));
-            if (identifies && canIdentify(type)) {
-                identifiers.add(id);
+                            ? Types.NestedField.required(field.fieldId(), field.name(), field.type())
+                            : Types.NestedField.optional(
+                                    field.fieldId(), field.name(), field.type(), doc(field.name())));
+            if (identifies && canIdentify(field.type())) {
+                identifiers.add(field.fieldId());
             }
         }
-        for (LakeColumn column : LakeMetadata.COLUMNS) {
-            fields.add(Types.NestedField.optional(
-                    fields.size() + 1, column.name(), type(column.type()), doc(column.name())));
-        }
         boolean whole = identifiers.size() == schema.key().size();
-        Schema assigned = TypeUtil.assignIncreasingFreshIds(new Schema(fields));
-        Set<Integer> fresh = new HashSet<>();
-        if (whole) {
-            schema.key().forEach(k -> assigned.columns().stream()
-                    .filter(field -> field.name().equals(k))
-                    .forEach(field -> fresh.add(field.fieldId())));
-        }
-        return new Schema(assigned.columns(), fresh);
+        return new Schema(fields, whole ? identifiers : Set.of());
     }
 
     private static boolean canIdentify(Type type) {
@@ -130,12 +120,13 @@ final class IcebergSchemas {
         return type instanceof ArrayType array ? new ArrayType(optional(array.elementType()), true) : type;
     }
 
-    private static String doc(String column) {
-        return switch (column.toLowerCase(Locale.ROOT)) {
+    private static @Nullable String doc(String column) {
+        return switch (column) {
             case LakeMetadata.OP -> "Change that wrote the row: r snapshot, c insert, u update";
             case LakeMetadata.SOURCE_TS_MS -> "Commit time at the source, milliseconds since the epoch";
             case LakeMetadata.POSITION -> "Position in the source's log of the change that wrote the row";
-            default -> "When the row was written to the lake";
+            case LakeMetadata.LANDED_AT -> "When the row was written to the lake";
+            default -> null;
         };
     }
 }

@@ -35,6 +35,8 @@ final class Sessions {
         session.conf().set("spark.sql.adaptive.enabled", "false");
         session.conf().set("spark.sql.caseSensitive", "true");
         session.conf().set("spark.sql.session.timeZone", "UTC");
+        // Keys that are read back must equal those that were decoded, in java.time's types.
+        session.conf().set("spark.sql.datetime.java8API.enabled", "true");
     }
 
     <T> T with(Function<SparkSession, T> work) {
