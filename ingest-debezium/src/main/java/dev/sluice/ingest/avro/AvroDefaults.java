@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Defaults of columns as Avro defaults. They make an added NOT NULL column readable in older records. Only scalars have
@@ -37,18 +38,23 @@ final class AvroDefaults {
         return !Double.isNaN(value) && !Double.isInfinite(value);
     }
 
-    private static byte @Nullable [] bytes(Schema connect, Object value) {
+    private static @Nullable String bytes(Schema connect, Object value) {
         if (value instanceof BigDecimal decimal && Decimal.LOGICAL_NAME.equals(connect.name())) {
-            return Decimal.fromLogical(connect, decimal);
+            return text(Decimal.fromLogical(connect, decimal));
         }
         if (value instanceof byte[] array) {
-            return array;
+            return text(array);
         }
         if (value instanceof ByteBuffer buffer) {
             byte[] array = new byte[buffer.remaining()];
             buffer.duplicate().get(array);
-            return array;
+            return text(array);
         }
         return null;
+    }
+
+    /** In a schema's JSON a default of bytes is text, a character per byte; given as bytes, Avro 1.12 refuses it. */
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 }
