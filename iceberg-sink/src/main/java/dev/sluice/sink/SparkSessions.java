@@ -24,6 +24,8 @@ public final class SparkSessions {
             Map.entry("spark.sql.streaming.minBatchesToRetain", "10"),
             Map.entry("spark.sql.streaming.numRecentProgressUpdates", "5"),
             Map.entry("spark.sql.streaming.stopTimeout", "10000"),
+            Map.entry("spark.sql.maxPlanStringLength", "1000"),
+            Map.entry("spark.shuffle.compress", "false"),
             Map.entry("spark.sql.iceberg.locality.enabled", "false"));
 
     private static final String FILE_MANAGER = "spark.sql.streaming.checkpointFileManagerClass";

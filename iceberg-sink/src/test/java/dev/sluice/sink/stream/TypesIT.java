@@ -90,7 +90,7 @@ class TypesIT {
         return row;
     }
 
-    private static final String LANDED = "[0001-06-11,-12.30,0001FF,%s,0005-04-22 09:46:39.999999,7,5,"
+    private static final String LANDED = "[0001-06-12,-12.30,0001FF,%s,0005-04-19 09:46:39.999999,7,5,"
             + "9223372036854775807,NaN,-Infinity,true,2024-02-29 21:59:59.999999,01:00:00.000001,%s,[\"x\",null,\"\"],"
             + "{\"k\":\"v\"}]";
 
