@@ -13,6 +13,15 @@ public final class Headers {
     public static final String UNAVAILABLE = "sluice.unavailable";
 
     /**
+     * On a create that is one half of a primary-key update: the row's key before, in the registry's wire format. What the
+     * create leaves out as unchanged is the value that the row had under that key.
+     */
+    public static final String MOVED_FROM = "sluice.moved-from";
+
+    /** On a delete that is the other half: the row's key afterwards, in the registry's wire format. */
+    public static final String MOVED_TO = "sluice.moved-to";
+
+    /**
      * Makes a record without key and value a progress mark: {@link dev.sluice.schemas.position.Mark#toBytes()}.
      */
     public static final String MARK = "sluice.mark";
