@@ -34,6 +34,8 @@ public final class EngineSettings {
             "slot.drop.on.stop",
             "publication.",
             "table.",
+            "column.include.list",
+            "column.exclude.list",
             "schema.include.list",
             "schema.exclude.list",
             "schema.name.adjustment.mode",
@@ -145,14 +147,24 @@ public final class EngineSettings {
         if (!keys.isEmpty()) {
             p.setProperty("message.key.columns", keys);
         }
+        // The server does not send generated columns; a snapshot that has them would leave them null from then on.
+        String generated = tables.stream()
+                .flatMap(table -> table.generated().stream()
+                        .map(column -> regex(table.id().schema()) + "\\."
+                                + regex(table.id().name()) + "\\." + regex(column)))
+                .collect(Collectors.joining(","));
+        if (!generated.isEmpty()) {
+            p.setProperty("column.exclude.list", generated);
+        }
         p.setProperty("snapshot.mode", "initial");
         p.setProperty("decimal.handling.mode", "precise");
         p.setProperty("time.precision.mode", "microseconds");
         p.setProperty("interval.handling.mode", "string");
         p.setProperty("hstore.handling.mode", "map");
         p.setProperty("binary.handling.mode", "bytes");
-        p.setProperty("converters", "arrays,numerics");
+        p.setProperty("converters", "arrays,dates,numerics");
         p.setProperty("arrays.type", ArrayConverter.class.getName());
+        p.setProperty("dates.type", DateConverter.class.getName());
         p.setProperty("numerics.type", NumericConverter.class.getName());
         p.setProperty("unavailable.value.placeholder", UnavailableValues.PLACEHOLDER);
     }

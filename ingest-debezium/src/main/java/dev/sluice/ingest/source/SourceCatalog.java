@@ -40,7 +40,10 @@ public final class SourceCatalog {
                    pg_has_role(c.relowner, 'USAGE'),
                    (SELECT array_agg(rn.nspname || '.' || r.relname)
                       FROM pg_partition_ancestors(c.oid) AS p(relid), pg_class r, pg_namespace rn
-                     WHERE c.relispartition AND p.relid <> c.oid AND r.oid = p.relid AND rn.oid = r.relnamespace)
+                     WHERE c.relispartition AND p.relid <> c.oid AND r.oid = p.relid AND rn.oid = r.relnamespace),
+                   (SELECT array_agg(a.attname::text ORDER BY a.attnum)
+                      FROM pg_attribute a
+                     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated <> '')
               FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'p'
                AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%'
@@ -66,7 +69,10 @@ public final class SourceCatalog {
                 refused.add(refusal.get());
             } else {
                 captured.add(new CapturedTable(
-                        table.id(), keyOf(table), !keyOf(table).equals(table.primaryKey())));
+                        table.id(),
+                        keyOf(table),
+                        table.generated(),
+                        !keyOf(table).equals(table.primaryKey())));
             }
         }
         return new CaptureList(captured, refused, missing(wanted));
@@ -122,6 +128,7 @@ public final class SourceCatalog {
                 new TableId(row.getString(1), row.getString(2)),
                 names(row, 4),
                 names(row, 6),
+                names(row, 10),
                 SourceTable.ReplicaIdentity.of(row.getString(3)),
                 names(row, 5),
                 row.getBoolean(7),

@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param primaryKey its columns in key order; empty when there is none
  * @param columns all of them, in table order
+ * @param generated those that the source computes from others
  * @param identity what the log says of the row before a change
  * @param identityColumns columns that the log has of the row before a change
  * @param readable whether our user may select from it
@@ -18,6 +19,7 @@ record SourceTable(
         TableId id,
         List<String> primaryKey,
         List<String> columns,
+        List<String> generated,
         ReplicaIdentity identity,
         List<String> identityColumns,
         boolean readable,

@@ -33,7 +33,7 @@ import java.util.concurrent.TimeoutException;
 /** A table's raw topic, read from its beginning as any consumer of committed records would. */
 public final class TopicView {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final Map<String, Object> client;
