@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.math.BigDecimal;
 import java.util.HexFormat;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What canonical text needs and Spark SQL has not. */
 final class LakeFunctions {
@@ -16,9 +16,9 @@ final class LakeFunctions {
     static final String NUMBER = "sluice_number";
     static final String FLOAT_BITS = "sluice_float_bits";
     static final String DOUBLE_BITS = "sluice_double_bits";
-    static final String POINT = "sluice_point";
+    static final String GEOMETRY = "sluice_geometry";
 
-    private static final Pattern POINT_TEXT = Pattern.compile("\\(([^,]+),([^,]+)\\)");
+    private static final Pattern NUMBERS = Pattern.compile("NaN|-?Infinity|-?[0-9]+(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?");
 
     private LakeFunctions() {}
 
@@ -26,7 +26,7 @@ final class LakeFunctions {
         spark.udf().register(NUMBER, (UDF1<String, String>) LakeFunctions::number, DataTypes.StringType);
         spark.udf().register(FLOAT_BITS, (UDF1<Float, String>) LakeFunctions::floatBits, DataTypes.StringType);
         spark.udf().register(DOUBLE_BITS, (UDF1<Double, String>) LakeFunctions::doubleBits, DataTypes.StringType);
-        spark.udf().register(POINT, (UDF1<String, String>) LakeFunctions::point, DataTypes.StringType);
+        spark.udf().register(GEOMETRY, (UDF1<String, String>) LakeFunctions::geometry, DataTypes.StringType);
     }
 
     /** A number in plain notation without zeros at the end of its fraction; other text as it is. */
@@ -49,21 +49,15 @@ final class LakeFunctions {
         return value == null ? null : HexFormat.of().toHexDigits(Double.doubleToLongBits(value));
     }
 
-    /** Both coordinates of {@code (x,y)} as the bits of their numbers; other text as it is. */
-    static @Nullable String point(@Nullable String text) {
-        if (text == null) {
-            return null;
-        }
-        Matcher coordinates = POINT_TEXT.matcher(text);
-        if (!coordinates.matches()) {
+    /** The first character and the bits of all numbers in the text. */
+    static @Nullable String geometry(@Nullable String text) {
+        if (text == null || text.isEmpty()) {
             return text;
         }
-        try {
-            return doubleBits(Double.valueOf(coordinates.group(1)))
-                    + ","
-                    + doubleBits(Double.valueOf(coordinates.group(2)));
-        } catch (NumberFormatException e) {
-            return text; // not two numbers, so not a point
-        }
+        return text.charAt(0)
+                + NUMBERS.matcher(text)
+                        .results()
+                        .map(number -> doubleBits(Double.valueOf(number.group())))
+                        .collect(Collectors.joining(","));
     }
 }

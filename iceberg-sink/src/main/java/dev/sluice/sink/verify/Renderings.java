@@ -27,18 +27,34 @@ final class Renderings {
             Map.entry("timestamp", new TimestampRendering("timestamp")),
             Map.entry("timestamptz", new TimestampRendering("timestamptz")),
             Map.entry("interval", new IntervalRendering()),
-            Map.entry("point", new PointRendering()));
+            Map.entry("point", new GeometryRendering()),
+            Map.entry("box", new GeometryRendering()),
+            Map.entry("circle", new GeometryRendering()),
+            Map.entry("line", new GeometryRendering()),
+            Map.entry("lseg", new GeometryRendering()),
+            Map.entry("path", new GeometryRendering()),
+            Map.entry("polygon", new GeometryRendering()));
+
+    private static final Map<String, Rendering> BY_ELEMENT_TYPE = Map.of(
+            "time", new TimeElementRendering(),
+            "timestamp", new TimeElementRendering(),
+            "timestamptz", new TimeElementRendering());
 
     private Renderings() {}
 
     static Rendering of(SourceType type) {
         if (type.element().isPresent()) {
-            return new ArrayRendering(of(type.element().get()));
+            return new ArrayRendering(ofElement(type.element().get()));
         }
         if (type.name().equals("hstore")) {
             return new HstoreRendering(type.schema());
         }
         @Nullable Rendering rendering = type.schema().equals("pg_catalog") ? BY_TYPE.get(type.name()) : null;
         return rendering == null ? TEXT : rendering;
+    }
+
+    private static Rendering ofElement(SourceType type) {
+        @Nullable Rendering own = type.schema().equals("pg_catalog") ? BY_ELEMENT_TYPE.get(type.name()) : null;
+        return own == null ? of(type) : own;
     }
 }

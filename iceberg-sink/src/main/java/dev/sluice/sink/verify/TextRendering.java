@@ -1,5 +1,6 @@
 package dev.sluice.sink.verify;
 
+import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
 
 import java.util.Optional;
@@ -17,7 +18,8 @@ final class TextRendering implements Rendering {
 
     @Override
     public String onLake(String value, DataType type) {
-        return LakeText.of(value, type);
+        // Types that Debezium does not know land as the bytes of their text.
+        return type instanceof BinaryType ? "CAST(" + value + " AS STRING)" : LakeText.of(value, type);
     }
 
     @Override

@@ -246,6 +246,32 @@ class EveryTypeIT {
             type("varbit", "string", List.of("B'000101'", "'00000101'", "B'0'", "''"), "'00000100'"),
             type("point", "string", List.of("'(1,-2.5)'", "'(1.0,-2.5)'"), "'(1.0,-2.6)'"),
             type(
+                    "box",
+                    "binary",
+                    List.of("'(3,4),(1,2.5)'", "encode('(3.0,4.0),(1.0,2.5)', 'UTF-8')"),
+                    "encode('(3.0,4.0),(1.0,2.0)', 'UTF-8')"),
+            type(
+                    "path",
+                    "binary",
+                    List.of("'[(0,0),(1e20,-1)]'", "encode('[(0.0,0.0),(1.0E20,-1.0)]', 'UTF-8')"),
+                    "encode('((0.0,0.0),(1.0E20,-1.0))', 'UTF-8')"),
+            type(
+                    "pg_lsn",
+                    "binary",
+                    List.of("'16/B374D848'", "encode('16/B374D848', 'UTF-8')"),
+                    "encode('16/B374D849', 'UTF-8')"),
+            type("time[]", "array<string>", List.of("'{10:00}'", "array('10:00:00')"), "array('10:00:01')"),
+            type(
+                    "timestamptz[]",
+                    "array<string>",
+                    List.of("'{2024-01-01 00:00:00.5+00}'", "array('2024-01-01 00:00:00.5+00')"),
+                    "array('')"),
+            type(
+                    "timestamp[]",
+                    "array<timestamp_ntz>",
+                    List.of("'{2024-01-01 00:00:00.5}'", "array(TIMESTAMP_NTZ'2024-01-01 00:00:00.5')"),
+                    "array()"),
+            type(
                     "tsvector",
                     "string",
                     List.of("'a b'", "concat(chr(39), 'a', chr(39), ' ', chr(39), 'b', chr(39))"),
