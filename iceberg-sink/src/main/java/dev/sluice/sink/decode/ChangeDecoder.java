@@ -12,6 +12,7 @@ import dev.sluice.schemas.wire.UnknownSchema;
 import dev.sluice.schemas.wire.WireFormat;
 import dev.sluice.sink.plan.Change;
 import dev.sluice.sink.plan.IncompatibleSchema;
+import dev.sluice.sink.plan.Key;
 import dev.sluice.sink.plan.LakeColumn;
 import dev.sluice.sink.plan.LakeMetadata;
 import dev.sluice.sink.plan.LakeSchema;
@@ -126,11 +127,18 @@ public final class ChangeDecoder {
                     sourceTimeMs,
                     keySchema.reader().key(keyRecord),
                     valueSchema.after().row(after, unavailable(record)));
+            byte @Nullable [] before = record.header(Headers.MOVED_FROM);
+            change = before == null ? change : change.movedFrom(keyOf(before));
         } else {
             throw new Unreadable("The envelope has no row after the change");
         }
         writers.merge(new Writer(keyId, valueId), position, (a, b) -> a.isAfter(b) ? b : a);
         return Optional.of(change);
+    }
+
+    private Key keyOf(byte[] key) throws Unreadable {
+        KeySchema schema = keySchema(schemaId(key));
+        return schema.reader().key(read(schema.avro(), key));
     }
 
     private Optional<LakeSchema> schemaOf(Map<Writer, SourcePosition> writers) throws IncompatibleSchema {

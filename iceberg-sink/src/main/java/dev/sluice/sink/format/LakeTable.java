@@ -3,10 +3,12 @@ package dev.sluice.sink.format;
 import dev.sluice.sink.plan.IncompatibleSchema;
 import dev.sluice.sink.plan.Key;
 import dev.sluice.sink.plan.LakeSchema;
+import dev.sluice.sink.plan.RowImage;
 import dev.sluice.sink.plan.TablePlan;
 import dev.sluice.sink.plan.TableProgress;
 
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -28,8 +30,13 @@ public interface LakeTable {
      */
     LakeSchema evolve(LakeSchema rows) throws IncompatibleSchema;
 
-    /** Which of these keys the table has a row of. */
-    Set<Key> present(Collection<Key> keys);
+    /**
+     * The rows that the table has of these keys.
+     *
+     * @param columns those that the images hold, all of them columns of the table; may be empty
+     * @return without the keys that the table has no row of
+     */
+    Map<Key, RowImage> rows(Collection<Key> keys, Set<String> columns);
 
     /**
      * Executes the plan and stores the progress, both in one atomic commit: either all of it is in the table, or nothing

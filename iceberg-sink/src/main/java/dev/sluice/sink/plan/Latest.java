@@ -20,7 +20,8 @@ import java.util.Optional;
  * <p>A value that a change did not bring is taken from the row's image before it in the same set; where there is none,
  * it stays marked as unavailable and the table's row has it. When the set itself removed that row (a delete or a
  * truncate comes before, the insert between them did not get here), nobody has the value: the change is incomplete and
- * must not land, least of all with what the removed row held.
+ * must not land, least of all with what the removed row held. The later half of a primary-key update goes on from the
+ * row that the earlier half removed under its old key.
  */
 public final class Latest<O> {
 
@@ -29,8 +30,18 @@ public final class Latest<O> {
     private final List<Change<O>> incomplete = new ArrayList<>();
     private @Nullable SourcePosition truncateBefore;
 
-    /** What is known of a key so far: {@code row} is null when it is gone. */
-    private record State<O>(Change<O> last, @Nullable RowImage row) {}
+    /** What a key has come to: a row, or none. What was known of a row that is gone is kept, for it may have moved. */
+    private record State<O>(Change<O> last, boolean isGone, Known known) {}
+
+    /**
+     * What is known of a row's values.
+     *
+     * @param row its image in this set; null when the set did not bring one
+     * @param origin key under which the table has what the image lacks; null when nobody has it
+     */
+    private record Known(@Nullable RowImage row, @Nullable Key origin) {
+        static final Known NOTHING = new Known(null, null);
+    }
 
     private Latest() {}
 
@@ -51,21 +62,42 @@ public final class Latest<O> {
         switch (change.op()) {
             case READ, CREATE, UPDATE ->
                 upsert(change, change.key().orElseThrow(), change.after().orElseThrow());
-            case DELETE -> become(change.key().orElseThrow(), new State<>(change, null));
+            case DELETE -> {
+                Key key = change.key().orElseThrow();
+                become(key, new State<>(change, true, before(key)));
+            }
             case TRUNCATE -> truncate(change);
             case MESSAGE -> throw new IllegalArgumentException("A message belongs to no table");
         }
     }
 
     private void upsert(Change<O> change, Key key, RowImage after) {
-        @Nullable State<O> before = states.get(key);
-        boolean removed = before == null ? truncateBefore != null : before.row() == null;
-        if (!after.isComplete() && removed) {
+        Known before = change.movedFrom().map(this::removed).orElseGet(() -> before(key));
+        RowImage row = before.row() == null ? after : after.completedFrom(before.row());
+        if (!row.isComplete() && before.origin() == null) {
             incomplete.add(change);
             return;
         }
-        RowImage row = before == null || before.row() == null ? after : after.completedFrom(before.row());
-        become(key, new State<>(change, row));
+        become(key, new State<>(change, false, new Known(row, before.origin())));
+    }
+
+    /** What is known of a key's row right now. */
+    private Known before(Key key) {
+        @Nullable State<O> state = states.get(key);
+        if (state == null) {
+            return inTable(key);
+        }
+        return state.isGone() ? Known.NOTHING : state.known();
+    }
+
+    /** What was known of a key's row when it was removed. */
+    private Known removed(Key key) {
+        @Nullable State<O> state = states.get(key);
+        return state == null ? inTable(key) : state.known();
+    }
+
+    private Known inTable(Key key) {
+        return truncateBefore == null ? new Known(null, key) : Known.NOTHING;
     }
 
     private void become(Key key, State<O> state) {
@@ -90,10 +122,12 @@ public final class Latest<O> {
         List<Upsert<O>> upserts = new ArrayList<>();
         List<Delete<O>> deletes = new ArrayList<>();
         states.forEach((key, state) -> {
-            if (state.row() == null) {
+            @Nullable RowImage row = state.known().row();
+            if (state.isGone() || row == null) {
                 deletes.add(new Delete<>(key, state.last()));
             } else {
-                upserts.add(new Upsert<>(key, state.row(), opOf(state), state.last()));
+                @Nullable Key origin = state.known().origin();
+                upserts.add(new Upsert<>(key, row, opOf(state), state.last(), origin == null ? key : origin));
             }
         });
         return new TablePlan<>(Optional.ofNullable(truncateBefore), upserts, deletes, superseded, incomplete);

@@ -2,9 +2,11 @@ package dev.sluice.sink.plan;
 
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.wire.Envelope.Op;
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,8 +29,14 @@ public record TablePlan<O>(
      * The row of a key as it is after the changes.
      *
      * @param row its {@link RowImage#unavailable()} columns keep the value they have in the table
+     * @param carryFrom key of the table's row that has these values: another than {@code key} when the row's key changed
      */
-    public record Upsert<O>(Key key, RowImage row, Op op, Change<O> change) {}
+    public record Upsert<O>(Key key, RowImage row, Op op, Change<O> change, Key carryFrom) {
+
+        boolean carriesFromOtherKey() {
+            return !row.isComplete() && !carryFrom.equals(key);
+        }
+    }
 
     /** The row of a key is gone after the changes. */
     public record Delete<O>(Key key, Change<O> change) {}
@@ -47,6 +55,33 @@ public record TablePlan<O>(
     /** The upserts that take values from the table's row. */
     public List<Upsert<O>> carrying() {
         return upserts.stream().filter(upsert -> !upsert.row().isComplete()).toList();
+    }
+
+    /** The upserts that take values from the row that the table has under the key they had before. */
+    public List<Upsert<O>> moved() {
+        return upserts.stream().filter(Upsert::carriesFromOtherKey).toList();
+    }
+
+    /**
+     * This plan with moved rows completed; those whose former row is not there are incomplete.
+     *
+     * @param former the table's rows of {@link Upsert#carryFrom()}, at least the columns that are wanted
+     */
+    public TablePlan<O> withMoved(Map<Key, RowImage> former) {
+        List<Upsert<O>> kept = new ArrayList<>();
+        List<Change<O>> lost = new ArrayList<>(incomplete);
+        for (Upsert<O> upsert : upserts) {
+            @Nullable RowImage before = former.get(upsert.carryFrom());
+            if (!upsert.carriesFromOtherKey()) {
+                kept.add(upsert);
+            } else if (before == null) {
+                lost.add(upsert.change());
+            } else {
+                RowImage whole = upsert.row().completedFrom(before);
+                kept.add(new Upsert<>(upsert.key(), whole, upsert.op(), upsert.change(), upsert.key()));
+            }
+        }
+        return new TablePlan<>(truncateBefore, kept, deletes, superseded, lost);
     }
 
     /**

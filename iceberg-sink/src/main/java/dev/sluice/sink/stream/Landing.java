@@ -13,6 +13,7 @@ import dev.sluice.sink.plan.Counts;
 import dev.sluice.sink.plan.IncompatibleSchema;
 import dev.sluice.sink.plan.Key;
 import dev.sluice.sink.plan.Latest;
+import dev.sluice.sink.plan.RowImage;
 import dev.sluice.sink.plan.TablePlan;
 import dev.sluice.sink.plan.TableProgress;
 
@@ -23,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Lands bounded sets of one table's records: the one path for a batch of the stream and for a catch-up alike.
@@ -74,13 +77,14 @@ final class Landing {
      */
     TableProgress land(List<RawRecord> records, Map<Integer, Long> upTo, TableProgress before)
             throws IncompatibleSchema {
-        Decoded decoded = decoder.decode(notLanded(records, before));
+        Map<Integer, Long> end = MovedRows.endBeforeSplit(records, upTo);
+        Decoded decoded = decoder.decode(notLanded(records, before, end));
         TablePlan<RawRecord> latest = Latest.of(decoded.changes());
         boolean exists = evolve(decoded);
         TablePlan<RawRecord> plan = complete(latest, exists);
         quarantine(decoded, plan);
         Counts counts = count(decoded, plan);
-        TableProgress after = before.advancedTo(upTo, decoded.marks(), counts);
+        TableProgress after = before.advancedTo(end, decoded.marks(), counts);
         if (isDue(plan, counts)) {
             if (exists) {
                 lake.commit(plan, after);
@@ -91,10 +95,11 @@ final class Landing {
         return after;
     }
 
-    private static List<RawRecord> notLanded(List<RawRecord> records, TableProgress before) {
+    private static List<RawRecord> notLanded(List<RawRecord> records, TableProgress before, Map<Integer, Long> end) {
         List<RawRecord> fresh = new ArrayList<>(records.size());
         for (RawRecord record : records) {
-            if (record.offset() >= before.next(record.partition())) {
+            boolean isWithin = record.offset() < end.getOrDefault(record.partition(), Long.MAX_VALUE);
+            if (isWithin && record.offset() >= before.next(record.partition())) {
                 fresh.add(record);
             }
         }
@@ -115,12 +120,27 @@ final class Landing {
     }
 
     private TablePlan<RawRecord> complete(TablePlan<RawRecord> plan, boolean exists) {
-        List<Key> keys =
-                plan.carrying().stream().map(TablePlan.Upsert::key).distinct().toList();
-        if (keys.isEmpty()) {
+        List<TablePlan.Upsert<RawRecord>> moved = plan.moved();
+        if (!moved.isEmpty()) {
+            Set<String> columns = moved.stream()
+                    .flatMap(upsert -> upsert.row().unavailable().stream())
+                    .collect(Collectors.toSet());
+            return complete(plan.withMoved(rows(moved, TablePlan.Upsert::carryFrom, columns, exists)), exists);
+        }
+        List<TablePlan.Upsert<RawRecord>> carrying = plan.carrying();
+        if (carrying.isEmpty()) {
             return plan;
         }
-        return plan.withoutIncomplete(exists ? lake.present(keys) : Set.of());
+        return plan.withoutIncomplete(
+                rows(carrying, TablePlan.Upsert::key, Set.of(), exists).keySet());
+    }
+
+    private Map<Key, RowImage> rows(
+            List<TablePlan.Upsert<RawRecord>> upserts,
+            Function<TablePlan.Upsert<RawRecord>, Key> key,
+            Set<String> columns,
+            boolean exists) {
+        return exists ? lake.rows(upserts.stream().map(key).distinct().toList(), columns) : Map.of();
     }
 
     private void quarantine(Decoded decoded, TablePlan<RawRecord> plan) {

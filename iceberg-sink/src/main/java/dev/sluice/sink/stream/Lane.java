@@ -30,6 +30,8 @@ final class Lane {
 
     /** Offsets that are read from Kafka and landed in one go, where records are not large. */
     private static final int PIECE = 50_000;
+    /** Size of the first piece, before it is known how large the table's records are. */
+    private static final int FIRST_PIECE = 2_000;
     /** Bytes of records that one go aims at. */
     private static final long PIECE_BYTES = 48L << 20;
     /** A table that is behind by no more than this catches up within a batch. */
@@ -49,7 +51,7 @@ final class Lane {
     private volatile Standing standing = new Standing.Returning();
     private volatile @Nullable TableProgress progress;
     private boolean known;
-    private int piece = PIECE;
+    private int piece = FIRST_PIECE;
 
     Lane(TableId table, String topic, Landing landing, Records records, Clock clock, BooleanSupplier stopping) {
         this.table = table;
@@ -250,8 +252,12 @@ final class Lane {
             SortedMap<Integer, Long> upTo = nextPiece(from, end);
             List<RawRecord> part = records.ofRange(topic, from.offsets(), upTo);
             adaptPiece(part);
-            from = landing.land(part, upTo, batch == null ? from : stamped(from, batch));
-            progress = from;
+            TableProgress landed = landing.land(part, upTo, batch == null ? from : stamped(from, batch));
+            progress = landed;
+            if (landed.offsets().equals(from.offsets())) {
+                return; // One half of a primary-key update waits for the other.
+            }
+            from = landed;
         }
     }
 

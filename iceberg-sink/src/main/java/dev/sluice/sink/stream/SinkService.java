@@ -53,6 +53,9 @@ public final class SinkService implements RunningService {
     /** Batches up to so many offsets are read by one job for all tables; larger ones table by table, in pieces. */
     private static final long ONE_GO = 10_000;
 
+    /** Bytes of records that one go may bring to the driver. */
+    private static final long ONE_GO_BYTES = 64L << 20;
+
     private static final long STOP_SECONDS = 20;
 
     private final SparkSession session;
@@ -81,6 +84,9 @@ public final class SinkService implements RunningService {
     private final Semaphore landing = new Semaphore(1);
 
     private final CountDownLatch ended = new CountDownLatch(1);
+    /** Of a record, in the batches before; only the query's thread uses it. */
+    private long averageBytes = 1000;
+
     private volatile boolean stopping;
     private volatile ExitCode exit = ExitCode.DONE;
 
@@ -163,12 +169,24 @@ public final class SinkService implements RunningService {
     private Batch read(Dataset<Row> rows, long id) {
         TopicOffsets start = checkpoint.endOf(id - 1);
         TopicOffsets end = checkpoint.endOf(id);
-        Optional<Map<String, List<RawRecord>>> inOneGo =
-                end.countSince(start) <= ONE_GO ? Optional.of(Records.ofBatch(rows)) : Optional.empty();
+        Optional<Map<String, List<RawRecord>>> inOneGo = inOneGo(rows, end.countSince(start));
         // Asked after the records were read: what Kafka still holds now, it held then.
         Map<String, TopicWatch.Topic> topics = watch.describe(end.topics());
         @Nullable String queryId = session.sparkContext().getLocalProperty(QUERY_ID);
         return new Batch(queryId == null ? "" : queryId, id, start, end, inOneGo, topics);
+    }
+
+    /** Empty when the batch is too large for it, in records or, judging by those before, in bytes. */
+    private Optional<Map<String, List<RawRecord>>> inOneGo(Dataset<Row> rows, long count) {
+        if (count > ONE_GO || count * averageBytes > ONE_GO_BYTES) {
+            averageBytes = averageBytes * 3 / 4;
+            return Optional.empty();
+        }
+        Map<String, List<RawRecord>> byTopic = Records.ofBatch(rows);
+        List<RawRecord> all = byTopic.values().stream().flatMap(List::stream).toList();
+        long bytes = all.stream().mapToLong(RawRecord::size).sum();
+        averageBytes = all.isEmpty() ? averageBytes : bytes / all.size();
+        return Optional.of(byTopic);
     }
 
     private Lane lane(TableId table, String topic) {

@@ -95,6 +95,49 @@ class LatestTest {
         assertThat(plan.truncateBefore()).contains(position(1));
     }
 
+    private static final Key NEW_KEY = Key.of(List.of(2L));
+
+    private static Change<String> arrival(int at, String name, String... lacks) {
+        Map<String, @Nullable Object> values = new HashMap<>(Map.of("id", 2L, "name", name));
+        return Change.upsert("#" + at, Op.CREATE, position(at), 0, NEW_KEY, new RowImage(values, Set.of(lacks)))
+                .movedFrom(KEY);
+    }
+
+    @Test
+    void aMovedRowTakesWhatItLeavesOutFromItsImageUnderTheOldKey() {
+        TablePlan<String> plan =
+                Latest.of(List.of(upsert(1, Op.CREATE, "a", "large"), delete(2), arrival(3, "b", "note")));
+
+        assertThat(plan.deletes()).extracting(TablePlan.Delete::key).containsExactly(KEY);
+        assertThat(plan.incomplete()).isEmpty();
+        assertThat(plan.upserts()).singleElement().satisfies(u -> {
+            assertThat(u.key()).isEqualTo(NEW_KEY);
+            assertThat(u.row().values()).containsEntry("note", "large").containsEntry("name", "b");
+        });
+    }
+
+    @Test
+    void aMovedRowTakesWhatTheSetLacksFromTheTablesRowUnderTheOldKey() {
+        TablePlan<String> plan = Latest.of(List.of(delete(2), arrival(3, "b", "note")));
+
+        assertThat(plan.moved()).extracting(TablePlan.Upsert::carryFrom).containsExactly(KEY);
+        RowImage former = new RowImage(Map.of("note", "large"), Set.of());
+        assertThat(plan.withMoved(Map.of(KEY, former)).upserts())
+                .singleElement()
+                .satisfies(u -> assertThat(u.row().values()).containsEntry("note", "large"));
+        assertThat(plan.withMoved(Map.of()).incomplete())
+                .extracting(Change::origin)
+                .containsExactly("#3");
+    }
+
+    @Test
+    void aMovedRowHasNothingToTakeFromARowThatATruncateRemoved() {
+        TablePlan<String> plan = Latest.of(List.of(truncate(1), delete(2), arrival(3, "b", "note")));
+
+        assertThat(plan.upserts()).isEmpty();
+        assertThat(plan.incomplete()).extracting(Change::origin).containsExactly("#3");
+    }
+
     @Test
     void aTruncateSupersedesWhatIsBeforeIt() {
         TablePlan<String> plan =

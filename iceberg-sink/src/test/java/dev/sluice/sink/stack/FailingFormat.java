@@ -6,10 +6,12 @@ import dev.sluice.sink.format.TableFormat;
 import dev.sluice.sink.plan.IncompatibleSchema;
 import dev.sluice.sink.plan.Key;
 import dev.sluice.sink.plan.LakeSchema;
+import dev.sluice.sink.plan.RowImage;
 import dev.sluice.sink.plan.TablePlan;
 import dev.sluice.sink.plan.TableProgress;
 
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,8 +54,8 @@ public final class FailingFormat implements TableFormat {
             }
 
             @Override
-            public Set<Key> present(Collection<Key> keys) {
-                return table.present(keys);
+            public Map<Key, RowImage> rows(Collection<Key> keys, Set<String> columns) {
+                return table.rows(keys, columns);
             }
 
             @Override

@@ -5,6 +5,7 @@ import dev.sluice.sink.plan.IncompatibleSchema;
 import dev.sluice.sink.plan.Key;
 import dev.sluice.sink.plan.LakeColumn;
 import dev.sluice.sink.plan.LakeSchema;
+import dev.sluice.sink.plan.RowImage;
 import dev.sluice.sink.plan.TablePlan;
 import dev.sluice.sink.plan.TableProgress;
 import org.apache.iceberg.AppendFiles;
@@ -16,6 +17,7 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -89,8 +91,8 @@ final class IcebergTable implements LakeTable {
     }
 
     @Override
-    public Set<Key> present(Collection<Key> keys) {
-        return keys.isEmpty() ? Set.of() : execution.present(name, refreshed(), requireKnown(), keys);
+    public Map<Key, RowImage> rows(Collection<Key> keys, Set<String> columns) {
+        return keys.isEmpty() ? Map.of() : execution.rows(name, refreshed(), requireKnown(), keys, columns);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.sluice.sink.format.iceberg;
 import dev.sluice.sink.plan.Key;
 import dev.sluice.sink.plan.LakeColumn;
 import dev.sluice.sink.plan.LakeSchema;
+import dev.sluice.sink.plan.RowImage;
 import dev.sluice.sink.plan.TablePlan;
 import dev.sluice.sink.plan.TableProgress;
 import org.apache.iceberg.SnapshotSummary;
@@ -19,7 +20,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -108,9 +108,10 @@ final class MergeExecution implements Execution {
     }
 
     @Override
-    public Set<Key> present(LakeName name, Table table, LakeSchema schema, Collection<Key> keys) {
+    public Map<Key, RowImage> rows(
+            LakeName name, Table table, LakeSchema schema, Collection<Key> keys, Set<String> columns) {
         if (isEmpty(table)) {
-            return Set.of();
+            return Map.of();
         }
         StructType type = new StructType();
         for (String column : schema.key()) {
@@ -120,21 +121,28 @@ final class MergeExecution implements Execution {
                 keys.stream().map(key -> RowFactory.create(asRow(key, schema))).toList();
         StructType keyType = type;
         KeyRange range = KeyRange.of(schema, keys);
+        List<String> others = List.copyOf(columns);
         return sessions.with(session -> {
             view(session, wanted, keyType);
-            String columns = schema.key().stream().map(c -> "t." + quoted(c)).collect(Collectors.joining(", "));
+            String selected = Stream.concat(schema.key().stream(), others.stream())
+                    .map(c -> "t." + quoted(c))
+                    .collect(Collectors.joining(", "));
             String same = schema.key().stream()
                     .map(c -> "t." + quoted(c) + " = s." + quoted(c))
                     .collect(Collectors.joining(" AND "));
-            String sql = "SELECT /*+ BROADCAST(s) */ " + columns + " FROM " + name.sql() + " AS t JOIN " + quoted(VIEW)
+            String sql = "SELECT /*+ BROADCAST(s) */ " + selected + " FROM " + name.sql() + " AS t JOIN " + quoted(VIEW)
                     + " AS s ON " + same + range.sql("t");
-            Set<Key> found = new HashSet<>();
+            Map<Key, RowImage> found = new HashMap<>();
             for (Row row : session.sql(sql, range.parameters()).collectAsList()) {
-                List<@Nullable Object> values = new ArrayList<>();
-                for (int i = 0; i < row.length(); i++) {
-                    values.add(row.get(i));
+                List<@Nullable Object> key = new ArrayList<>();
+                for (int i = 0; i < schema.key().size(); i++) {
+                    key.add(row.get(i));
                 }
-                found.add(Key.of(values));
+                Map<String, @Nullable Object> values = new HashMap<>();
+                for (int i = 0; i < others.size(); i++) {
+                    values.put(others.get(i), row.get(schema.key().size() + i));
+                }
+                found.put(Key.of(key), new RowImage(values, Set.of()));
             }
             return found;
         });
