@@ -3,6 +3,7 @@ package dev.sluice.ingest.engine;
 import dev.sluice.ingest.engine.SourceEvent.SnapshotPart;
 import dev.sluice.schemas.wire.Envelope;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ final class RecordReader {
 
     private static final String LSN = "lsn";
     private static final String LAST_COMMIT = "lsn_commit";
+
+    /** Debezium's headers on the two halves of a primary-key update. */
+    private static final List<String> OTHER_KEY = List.of("__debezium.oldkey", "__debezium.newkey");
 
     private final String transactionTopic;
     private final UnavailableValues unavailable = new UnavailableValues();
@@ -46,11 +50,22 @@ final class RecordReader {
                 record.topic(),
                 op,
                 (Struct) record.key(),
+                otherKey(record),
                 value,
                 lsn(record),
                 op == Envelope.Op.READ ? snapshotPart(value) : SnapshotPart.NONE,
                 mayLack && after != null ? unavailable.columns(after) : List.of(),
                 unreadable(value, after));
+    }
+
+    private static @Nullable Struct otherKey(SourceRecord record) {
+        for (String name : OTHER_KEY) {
+            Header header = record.headers().lastWithName(name);
+            if (header != null && header.value() instanceof Struct key) {
+                return key;
+            }
+        }
+        return null;
     }
 
     private List<String> unreadable(Struct value, @Nullable Struct after) {

@@ -28,6 +28,7 @@ public sealed interface SourceEvent {
      *
      * @param topic raw topic of the table
      * @param key null for a truncate
+     * @param otherKey the row's key before (create) or afterwards (delete), if this is one half of a primary-key update
      * @param value Debezium's envelope
      * @param lsn of the change; several changes may share one
      * @param snapshot where in the snapshot it is, if it is part of one
@@ -38,6 +39,7 @@ public sealed interface SourceEvent {
             String topic,
             Envelope.Op op,
             @Nullable Struct key,
+            @Nullable Struct otherKey,
             Struct value,
             long lsn,
             SnapshotPart snapshot,

@@ -187,7 +187,7 @@ public final class Publisher implements BatchTarget {
                 dead(lane, deadLetters.tooLarge(lane, change, position, key));
                 return;
             }
-            live(lane, change, position, key, value);
+            live(lane, change, headers(lane, change, position), key, value);
         } catch (NotEncodable e) {
             dead(lane, deadLetters.notEncodable(lane, change, position, key, String.valueOf(e.getMessage()), e));
         }
@@ -197,13 +197,20 @@ public final class Publisher implements BatchTarget {
         return "the value of " + String.join(", ", change.unreadable()) + " has no place in its column's schema";
     }
 
-    private void live(
-            Lane lane, SourceEvent.Change change, SourcePosition position, byte @Nullable [] key, byte[] value) {
-        List<Header> headers = new ArrayList<>(2);
+    private List<Header> headers(Lane lane, SourceEvent.Change change, SourcePosition position) throws NotEncodable {
+        List<Header> headers = new ArrayList<>(3);
         headers.add(new RecordHeader(Headers.POSITION, position.toBytes()));
         if (!change.unavailable().isEmpty()) {
             headers.add(new RecordHeader(Headers.UNAVAILABLE, json(change.unavailable())));
         }
+        if (change.otherKey() != null) {
+            String name = change.op() == Envelope.Op.DELETE ? Headers.MOVED_TO : Headers.MOVED_FROM;
+            headers.add(new RecordHeader(name, encoder.encode(lane.keySubject(), change.otherKey())));
+        }
+        return headers;
+    }
+
+    private void live(Lane lane, SourceEvent.Change change, List<Header> headers, byte @Nullable [] key, byte[] value) {
         if (key == null && change.op() == Envelope.Op.TRUNCATE) {
             for (int partition = 0; partition < lane.partitions(); partition++) {
                 out.add(new ProducerRecord<>(lane.topic(), partition, null, null, value, headers));
