@@ -7,11 +7,13 @@ import java.util.List;
 /**
  * What is compared of one table, and how its rows are spread over buckets.
  *
- * @param columns all columns of the source, in its order
+ * @param columns all columns of the source that are not generated, in its order
+ * @param generated names of those that are; they are not compared
  * @param keyColumns places in {@code columns} of those that identify a row, in the key's order; never empty
  * @param bucketCount a power of two
  */
-record Comparison(TableId table, List<SourceColumn> columns, List<Integer> keyColumns, int bucketCount) {
+record Comparison(
+        TableId table, List<SourceColumn> columns, List<String> generated, List<Integer> keyColumns, int bucketCount) {
 
     private static final int BYTES_OF_A_ROW = 100;
     private static final int ROWS_OF_A_BUCKET = 64;
@@ -21,6 +23,7 @@ record Comparison(TableId table, List<SourceColumn> columns, List<Integer> keyCo
 
     Comparison {
         columns = List.copyOf(columns);
+        generated = List.copyOf(generated);
         keyColumns = List.copyOf(keyColumns);
         if (keyColumns.isEmpty()) {
             throw new IllegalArgumentException("Rows without a key can't be compared");
@@ -31,7 +34,11 @@ record Comparison(TableId table, List<SourceColumn> columns, List<Integer> keyCo
     static Comparison of(SourceTable table, List<String> key) {
         List<String> names = table.columns().stream().map(SourceColumn::name).toList();
         return new Comparison(
-                table.id(), table.columns(), key.stream().map(names::indexOf).toList(), bucketsFor(table.bytes()));
+                table.id(),
+                table.columns(),
+                table.generated(),
+                key.stream().map(names::indexOf).toList(),
+                bucketsFor(table.bytes()));
     }
 
     /** Enough buckets that one that differs holds few rows that don't, and few enough to keep them all in memory. */

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The lake's side of a comparison, in Spark SQL: the same texts, buckets and hashes as {@link SourceSql}. */
 final class LakeSql {
@@ -30,8 +31,7 @@ final class LakeSql {
 
     /** Names of the source's columns that the lake has not. */
     List<String> onlyInSource() {
-        return comparison.columns().stream()
-                .map(SourceColumn::name)
+        return Stream.concat(comparison.columns().stream().map(SourceColumn::name), comparison.generated().stream())
                 .filter(name -> !has(name))
                 .toList();
     }
@@ -41,7 +41,8 @@ final class LakeSql {
         Set<String> known =
                 comparison.columns().stream().map(SourceColumn::name).collect(Collectors.toSet());
         return Arrays.stream(schema.fieldNames())
-                .filter(name -> !known.contains(name) && !METADATA.contains(name))
+                .filter(name ->
+                        !known.contains(name) && !comparison.generated().contains(name) && !METADATA.contains(name))
                 .toList();
     }
 

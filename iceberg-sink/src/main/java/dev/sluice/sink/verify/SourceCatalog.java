@@ -34,7 +34,7 @@ final class SourceCatalog {
 
     private static final String COLUMNS =
             """
-            SELECT a.attname, a.atttypid::bigint, a.atttypmod
+            SELECT a.attname, a.atttypid::bigint, a.atttypmod, a.attgenerated <> ''
             FROM pg_attribute a
             WHERE a.attrelid = ?::oid AND a.attnum > 0 AND NOT a.attisdropped
             ORDER BY a.attnum
@@ -53,22 +53,28 @@ final class SourceCatalog {
                 TableId id = new TableId(rows.getString(2), rows.getString(3));
                 if (captured.test(id)) {
                     columns.setLong(1, rows.getLong(1));
-                    tables.add(
-                            new SourceTable(id, columns(columns, types), strings(rows.getArray(5)), rows.getLong(4)));
+                    tables.add(table(id, columns, types, strings(rows.getArray(5)), rows.getLong(4)));
                 }
             }
         }
         return tables;
     }
 
-    private static List<SourceColumn> columns(PreparedStatement query, SourceTypes types) throws SQLException {
+    private static SourceTable table(
+            TableId id, PreparedStatement query, SourceTypes types, List<String> primaryKey, long bytes)
+            throws SQLException {
         List<SourceColumn> columns = new ArrayList<>();
+        List<String> generated = new ArrayList<>();
         try (ResultSet rows = query.executeQuery()) {
             while (rows.next()) {
-                columns.add(new SourceColumn(rows.getString(1), types.get(rows.getLong(2), rows.getInt(3))));
+                if (rows.getBoolean(4)) {
+                    generated.add(rows.getString(1));
+                } else {
+                    columns.add(new SourceColumn(rows.getString(1), types.get(rows.getLong(2), rows.getInt(3))));
+                }
             }
         }
-        return columns;
+        return new SourceTable(id, columns, generated, primaryKey, bytes);
     }
 
     private static List<String> strings(Array array) throws SQLException {

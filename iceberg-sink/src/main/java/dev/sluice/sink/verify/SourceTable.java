@@ -7,14 +7,17 @@ import java.util.List;
 /**
  * A table that the pipeline captures, as the source's catalog has it.
  *
- * @param columns in the table's order
+ * @param columns in the table's order, without generated ones
+ * @param generated names of the columns that the source computes from others; its log does not have them
  * @param primaryKey its columns in the key's order; empty when there is none
  * @param bytes size of its rows on disk, partitions included
  */
-record SourceTable(TableId id, List<SourceColumn> columns, List<String> primaryKey, long bytes) {
+record SourceTable(
+        TableId id, List<SourceColumn> columns, List<String> generated, List<String> primaryKey, long bytes) {
 
     SourceTable {
         columns = List.copyOf(columns);
+        generated = List.copyOf(generated);
         primaryKey = List.copyOf(primaryKey);
     }
 }

@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param differing rows that differ
  * @param more whether comparing stopped before all rows that differ were counted
  * @param unsettled rows that changed too fast to be compared
- * @param onlyInSource columns that the lake has not; their values are compared with null
+ * @param onlyInSource columns that the lake has not; their values are compared with null, unless the source
+ *     generates them: those are not compared
  * @param onlyInLake columns that the source has not, or no longer; not compared
  * @param differences some of the rows that differ
  * @param quarantinedKeys some of the quarantined keys, by column

@@ -172,7 +172,8 @@ class DifferencesIT {
     @Test
     void aColumnThatTheLakeHasNotYetIsNullThere() throws Exception {
         String lake = both("evolved", 50);
-        both.source("ALTER TABLE evolved ADD COLUMN later int");
+        both.source("ALTER TABLE evolved ADD COLUMN later int, ADD COLUMN twice bigint GENERATED ALWAYS AS (id * 2)"
+                + " STORED");
         both.lake("ALTER TABLE " + lake + " ADD COLUMN gone int");
         both.lake("ALTER TABLE " + lake + " ADD COLUMN __deleted boolean");
         both.lake("INSERT INTO " + lake + " VALUES (999, 'deleted', 0D, 'd', '3', NULL, true)");
@@ -180,7 +181,7 @@ class DifferencesIT {
         TableResult still = both.verify("evolved");
 
         assertThat(still.outcome()).isEqualTo(Outcome.EQUAL);
-        assertThat(still.onlyInSource()).containsExactly("later");
+        assertThat(still.onlyInSource()).containsExactly("later", "twice");
         assertThat(still.onlyInLake()).containsExactly("gone");
 
         both.source("UPDATE evolved SET later = 1 WHERE id = 3");
