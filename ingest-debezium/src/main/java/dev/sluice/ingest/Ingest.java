@@ -8,7 +8,6 @@ import dev.sluice.ingest.source.CapturedTable;
 import dev.sluice.ingest.source.Slot;
 import dev.sluice.ingest.source.SourceCatalog;
 import dev.sluice.ingest.source.SourceChecks;
-import dev.sluice.ingest.source.SourceChecks.Refusals;
 import dev.sluice.ingest.source.SourceDatabase;
 import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.Kafka;
@@ -31,7 +30,6 @@ import picocli.CommandLine.Command;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -45,17 +43,12 @@ public final class Ingest extends ServiceCommand {
 
     private static final Logger log = LoggerFactory.getLogger(Ingest.class);
 
-    private final Refusals refusals;
-
-    /** @param refusals whether tables that can't be captured are problems; they are in a check */
-    Ingest(Refusals refusals) {
+    Ingest() {
         super("ingest");
-        this.refusals = refusals;
     }
 
     public static void main(String... args) {
-        boolean check = Arrays.asList(args).contains("--check");
-        main(new Ingest(check ? Refusals.ARE_PROBLEMS : Refusals.ARE_LEFT_OUT), args);
+        main(new Ingest(), args);
     }
 
     @Override
@@ -64,11 +57,11 @@ public final class Ingest extends ServiceCommand {
         Kafka kafka = pipeline.requireKafka();
         List<Problem> problems = new ArrayList<>();
         problems.addAll(new EngineSettings(pipeline.name(), source).problems());
-        problems.addAll(new SourceChecks(pipeline, source).problems(refusals));
+        problems.addAll(new SourceChecks(pipeline, source).problems());
         KafkaClients clients = new KafkaClients(kafka);
         problems.addAll(new PipelineTopics(clients, kafka, pipeline.topics()).problems(captured(pipeline, source)));
         problems.addAll(registryProblems(pipeline.requireRegistry()));
-        if (problems.isEmpty()) {
+        if (problems.stream().noneMatch(Problem::preventsStart)) {
             problems.addAll(startProblems(pipeline, source, clients));
         }
         return problems;

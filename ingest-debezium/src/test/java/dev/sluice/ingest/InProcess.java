@@ -1,6 +1,5 @@
 package dev.sluice.ingest;
 
-import dev.sluice.ingest.source.SourceChecks.Refusals;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.service.Health;
@@ -15,10 +14,10 @@ public final class InProcess {
     private InProcess() {}
 
     public static RunningService start(Pipeline pipeline) throws Exception {
-        return new Ingest(Refusals.ARE_LEFT_OUT).start(pipeline, new SimpleMeterRegistry(), new Health());
+        return new Ingest().start(pipeline, new SimpleMeterRegistry(), new Health());
     }
 
     public static List<Problem> check(Pipeline pipeline) throws Exception {
-        return new Ingest(Refusals.ARE_PROBLEMS).preflight(pipeline);
+        return new Ingest().preflight(pipeline);
     }
 }

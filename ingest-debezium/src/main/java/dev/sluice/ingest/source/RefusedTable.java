@@ -12,7 +12,7 @@ import dev.sluice.schemas.table.TableId;
 public record RefusedTable(TableId id, String why, String mend) {
 
     public Problem problem() {
-        return new Problem("table " + id, why, mend);
+        return Problem.tableRefused("table " + id, why, mend);
     }
 
     /** Both in one sentence, for a status. */

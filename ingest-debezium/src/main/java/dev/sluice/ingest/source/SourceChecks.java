@@ -25,22 +25,14 @@ public final class SourceChecks {
         this.source = source;
     }
 
-    /** What becomes of tables that can't be captured while others can. */
-    public enum Refusals {
-        /** Each is a problem. */
-        ARE_PROBLEMS,
-        /** They are left out, and their status says why. */
-        ARE_LEFT_OUT
-    }
-
     /** What is wrong; empty when the source is ready to be captured. */
-    public List<Problem> problems(Refusals refusals) {
+    public List<Problem> problems() {
         try (Connection connection = new SourceDatabase(source).connect()) {
             List<Problem> problems = new ArrayList<>();
             server(connection, problems);
             rights(connection, problems);
             slot(connection, problems);
-            tables(connection, refusals, problems);
+            tables(connection, problems);
             return problems;
         } catch (SQLException e) {
             return List.of(ConnectionProblems.of(source, e));
@@ -104,14 +96,16 @@ public final class SourceChecks {
         }
     }
 
-    private void tables(Connection connection, Refusals refusals, List<Problem> problems) throws SQLException {
+    private void tables(Connection connection, List<Problem> problems) throws SQLException {
         SourceCatalog catalog = new SourceCatalog(pipeline, source);
         CaptureList tables = catalog.list(connection);
         problems.addAll(tables.missing());
-        if (refusals == Refusals.ARE_PROBLEMS || tables.captured().isEmpty()) {
-            tables.refused().forEach(refused -> problems.add(refused.problem()));
-        }
+        tables.refused().forEach(refused -> problems.add(refused.problem()));
         if (tables.captured().isEmpty()) {
+            if (!tables.refused().isEmpty()) {
+                problems.add(problem(
+                        "none of the tables that source.tables names can be captured", "Mend at least one of them"));
+            }
             return;
         }
         problems.addAll(new Publication(source.publication()).problems(connection, tables, catalog.wanted(connection)));
