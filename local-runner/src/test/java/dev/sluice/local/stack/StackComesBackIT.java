@@ -26,7 +26,7 @@ import static dev.sluice.local.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What tests and the demo rest on: everything comes up, says where it is, survives kills, and goes. */
-class SurvivesKillsIT {
+class StackComesBackIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
 

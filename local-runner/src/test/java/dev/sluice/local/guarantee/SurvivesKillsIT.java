@@ -1,0 +1,48 @@
+package dev.sluice.local.guarantee;
+
+import dev.sluice.local.stack.Service;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+
+/**
+ * Nothing lost, nothing twice, per-key order, everything accounted for, lake equal to source: under load, while parts of
+ * the pipeline are killed with SIGKILL.
+ */
+class SurvivesKillsIT {
+
+    private static final int IN_MID_STREAM = 300;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path data;
+
+    @Test
+    void ofEveryService() throws Exception {
+        try (Scenario scenario = Scenario.start(data, 11)) {
+            for (Service service : Service.values()) {
+                scenario.awaitTransactions(IN_MID_STREAM);
+                scenario.killService(service);
+            }
+            scenario.awaitLanded();
+            scenario.awaitTransactions(IN_MID_STREAM);
+
+            scenario.assertGuarantees();
+        }
+    }
+
+    @Test
+    void ofTheBrokerAndOfPostgres() throws Exception {
+        try (Scenario scenario = Scenario.start(data, 12)) {
+            scenario.awaitTransactions(IN_MID_STREAM);
+            scenario.stack().kafka().kill();
+            scenario.awaitTransactions(IN_MID_STREAM);
+            scenario.stack().postgres().kill();
+            scenario.awaitTransactions(IN_MID_STREAM);
+            scenario.awaitLanded();
+
+            scenario.assertGuarantees();
+        }
+    }
+}

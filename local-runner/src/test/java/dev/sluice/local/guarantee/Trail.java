@@ -1,0 +1,149 @@
+package dev.sluice.local.guarantee;
+
+import dev.sluice.local.guarantee.Change.Row;
+import dev.sluice.local.stack.Endpoints;
+import dev.sluice.schemas.position.SourcePosition;
+import dev.sluice.schemas.table.TableId;
+import dev.sluice.schemas.table.Topics;
+import dev.sluice.schemas.wire.ConfluentRegistry;
+import dev.sluice.schemas.wire.Envelope;
+import dev.sluice.schemas.wire.Headers;
+import dev.sluice.schemas.wire.SchemaRegistry;
+import dev.sluice.schemas.wire.WireFormat;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What topics hold, read by an ordinary consumer that sees committed records only. */
+final class Trail {
+
+    /**
+     * A record that is a change.
+     *
+     * @param topicPartition where it was found
+     * @param bytes hash of the value's bytes
+     */
+    record Found(Change change, TopicPartition topicPartition, SourcePosition position, int bytes) {}
+
+    private final Endpoints endpoints;
+    private final SchemaRegistry registry;
+    private final Map<Integer, GenericDatumReader<GenericRecord>> readers = new HashMap<>();
+
+    Trail(Endpoints endpoints) {
+        this.endpoints = endpoints;
+        this.registry =
+                ConfluentRegistry.connect(endpoints.pipeline().registry().orElseThrow());
+    }
+
+    private Topics topics() {
+        return endpoints.pipeline().topics();
+    }
+
+    /** Changes as captured. */
+    List<Found> captured(List<String> tables) throws Exception {
+        return changes(tables.stream().map(TableId::parse).map(topics()::raw).toList());
+    }
+
+    /** Changes that passed their rules. */
+    List<Found> valid(List<String> tables) throws Exception {
+        return changes(tables.stream().map(TableId::parse).map(topics()::valid).toList());
+    }
+
+    /** Changes in the dead letters. */
+    List<Found> quarantined() throws Exception {
+        return changes(List.of(topics().deadLetters()));
+    }
+
+    static Map<Row, List<Change>> byRow(List<Found> found) {
+        return found.stream()
+                .map(Found::change)
+                .collect(Collectors.groupingBy(Change::row, LinkedHashMap::new, Collectors.toList()));
+    }
+
+    private List<Found> changes(List<String> topicNames) throws Exception {
+        List<Found> found = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : records(topicNames)) {
+            Optional<Found> change = change(record);
+            change.ifPresent(found::add);
+        }
+        return found;
+    }
+
+    private Optional<Found> change(ConsumerRecord<byte[], byte[]> record) throws Exception {
+        Header position = record.headers().lastHeader(Headers.POSITION);
+        if (record.value() == null || position == null) {
+            return Optional.empty();
+        }
+        GenericRecord value = decode(record.value());
+        GenericRecord source = (GenericRecord) value.get(Envelope.SOURCE);
+        GenericRecord after = (GenericRecord) value.get(Envelope.AFTER);
+        GenericRecord key = decode(record.key());
+        Long version = null;
+        if (after != null) {
+            version = after.hasField("version") ? (Long) after.get("version") : 0L;
+        }
+        Change change = new Change(source.get("schema") + "." + source.get("table"), key(key), version);
+        return Optional.of(new Found(
+                change,
+                new TopicPartition(record.topic(), record.partition()),
+                SourcePosition.fromBytes(position.value()),
+                Arrays.hashCode(record.value())));
+    }
+
+    private static String key(GenericRecord key) {
+        return key.getSchema().getFields().stream()
+                .map(field -> String.valueOf(key.get(field.name())))
+                .collect(Collectors.joining("|"));
+    }
+
+    private GenericRecord decode(byte[] bytes) throws Exception {
+        int id = WireFormat.schemaId(bytes);
+        GenericDatumReader<GenericRecord> reader = readers.get(id);
+        if (reader == null) {
+            Schema schema = registry.byId(id);
+            reader = new GenericDatumReader<>(schema);
+            readers.put(id, reader);
+        }
+        return reader.read(
+                null,
+                DecoderFactory.get().binaryDecoder(bytes, WireFormat.HEADER, bytes.length - WireFormat.HEADER, null));
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> records(List<String> topicNames) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("bootstrap.servers", endpoints.bootstrapServers());
+        settings.put("isolation.level", "read_committed");
+        settings.put("enable.auto.commit", false);
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = topicNames.stream()
+                    .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+            }
+        }
+        return records;
+    }
+}
