@@ -46,8 +46,8 @@ class ManifestTest {
                 "kind: StatefulSet=>kind: StatefullSet",
             })
     void refusesATypingError(String change) {
-        String[] parts = change.split("=>");
-        Manifest wrong = manifest(GOOD.replace(parts[0], parts[1]));
+        int arrow = change.indexOf("=>");
+        Manifest wrong = manifest(GOOD.replace(change.substring(0, arrow), change.substring(arrow + 2)));
 
         assertThatThrownBy(wrong::validate).isInstanceOf(IllegalArgumentException.class);
     }

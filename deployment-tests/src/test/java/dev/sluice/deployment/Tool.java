@@ -23,7 +23,7 @@ record Tool(String name, String origin) {
 
     void require() {
         boolean found = false;
-        for (String folder : String.valueOf(System.getenv("PATH")).split(File.pathSeparator)) {
+        for (String folder : String.valueOf(System.getenv("PATH")).split(File.pathSeparator, -1)) {
             found |= Files.isExecutable(Path.of(folder, name));
         }
         if (!found) {
