@@ -31,6 +31,7 @@ public final class IcebergCatalog {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("spark.sql.extensions", "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions");
         properties.put(prefix, "org.apache.iceberg.spark.SparkCatalog");
+        properties.put("spark.hadoop." + LocalFiles.PROPERTY, LocalFiles.class.getName());
         catalog.forEach((name, value) -> properties.put(prefix + "." + name, value));
         // A session must see what another has committed.
         properties.put(prefix + ".cache-enabled", "false");
@@ -42,7 +43,7 @@ public final class IcebergCatalog {
         String type = properties.getOrDefault("type", properties.getOrDefault("catalog-impl", ""));
         Catalog catalog;
         try {
-            catalog = CatalogUtil.buildIcebergCatalog(IcebergFormat.CATALOG, properties, new Configuration());
+            catalog = CatalogUtil.buildIcebergCatalog(IcebergFormat.CATALOG, properties, LocalFiles.configuration());
             if (catalog instanceof SupportsNamespaces namespaces) {
                 namespaces.listNamespaces(Namespace.empty());
             }
@@ -80,7 +81,7 @@ public final class IcebergCatalog {
     }
 
     private static FileIO fileIo(Map<String, String> properties) {
-        Configuration hadoop = new Configuration();
+        Configuration hadoop = LocalFiles.configuration();
         hadoop.set("hadoop.security.authentication", "simple");
         return CatalogUtil.loadFileIO(
                 properties.getOrDefault("io-impl", HadoopFileIO.class.getName()), new HashMap<>(properties), hadoop);
