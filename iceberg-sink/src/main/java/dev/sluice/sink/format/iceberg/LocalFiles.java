@@ -31,6 +31,11 @@ public final class LocalFiles extends RawLocalFileSystem {
     }
 
     @Override
+    public String getScheme() {
+        return "file";
+    }
+
+    @Override
     public void setPermission(Path path, FsPermission permission) throws IOException {
         Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
         add(

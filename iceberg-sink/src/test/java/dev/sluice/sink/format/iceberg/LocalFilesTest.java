@@ -23,6 +23,7 @@ class LocalFilesTest {
 
         try (FileSystem files = FileSystem.newInstance(folder.toUri(), LocalFiles.configuration())) {
             assertThat(files).isInstanceOf(LocalFiles.class);
+            assertThat(files.getScheme()).isEqualTo("file");
             files.create(new Path(file.toUri())).close();
             files.setPermission(new Path(file.toUri()), new FsPermission("640"));
         }
