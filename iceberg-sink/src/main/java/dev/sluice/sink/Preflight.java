@@ -4,9 +4,7 @@ import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.Kafka;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.Problem;
-import dev.sluice.schemas.pipeline.Registry;
 import dev.sluice.schemas.wire.ConfluentRegistry;
-import dev.sluice.schemas.wire.RegistryUnavailable;
 import dev.sluice.sink.format.iceberg.IcebergCatalog;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
@@ -39,7 +37,7 @@ final class Preflight {
             problems.addAll(e.problems());
         }
         try {
-            problems.addAll(registry(pipeline.requireRegistry()));
+            problems.addAll(ConfluentRegistry.preflight(pipeline.requireRegistry()));
         } catch (InvalidPipeline e) {
             problems.addAll(e.problems());
         }
@@ -59,16 +57,6 @@ final class Preflight {
         } catch (KafkaException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             return List.of(new Problem("kafka", "cannot be used (" + cause.getMessage() + ")", mend));
-        }
-    }
-
-    private static List<Problem> registry(Registry settings) {
-        try {
-            ConfluentRegistry.connect(settings).check();
-            return List.of();
-        } catch (RegistryUnavailable e) {
-            return List.of(Problem.unreachable(
-                    "registry", String.valueOf(e.getMessage()), "Check registry.url and its credentials"));
         }
     }
 }

@@ -13,14 +13,12 @@ import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.Kafka;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.Problem;
-import dev.sluice.schemas.pipeline.Registry;
 import dev.sluice.schemas.pipeline.Source;
 import dev.sluice.schemas.service.Health;
 import dev.sluice.schemas.service.RunningService;
 import dev.sluice.schemas.service.ServiceCommand;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.ConfluentRegistry;
-import dev.sluice.schemas.wire.RegistryUnavailable;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
@@ -60,7 +58,7 @@ public final class Ingest extends ServiceCommand {
         problems.addAll(new SourceChecks(pipeline, source).problems());
         KafkaClients clients = new KafkaClients(kafka);
         problems.addAll(new PipelineTopics(clients, kafka, pipeline.topics()).problems(captured(pipeline, source)));
-        problems.addAll(registryProblems(pipeline.requireRegistry()));
+        problems.addAll(ConfluentRegistry.preflight(pipeline.requireRegistry()));
         if (problems.stream().noneMatch(Problem::preventsStart)) {
             problems.addAll(startProblems(pipeline, source, clients));
         }
@@ -97,18 +95,6 @@ public final class Ingest extends ServiceCommand {
                     "pipeline " + pipeline.name(),
                     "what was captured so far can't be looked up (" + e.getMessage() + ")",
                     "Try again when the source and Kafka answer"));
-        }
-    }
-
-    private static List<Problem> registryProblems(Registry registry) {
-        try {
-            ConfluentRegistry.connect(registry).check();
-            return List.of();
-        } catch (RegistryUnavailable e) {
-            return List.of(Problem.unreachable(
-                    "registry " + registry.url(),
-                    "it does not answer (" + e.getMessage() + ")",
-                    "Start it, or mend registry.url and its credentials"));
         }
     }
 

@@ -6,7 +6,6 @@ import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.rule.TableRules;
 import dev.sluice.schemas.wire.ConfluentRegistry;
-import dev.sluice.schemas.wire.RegistryUnavailable;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
@@ -90,12 +89,9 @@ final class Preflight {
 
     private void registry(List<Problem> problems) {
         try {
-            ConfluentRegistry.connect(pipeline.requireRegistry()).check();
+            problems.addAll(ConfluentRegistry.preflight(pipeline.requireRegistry()));
         } catch (InvalidPipeline e) {
             problems.addAll(e.problems());
-        } catch (RegistryUnavailable e) {
-            problems.add(Problem.unreachable(
-                    "registry.url", String.valueOf(e.getMessage()), "Start the registry, or correct its address"));
         }
     }
 }

@@ -72,7 +72,7 @@ class SinkProcessIT {
 
         assertThat(Files.readString(log))
                 .contains("lake.catalog.warehouse: cannot be written: /proc/nowhere")
-                .contains("registry: ")
+                .contains("registry.url: ")
                 .doesNotContain("\tat ");
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.schemas.wire;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.pipeline.Registry;
 import org.apache.avro.Schema;
 
@@ -15,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,6 +56,19 @@ public final class ConfluentRegistry implements SchemaRegistry {
         HttpClient http =
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
         return new ConfluentRegistry(http, settings);
+    }
+
+    /** What keeps the registry from being used, in the same words for every service; empty when nothing does. */
+    public static List<Problem> preflight(Registry settings) {
+        try {
+            connect(settings).check();
+            return List.of();
+        } catch (RegistryUnavailable e) {
+            return List.of(Problem.unreachable(
+                    "registry.url",
+                    String.valueOf(e.getMessage()),
+                    "Start the registry, or mend registry.url and its credentials"));
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
+import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.hadoop.HadoopFileIO;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.OutputFile;
@@ -47,6 +48,8 @@ public final class IcebergCatalog {
             if (catalog instanceof SupportsNamespaces namespaces) {
                 namespaces.listNamespaces(Namespace.empty());
             }
+        } catch (NoSuchNamespaceException e) {
+            return probeWarehouse(properties); // A hadoop catalog whose warehouse no table has made yet.
         } catch (RuntimeException e) {
             return List.of(Problem.unreachable(
                     PLACE,
