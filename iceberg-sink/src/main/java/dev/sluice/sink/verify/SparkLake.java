@@ -10,8 +10,6 @@ import org.apache.spark.sql.SparkSession;
 
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The lake's tables, read by Spark at fixed versions. */
 final class SparkLake implements Lake {
@@ -39,11 +37,8 @@ final class SparkLake implements Lake {
         return new SparkLake(session, table -> nameOf(pipeline.name(), table));
     }
 
-    /** The sink's rule for names of lake tables, in Spark SQL. */
     static String nameOf(String pipeline, TableId table) {
-        return Stream.of(IcebergFormat.CATALOG, pipeline + "_" + table.schema(), table.name())
-                .map(name -> "`" + name.replace("`", "``") + "`")
-                .collect(Collectors.joining("."));
+        return IcebergFormat.sqlName(pipeline, table);
     }
 
     @Override

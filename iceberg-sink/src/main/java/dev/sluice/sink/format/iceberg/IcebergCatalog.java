@@ -45,11 +45,7 @@ public final class IcebergCatalog {
         Catalog catalog;
         try {
             catalog = CatalogUtil.buildIcebergCatalog(IcebergFormat.CATALOG, properties, LocalFiles.configuration());
-            if (catalog instanceof SupportsNamespaces namespaces) {
-                namespaces.listNamespaces(Namespace.empty());
-            }
-        } catch (NoSuchNamespaceException e) {
-            return probeWarehouse(properties); // A hadoop catalog whose warehouse no table has made yet.
+            ask(catalog);
         } catch (RuntimeException e) {
             return List.of(Problem.unreachable(
                     PLACE,
@@ -60,6 +56,16 @@ public final class IcebergCatalog {
             return probeWarehouse(properties);
         } finally {
             close(catalog);
+        }
+    }
+
+    private static void ask(Catalog catalog) {
+        if (catalog instanceof SupportsNamespaces namespaces) {
+            try {
+                namespaces.listNamespaces(Namespace.empty());
+            } catch (NoSuchNamespaceException e) {
+                // It answers: a hadoop catalog whose warehouse no table has made yet.
+            }
         }
     }
 

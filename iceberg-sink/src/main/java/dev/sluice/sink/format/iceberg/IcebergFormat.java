@@ -36,6 +36,11 @@ public final class IcebergFormat implements TableFormat {
         return new IcebergFormat(pipeline, catalog, new MergeExecution(new Sessions(session, parallelTables), clock));
     }
 
+    /** The lake table that a source table lands in, as a name in Spark SQL. */
+    public static String sqlName(String pipeline, TableId source) {
+        return LakeName.of(CATALOG, pipeline, source).sql();
+    }
+
     @Override
     public LakeTable table(TableId source) {
         return new IcebergTable(LakeName.of(CATALOG, pipeline, source), catalog, execution);
