@@ -16,6 +16,7 @@ import dev.sluice.sink.plan.Key;
 import dev.sluice.sink.plan.LakeColumn;
 import dev.sluice.sink.plan.LakeMetadata;
 import dev.sluice.sink.plan.LakeSchema;
+import dev.sluice.sink.plan.RowImage;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
@@ -45,27 +46,33 @@ public final class ChangeDecoder {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<Set<String>> NAMES = new TypeReference<>() {};
 
+    /** In place of a schema's id, of rows without a key. */
+    private static final int NO_KEY = -1;
+
     private final SchemaRegistry registry;
+    private final DeletedRows deletedRows;
     private final Map<Integer, KeySchema> keySchemas = new HashMap<>();
     private final Map<Integer, ValueSchema> valueSchemas = new HashMap<>();
     private @Nullable BinaryDecoder reused;
 
     private record KeySchema(GenericDatumReader<GenericRecord> avro, RowReader reader) {}
 
-    private record ValueSchema(GenericDatumReader<GenericRecord> avro, RowReader after) {}
+    private record ValueSchema(GenericDatumReader<GenericRecord> avro, RowReader row) {}
 
     /** The pair of schemas that a change was written with. */
     private record Writer(int keySchema, int valueSchema) {}
 
-    public ChangeDecoder(SchemaRegistry registry) {
+    /** @param deletedRows what is wanted of deletes */
+    public ChangeDecoder(SchemaRegistry registry, DeletedRows deletedRows) {
         this.registry = registry;
+        this.deletedRows = deletedRows;
     }
 
     /**
      * Decodes a set of records.
      *
      * @param records of one topic, in any order
-     * @throws IncompatibleSchema when the writers' schemas can't be united, or rows have no key
+     * @throws IncompatibleSchema when the writers' schemas can't be united,
      */
     public Decoded decode(List<RawRecord> records) throws IncompatibleSchema {
         List<Change<RawRecord>> changes = new ArrayList<>(records.size());
@@ -108,32 +115,28 @@ public final class ChangeDecoder {
             return Optional.of(Change.truncate(record, position, sourceTimeMs));
         }
         byte @Nullable [] key = record.key();
-        if (key == null) {
-            throw new IncompatibleSchema("The table has no primary key, and mirror needs one. Give it one, or set its"
-                    + " REPLICA IDENTITY to FULL and name the columns that identify a row under tables.<table>.key");
-        }
-        int keyId = schemaId(key);
-        KeySchema keySchema = keySchema(keyId);
-        GenericRecord keyRecord = read(keySchema.avro(), key);
-        Change<RawRecord> change;
+        int keyId = key == null ? NO_KEY : schemaId(key);
+        Optional<Key> keyOfRow = key == null ? Optional.empty() : Optional.of(keyOf(key));
+        Optional<RowImage> row;
         if (op == Envelope.Op.DELETE) {
-            change = Change.delete(
-                    record, position, sourceTimeMs, keySchema.reader().key(keyRecord));
+            row = deletedRow(envelope, valueSchema);
         } else if (envelope.get(Envelope.AFTER) instanceof GenericRecord after) {
-            change = Change.upsert(
-                    record,
-                    op,
-                    position,
-                    sourceTimeMs,
-                    keySchema.reader().key(keyRecord),
-                    valueSchema.after().row(after, unavailable(record)));
-            byte @Nullable [] before = record.header(Headers.MOVED_FROM);
-            change = before == null ? change : change.movedFrom(keyOf(before));
+            row = Optional.of(valueSchema.row().row(after, unavailable(record)));
         } else {
             throw new Unreadable("The envelope has no row after the change");
         }
+        Change<RawRecord> change = Change.of(record, op, position, sourceTimeMs, keyOfRow, row);
+        byte @Nullable [] before = record.header(Headers.MOVED_FROM);
+        change = before == null ? change : change.movedFrom(keyOf(before));
         writers.merge(new Writer(keyId, valueId), position, (a, b) -> a.isAfter(b) ? b : a);
         return Optional.of(change);
+    }
+
+    /** The row before a delete, as far as the source's replica identity tells it. */
+    private Optional<RowImage> deletedRow(GenericRecord envelope, ValueSchema schema) throws Unreadable {
+        return deletedRows == DeletedRows.WITH_VALUES && envelope.get(Envelope.BEFORE) instanceof GenericRecord before
+                ? Optional.of(schema.row().row(before, Set.of()))
+                : Optional.empty();
     }
 
     private Key keyOf(byte[] key) throws Unreadable {
@@ -154,7 +157,7 @@ public final class ChangeDecoder {
 
     private LakeSchema schemaOf(Writer writer) throws IncompatibleSchema {
         List<LakeColumn> columns = Objects.requireNonNull(valueSchemas.get(writer.valueSchema()))
-                .after()
+                .row()
                 .columns();
         for (LakeColumn column : columns) {
             if (LakeMetadata.isReserved(column.name())) {
@@ -162,9 +165,11 @@ public final class ChangeDecoder {
                         + " rename it at the source or leave the table out");
             }
         }
-        List<String> key = Objects.requireNonNull(keySchemas.get(writer.keySchema()))
-                .reader()
-                .names();
+        List<String> key = writer.keySchema() == NO_KEY
+                ? List.of()
+                : Objects.requireNonNull(keySchemas.get(writer.keySchema()))
+                        .reader()
+                        .names();
         try {
             return LakeSchema.of(columns, key);
         } catch (IllegalArgumentException e) {

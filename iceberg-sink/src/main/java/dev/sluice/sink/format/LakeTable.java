@@ -4,13 +4,13 @@ import dev.sluice.sink.plan.IncompatibleSchema;
 import dev.sluice.sink.plan.Key;
 import dev.sluice.sink.plan.LakeSchema;
 import dev.sluice.sink.plan.RowImage;
-import dev.sluice.sink.plan.TablePlan;
+import dev.sluice.sink.plan.RowPlan;
+import dev.sluice.sink.plan.RowQuery;
 import dev.sluice.sink.plan.TableProgress;
 
-import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** One table of the lake, which may not exist yet. Used by one thread at a time; every method may throw what its format throws. */
 public interface LakeTable {
@@ -18,7 +18,7 @@ public interface LakeTable {
     /** How far the table has landed; empty when it does not exist or holds no commit of the sink. */
     Optional<TableProgress> progress();
 
-    /** The table's columns; empty when it does not exist. */
+    /** The table's columns, the sink's own among them; empty when it does not exist. */
     Optional<LakeSchema> schema();
 
     /**
@@ -31,16 +31,16 @@ public interface LakeTable {
     LakeSchema evolve(LakeSchema rows) throws IncompatibleSchema;
 
     /**
-     * The rows that the table has of these keys.
+     * The wanted rows that the table has now, by the values of the matched columns. The columns of the query that the
+     * table does not have are null in the images.
      *
-     * @param columns those that the images hold, all of them columns of the table; may be empty
      * @return without the keys that the table has no row of
      */
-    Map<Key, RowImage> rows(Collection<Key> keys, Set<String> columns);
+    Map<Key, List<RowImage>> rows(RowQuery query);
 
     /**
      * Executes the plan and stores the progress, both in one atomic commit: either all of it is in the table, or nothing
      * is. A plan that changes nothing stores the progress alone. The table exists.
      */
-    void commit(TablePlan<?> plan, TableProgress progress);
+    void commit(RowPlan plan, TableProgress progress);
 }

@@ -1,10 +1,16 @@
 package dev.sluice.sink.format;
 
+import dev.sluice.schemas.pipeline.LandingSettings;
 import dev.sluice.schemas.table.TableId;
 
 /** A table format and the catalog its tables are in. */
 public interface TableFormat {
 
-    /** A handle on the lake table of a source table; does not touch it yet. */
-    LakeTable table(TableId source);
+    /**
+     * A handle on a lake table of a source table; does not touch it yet.
+     *
+     * @param suffix what the mode adds to the source table's name
+     * @param settings how a table is laid out that has to be created
+     */
+    LakeTable table(TableId source, String suffix, LandingSettings settings);
 }

@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The source's columns of a lake table, in order, and those of them that identify a row. The columns that the sink adds
- * ({@link LakeMetadata}) are not among them.
+ * The columns of a table, in order, and those of them that identify a row. Of a source table these are the source's
+ * columns and its key, which may be empty; of a lake table also those that its mode adds, and the mode says what
+ * identifies a row.
  */
 public final class LakeSchema {
 
@@ -80,6 +81,17 @@ public final class LakeSchema {
                 .orElseThrow(() -> new IncompatibleSchema("Column " + column.name() + " changed its type from "
                         + known.type().simpleString() + " to " + column.type().simpleString()
                         + ", which the lake table cannot take; the lake table must be rebuilt"));
+    }
+
+    /**
+     * This schema with further columns after its own.
+     *
+     * @param newKey names of the columns that identify a row then
+     */
+    public LakeSchema with(List<LakeColumn> more, List<String> newKey) {
+        List<LakeColumn> all = new ArrayList<>(columns.values());
+        all.addAll(more);
+        return of(all, newKey);
     }
 
     /** The columns that this schema has and {@code other} lacks or has with another type. */

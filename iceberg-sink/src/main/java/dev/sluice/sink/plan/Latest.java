@@ -1,9 +1,8 @@
 package dev.sluice.sink.plan;
 
-import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.wire.Envelope.Op;
-import dev.sluice.sink.plan.TablePlan.Delete;
-import dev.sluice.sink.plan.TablePlan.Upsert;
+import dev.sluice.sink.plan.Folded.Delete;
+import dev.sluice.sink.plan.Folded.Upsert;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
@@ -28,7 +27,7 @@ public final class Latest<O> {
     private final Map<Key, State<O>> states = new LinkedHashMap<>();
     private final List<Change<O>> superseded = new ArrayList<>();
     private final List<Change<O>> incomplete = new ArrayList<>();
-    private @Nullable SourcePosition truncateBefore;
+    private @Nullable Change<O> truncate;
 
     /** What a key has come to: a row, or none. What was known of a row that is gone is kept, for it may have moved. */
     private record State<O>(Change<O> last, boolean isGone, Known known) {}
@@ -50,7 +49,7 @@ public final class Latest<O> {
      *
      * @param changes of one table, in any order
      */
-    public static <O> TablePlan<O> of(List<Change<O>> changes) {
+    public static <O> Folded<O> of(List<Change<O>> changes) {
         List<Change<O>> ordered = new ArrayList<>(changes);
         ordered.sort(Comparator.comparing(Change::position));
         Latest<O> latest = new Latest<>();
@@ -61,7 +60,7 @@ public final class Latest<O> {
     private void take(Change<O> change) {
         switch (change.op()) {
             case READ, CREATE, UPDATE ->
-                upsert(change, change.key().orElseThrow(), change.after().orElseThrow());
+                upsert(change, change.key().orElseThrow(), change.image().orElseThrow());
             case DELETE -> {
                 Key key = change.key().orElseThrow();
                 become(key, new State<>(change, true, before(key)));
@@ -97,7 +96,7 @@ public final class Latest<O> {
     }
 
     private Known inTable(Key key) {
-        return truncateBefore == null ? new Known(null, key) : Known.NOTHING;
+        return truncate == null ? new Known(null, key) : Known.NOTHING;
     }
 
     private void become(Key key, State<O> state) {
@@ -115,22 +114,22 @@ public final class Latest<O> {
     private void truncate(Change<O> change) {
         states.values().forEach(state -> superseded.add(state.last()));
         states.clear();
-        truncateBefore = change.position();
+        truncate = change;
     }
 
-    private TablePlan<O> plan() {
+    private Folded<O> plan() {
         List<Upsert<O>> upserts = new ArrayList<>();
         List<Delete<O>> deletes = new ArrayList<>();
         states.forEach((key, state) -> {
             @Nullable RowImage row = state.known().row();
             if (state.isGone() || row == null) {
-                deletes.add(new Delete<>(key, state.last()));
+                deletes.add(new Delete<>(key, state.last(), Optional.ofNullable(row)));
             } else {
                 @Nullable Key origin = state.known().origin();
                 upserts.add(new Upsert<>(key, row, opOf(state), state.last(), origin == null ? key : origin));
             }
         });
-        return new TablePlan<>(Optional.ofNullable(truncateBefore), upserts, deletes, superseded, incomplete);
+        return new Folded<>(Optional.ofNullable(truncate), upserts, deletes, superseded, incomplete);
     }
 
     private static Op opOf(State<?> state) {

@@ -21,7 +21,7 @@ public record RowImage(Map<String, @Nullable Object> values, Set<String> unavail
     }
 
     /** This image with what it lacks taken from the row's image before it. */
-    RowImage completedFrom(RowImage previous) {
+    public RowImage completedFrom(RowImage previous) {
         if (isComplete()) {
             return this;
         }

@@ -16,7 +16,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Publishes how far each table has landed as offsets of a consumer group, so that every Kafka tool shows the lag. For
+ * Publishes how far each table has landed as offsets of a consumer group, so that every Kafka tool shows the lag; of
+ * a table that lands in several modes, those of the one that is furthest behind. For
  * display only: nothing reads them back, so that they can't be published does not matter to the tables.
  */
 final class GroupOffsets {
@@ -43,8 +44,10 @@ final class GroupOffsets {
             @Nullable TableProgress progress = lane.progress();
             if (progress != null) {
                 progress.offsets()
-                        .forEach((partition, offset) -> offsets.put(
-                                new TopicPartition(lane.topic(), partition), new OffsetAndMetadata(offset)));
+                        .forEach((partition, offset) -> offsets.merge(
+                                new TopicPartition(lane.topic(), partition),
+                                new OffsetAndMetadata(offset),
+                                (one, other) -> one.offset() <= other.offset() ? one : other));
             }
         }
         boolean isOld = clock.millis() - publishedAtMs >= AGAIN.toMillis();

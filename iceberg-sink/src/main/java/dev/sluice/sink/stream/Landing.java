@@ -8,13 +8,14 @@ import dev.sluice.sink.decode.ChangeDecoder;
 import dev.sluice.sink.decode.Decoded;
 import dev.sluice.sink.decode.RawRecord;
 import dev.sluice.sink.format.LakeTable;
+import dev.sluice.sink.mode.Planned;
+import dev.sluice.sink.mode.TableMode;
 import dev.sluice.sink.plan.Change;
 import dev.sluice.sink.plan.Counts;
 import dev.sluice.sink.plan.IncompatibleSchema;
-import dev.sluice.sink.plan.Key;
-import dev.sluice.sink.plan.Latest;
-import dev.sluice.sink.plan.RowImage;
-import dev.sluice.sink.plan.TablePlan;
+import dev.sluice.sink.plan.LakeRows;
+import dev.sluice.sink.plan.LakeSchema;
+import dev.sluice.sink.plan.RowPlan;
 import dev.sluice.sink.plan.TableProgress;
 
 import java.time.Clock;
@@ -23,9 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Lands bounded sets of one table's records: the one path for a batch of the stream and for a catch-up alike.
@@ -42,26 +40,35 @@ final class Landing {
     private static final Duration IDLE_COMMIT = Duration.ofHours(1);
 
     private final TableId table;
+    private final TableMode mode;
     private final LakeTable lake;
     private final ChangeDecoder decoder;
     private final DeadLetters deadLetters;
     private final FreshnessWindow freshness;
     private final Clock clock;
     private long storedAtMs;
+    /** The source's columns as of the changes that landed last. */
+    private LakeSchema source = LakeSchema.of(List.of(), List.of());
 
     Landing(
             TableId table,
+            TableMode mode,
             LakeTable lake,
             ChangeDecoder decoder,
             DeadLetters deadLetters,
             FreshnessWindow freshness,
             Clock clock) {
         this.table = table;
+        this.mode = mode;
         this.lake = lake;
         this.decoder = decoder;
         this.deadLetters = deadLetters;
         this.freshness = freshness;
         this.clock = clock;
+    }
+
+    FreshnessWindow freshness() {
+        return freshness;
     }
 
     /** The table's own progress, from the lake. */
@@ -79,15 +86,14 @@ final class Landing {
             throws IncompatibleSchema {
         Map<Integer, Long> end = MovedRows.endBeforeSplit(records, upTo);
         Decoded decoded = decoder.decode(notLanded(records, before, end));
-        TablePlan<RawRecord> latest = Latest.of(decoded.changes());
         boolean exists = evolve(decoded);
-        TablePlan<RawRecord> plan = complete(latest, exists);
-        quarantine(decoded, plan);
-        Counts counts = count(decoded, plan);
+        Planned<RawRecord> planned = plan(decoded, exists);
+        quarantine(decoded, planned);
+        Counts counts = count(decoded, planned);
         TableProgress after = before.advancedTo(end, decoded.marks(), counts);
-        if (isDue(plan, counts)) {
+        if (isDue(planned.plan(), counts)) {
             if (exists) {
-                lake.commit(plan, after);
+                lake.commit(planned.plan(), after);
                 measure(decoded);
             }
             storedAtMs = clock.millis();
@@ -109,7 +115,8 @@ final class Landing {
     /** Whether the lake table exists; without one there is nothing to truncate, and nothing to store progress in. */
     private boolean evolve(Decoded decoded) throws IncompatibleSchema {
         if (decoded.schema().isPresent()) {
-            lake.evolve(decoded.schema().get());
+            source = decoded.schema().get();
+            lake.evolve(mode.lakeSchema(source));
             return true;
         }
         boolean wanted = !decoded.changes().isEmpty()
@@ -119,31 +126,12 @@ final class Landing {
         return wanted && lake.schema().isPresent();
     }
 
-    private TablePlan<RawRecord> complete(TablePlan<RawRecord> plan, boolean exists) {
-        List<TablePlan.Upsert<RawRecord>> moved = plan.moved();
-        if (!moved.isEmpty()) {
-            Set<String> columns = moved.stream()
-                    .flatMap(upsert -> upsert.row().unavailable().stream())
-                    .collect(Collectors.toSet());
-            return complete(plan.withMoved(rows(moved, TablePlan.Upsert::carryFrom, columns, exists)), exists);
-        }
-        List<TablePlan.Upsert<RawRecord>> carrying = plan.carrying();
-        if (carrying.isEmpty()) {
-            return plan;
-        }
-        return plan.withoutIncomplete(
-                rows(carrying, TablePlan.Upsert::key, Set.of(), exists).keySet());
+    /** Without a lake table there are no rows that the changes could meet; with one, truncates alone need no schema. */
+    private Planned<RawRecord> plan(Decoded decoded, boolean exists) {
+        return mode.plan(decoded.changes(), source, exists ? lake::rows : LakeRows.NONE, clock.instant());
     }
 
-    private Map<Key, RowImage> rows(
-            List<TablePlan.Upsert<RawRecord>> upserts,
-            Function<TablePlan.Upsert<RawRecord>, Key> key,
-            Set<String> columns,
-            boolean exists) {
-        return exists ? lake.rows(upserts.stream().map(key).distinct().toList(), columns) : Map.of();
-    }
-
-    private void quarantine(Decoded decoded, TablePlan<RawRecord> plan) {
+    private void quarantine(Decoded decoded, Planned<RawRecord> planned) {
         List<DeadLetters.Rejected> rejected = new ArrayList<>();
         for (Decoded.Rejected each : decoded.unreadable()) {
             rejected.add(new DeadLetters.Rejected(
@@ -155,7 +143,7 @@ final class Landing {
                             Optional.of(each.cause()).map(Throwable::getCause),
                             Optional.empty())));
         }
-        for (Change<RawRecord> change : plan.incomplete()) {
+        for (Change<RawRecord> change : planned.incomplete()) {
             rejected.add(new DeadLetters.Rejected(
                     change.origin(),
                     letter(
@@ -190,19 +178,19 @@ final class Landing {
                 clock.millis());
     }
 
-    private static Counts count(Decoded decoded, TablePlan<RawRecord> plan) {
+    private static Counts count(Decoded decoded, Planned<RawRecord> planned) {
         // A truncate stands in every partition and is one change.
         long truncates = decoded.changes().stream()
-                .filter(change -> change.op() == Op.TRUNCATE && change.origin().partition() == 0)
+                .filter(change -> change.isTruncate() && change.origin().partition() == 0)
                 .count();
         return new Counts(
-                plan.upserts().size() + plan.deletes().size() + truncates,
-                plan.superseded().size(),
+                planned.landed() + truncates,
+                planned.superseded(),
                 decoded.filtered(),
-                decoded.unreadable().size() + plan.incomplete().size());
+                decoded.unreadable().size() + planned.incomplete().size());
     }
 
-    private boolean isDue(TablePlan<RawRecord> plan, Counts counts) {
+    private boolean isDue(RowPlan plan, Counts counts) {
         return !plan.changesNothing() || !counts.equals(Counts.NONE) || isIdleLong();
     }
 

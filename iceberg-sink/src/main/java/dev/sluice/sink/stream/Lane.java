@@ -1,5 +1,6 @@
 package dev.sluice.sink.stream;
 
+import dev.sluice.schemas.pipeline.LakeMode;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.sink.decode.RawRecord;
 import dev.sluice.sink.plan.IncompatibleSchema;
@@ -20,7 +21,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * One table's own way through the stream. It lands with the batches as long as it stands where they begin. When it
+ * One lake table's own way through the stream: a source table that lands in several modes has a lane for each. It lands with the batches as long as it stands where they begin. When it
  * fails, it alone stops, at its own progress, and later comes back: it reads what it missed from Kafka, piece by piece,
  * beside the batches, until it stands near enough for a batch to take it along again.
  */
@@ -41,6 +42,8 @@ final class Lane {
     private static final long PAUSE_IN_BATCH_MS = 250;
 
     private final TableId table;
+    private final int part;
+    private final LakeMode mode;
     private final String topic;
     private final Landing landing;
     private final Records records;
@@ -53,8 +56,19 @@ final class Lane {
     private boolean known;
     private int piece = FIRST_PIECE;
 
-    Lane(TableId table, String topic, Landing landing, Records records, Clock clock, BooleanSupplier stopping) {
+    /** @param part which of the table's modes it is, 0 for the first */
+    Lane(
+            TableId table,
+            int part,
+            LakeMode mode,
+            String topic,
+            Landing landing,
+            Records records,
+            Clock clock,
+            BooleanSupplier stopping) {
         this.table = table;
+        this.part = part;
+        this.mode = mode;
         this.topic = topic;
         this.landing = landing;
         this.records = records;
@@ -66,8 +80,20 @@ final class Lane {
         return table;
     }
 
+    int part() {
+        return part;
+    }
+
+    LakeMode mode() {
+        return mode;
+    }
+
     String topic() {
         return topic;
+    }
+
+    FreshnessWindow freshness() {
+        return landing.freshness();
     }
 
     Standing standing() {

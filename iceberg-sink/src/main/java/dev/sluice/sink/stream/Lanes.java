@@ -27,9 +27,9 @@ final class Lanes implements AutoCloseable {
     private static final long COME_BACK_MS = 500;
 
     private final Topics topics;
-    private final BiFunction<TableId, String, Lane> newLane;
+    private final BiFunction<TableId, String, List<Lane>> newLanes;
     private final TopicWatch watch;
-    private final Map<String, Lane> byTopic = new ConcurrentSkipListMap<>();
+    private final Map<String, List<Lane>> byTopic = new ConcurrentSkipListMap<>();
     private final ExecutorService workers;
     private final ScheduledExecutorService comeBacks;
     private volatile TopicOffsets position;
@@ -37,11 +37,11 @@ final class Lanes implements AutoCloseable {
     Lanes(
             Topics topics,
             int parallelTables,
-            BiFunction<TableId, String, Lane> newLane,
+            BiFunction<TableId, String, List<Lane>> newLanes,
             TopicWatch watch,
             TopicOffsets position) {
         this.topics = topics;
-        this.newLane = newLane;
+        this.newLanes = newLanes;
         this.watch = watch;
         this.position = position;
         this.workers = Executors.newFixedThreadPool(parallelTables, daemon("land"));
@@ -52,7 +52,7 @@ final class Lanes implements AutoCloseable {
     }
 
     Collection<Lane> all() {
-        return byTopic.values();
+        return byTopic.values().stream().flatMap(List::stream).toList();
     }
 
     /** Lands the batch in all its tables. Returns when each has landed its share or is paused. */
@@ -75,13 +75,13 @@ final class Lanes implements AutoCloseable {
         List<Lane> lanes = new ArrayList<>();
         for (String topic : offsets.topics()) {
             topics.tableOfValid(topic)
-                    .ifPresent(table -> lanes.add(byTopic.computeIfAbsent(topic, t -> newLane.apply(table, t))));
+                    .ifPresent(table -> lanes.addAll(byTopic.computeIfAbsent(topic, t -> newLanes.apply(table, t))));
         }
         return lanes;
     }
 
     private void bringBack() {
-        for (Lane lane : byTopic.values()) {
+        for (Lane lane : all()) {
             if (lane.wantsBack()) {
                 bringBack(lane);
             }

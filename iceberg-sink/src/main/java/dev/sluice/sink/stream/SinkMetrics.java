@@ -31,8 +31,9 @@ final class SinkMetrics {
         return batches;
     }
 
-    void register(Lane lane, FreshnessWindow freshness) {
-        Tags table = Tags.of("table", lane.table().toString());
+    void register(Lane lane) {
+        Tags table =
+                Tags.of("table", lane.table().toString(), "mode", lane.mode().text());
         changes(lane, table, "landed", Counts::landed);
         changes(lane, table, "superseded", Counts::superseded);
         changes(lane, table, "filtered", Counts::filtered);
@@ -44,13 +45,15 @@ final class SinkMetrics {
                 .baseUnit("seconds")
                 .tags(table)
                 .register(meters);
-        Gauge.builder("sluice.sink.freshness", freshness, f -> f.current()
+        Gauge.builder("sluice.sink.freshness", lane, l -> l.freshness()
+                        .current()
                         .map(now -> now.p50Ms() / 1000.0)
                         .orElse(Double.NaN))
                 .baseUnit("seconds")
                 .tags(table.and("quantile", "0.5"))
                 .register(meters);
-        Gauge.builder("sluice.sink.freshness", freshness, f -> f.current()
+        Gauge.builder("sluice.sink.freshness", lane, l -> l.freshness()
+                        .current()
                         .map(now -> now.p99Ms() / 1000.0)
                         .orElse(Double.NaN))
                 .baseUnit("seconds")

@@ -1,6 +1,8 @@
 package dev.sluice.sink.stream;
 
 import dev.sluice.schemas.pipeline.InvalidPipeline;
+import dev.sluice.schemas.pipeline.LakeMode;
+import dev.sluice.schemas.pipeline.LandingSettings;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.service.ExitCode;
 import dev.sluice.schemas.service.Health;
@@ -9,8 +11,11 @@ import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.table.Topics;
 import dev.sluice.schemas.wire.SchemaRegistry;
 import dev.sluice.sink.decode.ChangeDecoder;
+import dev.sluice.sink.decode.DeletedRows;
 import dev.sluice.sink.decode.RawRecord;
 import dev.sluice.sink.format.TableFormat;
+import dev.sluice.sink.mode.Modes;
+import dev.sluice.sink.mode.TableMode;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -28,10 +33,10 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -59,6 +64,7 @@ public final class SinkService implements RunningService {
     private static final long STOP_SECONDS = 20;
 
     private final SparkSession session;
+    private final Pipeline pipeline;
     private final TableFormat format;
     private final SchemaRegistry registry;
     private final Health health;
@@ -74,7 +80,6 @@ public final class SinkService implements RunningService {
     private final GroupOffsets groupOffsets;
     private final Lanes lanes;
     private final StreamingQuery query;
-    private final Map<TableId, FreshnessWindow> freshness = new ConcurrentHashMap<>();
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "status");
         thread.setDaemon(true);
@@ -101,6 +106,7 @@ public final class SinkService implements RunningService {
             Clock clock)
             throws InvalidPipeline, TimeoutException {
         this.session = session;
+        this.pipeline = pipeline;
         this.format = format;
         this.registry = registry;
         this.health = health;
@@ -116,7 +122,7 @@ public final class SinkService implements RunningService {
         this.metrics = new SinkMetrics(meters, clock);
         this.status = new StatusReporter(producer, topics.status(), clock);
         this.groupOffsets = new GroupOffsets(admin, "sluice-sink-" + pipeline.name(), clock);
-        this.lanes = new Lanes(topics, pipeline.lake().parallelTables(), this::lane, watch, checkpoint.position());
+        this.lanes = new Lanes(topics, pipeline.lake().parallelTables(), this::lanes, watch, checkpoint.position());
         this.query = session.readStream()
                 .format("kafka")
                 .options(kafka.forSpark())
@@ -189,12 +195,25 @@ public final class SinkService implements RunningService {
         return Optional.of(byTopic);
     }
 
-    private Lane lane(TableId table, String topic) {
-        FreshnessWindow window = freshness.computeIfAbsent(table, t -> new FreshnessWindow(clock));
-        Landing land = new Landing(table, format.table(table), new ChangeDecoder(registry), deadLetters, window, clock);
-        Lane lane = new Lane(table, topic, land, records, clock, () -> stopping);
-        metrics.register(lane, window);
-        return lane;
+    private List<Lane> lanes(TableId table, String topic) {
+        LandingSettings settings = pipeline.settingsFor(table).landing();
+        List<Lane> ofTable = new ArrayList<>();
+        for (LakeMode each : settings.modes()) {
+            TableMode mode = Modes.of(each, settings.deletes());
+            Landing land = new Landing(
+                    table,
+                    mode,
+                    format.table(table, mode.suffix(), settings),
+                    new ChangeDecoder(
+                            registry, each == LakeMode.CHANGELOG ? DeletedRows.WITH_VALUES : DeletedRows.KEY_ONLY),
+                    deadLetters,
+                    new FreshnessWindow(clock),
+                    clock);
+            Lane lane = new Lane(table, ofTable.size(), each, topic, land, records, clock, () -> stopping);
+            metrics.register(lane);
+            ofTable.add(lane);
+        }
+        return ofTable;
     }
 
     private void watchQuery() {
@@ -225,7 +244,7 @@ public final class SinkService implements RunningService {
         boolean isReady = query.isActive() && !query.status().message().startsWith("Initializing");
         health.ready("query", isReady, "The query is starting");
         for (Lane lane : lanes.all()) {
-            status.report(lane, freshness.computeIfAbsent(lane.table(), t -> new FreshnessWindow(clock)));
+            status.report(lane);
         }
     }
 
@@ -255,9 +274,7 @@ public final class SinkService implements RunningService {
             log.atWarn().setCause(e).log("The query does not stop");
         }
         ticker.shutdownNow();
-        lanes.all()
-                .forEach(lane ->
-                        status.report(lane, freshness.computeIfAbsent(lane.table(), t -> new FreshnessWindow(clock))));
+        lanes.all().forEach(status::report);
         lanes.close();
         producer.close(Duration.ofSeconds(5));
         admin.close(Duration.ofSeconds(5));

@@ -2,7 +2,6 @@ package dev.sluice.sink.stream;
 
 import dev.sluice.schemas.position.Mark;
 import dev.sluice.schemas.status.TableStatus;
-import dev.sluice.schemas.table.TableId;
 import dev.sluice.sink.plan.Counts;
 import dev.sluice.sink.plan.TableProgress;
 import org.apache.kafka.clients.producer.Producer;
@@ -27,7 +26,7 @@ final class StatusReporter {
     private final Producer<byte[], byte[]> producer;
     private final String topic;
     private final Clock clock;
-    private final Map<TableId, TableStatus> published = new HashMap<>();
+    private final Map<String, TableStatus> published = new HashMap<>();
 
     StatusReporter(Producer<byte[], byte[]> producer, String topic, Clock clock) {
         this.producer = producer;
@@ -35,13 +34,13 @@ final class StatusReporter {
         this.clock = clock;
     }
 
-    void report(Lane lane, FreshnessWindow freshness) {
-        TableStatus status = status(lane, freshness);
-        @Nullable TableStatus before = published.get(lane.table());
+    void report(Lane lane) {
+        TableStatus status = status(lane);
+        @Nullable TableStatus before = published.get(status.key());
         if (before != null && says(before).equals(says(status))) {
             return;
         }
-        published.put(lane.table(), status);
+        published.put(status.key(), status);
         byte[] key = status.key().getBytes(StandardCharsets.UTF_8);
         Future<RecordMetadata> unused =
                 producer.send(new ProducerRecord<>(topic, 0, key, status.toJson()), (sent, failure) -> {
@@ -69,7 +68,7 @@ final class StatusReporter {
                 s.freshness());
     }
 
-    private TableStatus status(Lane lane, FreshnessWindow freshness) {
+    private TableStatus status(Lane lane) {
         @Nullable TableProgress progress = lane.progress();
         Counts counts = progress == null ? Counts.NONE : progress.counts();
         Optional<Mark> complete = Optional.ofNullable(progress).flatMap(TableProgress::completeThrough);
@@ -79,7 +78,7 @@ final class StatusReporter {
         return new TableStatus(
                 TableStatus.SINK,
                 lane.table(),
-                0,
+                lane.part(),
                 state,
                 paused.map(Standing.Paused::reason).orElse(null),
                 clock.millis(),
@@ -90,6 +89,6 @@ final class StatusReporter {
                         TableStatus.QUARANTINED, counts.quarantined()),
                 complete.map(Mark::position).orElse(null),
                 complete.map(Mark::timeMs).orElse(0L),
-                freshness.current().orElse(null));
+                lane.freshness().current().orElse(null));
     }
 }

@@ -38,7 +38,7 @@ final class SparkLake implements Lake {
     }
 
     static String nameOf(String pipeline, TableId table) {
-        return IcebergFormat.sqlName(pipeline, table);
+        return IcebergFormat.sqlName(pipeline, table, "");
     }
 
     @Override

@@ -83,7 +83,7 @@ class LatestPropertiesTest {
     void everyChangeHasOneOutcome(@ForAll("histories") List<Step> history) {
         List<Change<Integer>> changes = play(history, new TreeMap<>());
 
-        TablePlan<Integer> plan = Latest.of(changes);
+        Folded<Integer> plan = Latest.of(changes);
 
         long truncates = changes.stream().filter(c -> c.op() == Op.TRUNCATE).count();
         assertThat(plan.upserts().size()
@@ -143,12 +143,12 @@ class LatestPropertiesTest {
     }
 
     /** What every format must do with a plan, as plainly as it can be written. */
-    private static void apply(TablePlan<Integer> folded, Map<Integer, Stored> lake) {
+    private static void apply(Folded<Integer> folded, Map<Integer, Stored> lake) {
         Set<Key> present = new HashSet<>();
         lake.keySet().forEach(k -> present.add(Key.of(List.of(k))));
-        TablePlan<Integer> plan = folded.withoutIncomplete(present);
+        Folded<Integer> plan = folded.withoutIncomplete(present);
         plan.truncateBefore().ifPresent(before -> lake.values().removeIf(row -> before.isAfter(row.position())));
-        for (TablePlan.Delete<Integer> delete : plan.deletes()) {
+        for (Folded.Delete<Integer> delete : plan.deletes()) {
             int key = (Integer)
                     java.util.Objects.requireNonNull(delete.key().values().get(0));
             @Nullable Stored row = lake.get(key);
@@ -156,7 +156,7 @@ class LatestPropertiesTest {
                 lake.remove(key);
             }
         }
-        for (TablePlan.Upsert<Integer> upsert : plan.upserts()) {
+        for (Folded.Upsert<Integer> upsert : plan.upserts()) {
             int key = (Integer)
                     java.util.Objects.requireNonNull(upsert.key().values().get(0));
             @Nullable Stored row = lake.get(key);

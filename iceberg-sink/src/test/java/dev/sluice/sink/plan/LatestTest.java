@@ -41,7 +41,7 @@ class LatestTest {
 
     @Test
     void theLaterPositionWinsWhateverTheOrderOfArrival() {
-        TablePlan<String> plan = Latest.of(List.of(
+        Folded<String> plan = Latest.of(List.of(
                 upsert(3, Op.UPDATE, "c", null), upsert(1, Op.CREATE, "a", null), upsert(2, Op.UPDATE, "b", null)));
 
         assertThat(plan.upserts())
@@ -52,7 +52,7 @@ class LatestTest {
 
     @Test
     void whatAnUpdateLeavesOutComesFromTheImageBeforeIt() {
-        TablePlan<String> plan =
+        Folded<String> plan =
                 Latest.of(List.of(upsert(1, Op.CREATE, "a", "large"), upsert(2, Op.UPDATE, "b", null, "note")));
 
         assertThat(plan.carrying()).isEmpty();
@@ -64,7 +64,7 @@ class LatestTest {
 
     @Test
     void whatNoImageOfTheBatchHasIsCarriedFromTheTable() {
-        TablePlan<String> plan =
+        Folded<String> plan =
                 Latest.of(List.of(upsert(1, Op.UPDATE, "a", null, "note"), upsert(2, Op.UPDATE, "b", null, "note")));
 
         assertThat(plan.carrying())
@@ -79,7 +79,7 @@ class LatestTest {
 
     @Test
     void nothingIsCarriedAcrossADelete() {
-        TablePlan<String> plan = Latest.of(List.of(delete(1), upsert(2, Op.UPDATE, "b", null, "note")));
+        Folded<String> plan = Latest.of(List.of(delete(1), upsert(2, Op.UPDATE, "b", null, "note")));
 
         assertThat(plan.upserts()).isEmpty();
         assertThat(plan.deletes()).hasSize(1);
@@ -88,7 +88,7 @@ class LatestTest {
 
     @Test
     void nothingIsCarriedAcrossATruncate() {
-        TablePlan<String> plan = Latest.of(List.of(truncate(1), upsert(2, Op.UPDATE, "b", null, "note")));
+        Folded<String> plan = Latest.of(List.of(truncate(1), upsert(2, Op.UPDATE, "b", null, "note")));
 
         assertThat(plan.upserts()).isEmpty();
         assertThat(plan.incomplete()).hasSize(1);
@@ -105,10 +105,10 @@ class LatestTest {
 
     @Test
     void aMovedRowTakesWhatItLeavesOutFromItsImageUnderTheOldKey() {
-        TablePlan<String> plan =
+        Folded<String> plan =
                 Latest.of(List.of(upsert(1, Op.CREATE, "a", "large"), delete(2), arrival(3, "b", "note")));
 
-        assertThat(plan.deletes()).extracting(TablePlan.Delete::key).containsExactly(KEY);
+        assertThat(plan.deletes()).extracting(Folded.Delete::key).containsExactly(KEY);
         assertThat(plan.incomplete()).isEmpty();
         assertThat(plan.upserts()).singleElement().satisfies(u -> {
             assertThat(u.key()).isEqualTo(NEW_KEY);
@@ -118,9 +118,9 @@ class LatestTest {
 
     @Test
     void aMovedRowTakesWhatTheSetLacksFromTheTablesRowUnderTheOldKey() {
-        TablePlan<String> plan = Latest.of(List.of(delete(2), arrival(3, "b", "note")));
+        Folded<String> plan = Latest.of(List.of(delete(2), arrival(3, "b", "note")));
 
-        assertThat(plan.moved()).extracting(TablePlan.Upsert::carryFrom).containsExactly(KEY);
+        assertThat(plan.moved()).extracting(Folded.Upsert::carryFrom).containsExactly(KEY);
         RowImage former = new RowImage(Map.of("note", "large"), Set.of());
         assertThat(plan.withMoved(Map.of(KEY, former)).upserts())
                 .singleElement()
@@ -132,7 +132,7 @@ class LatestTest {
 
     @Test
     void aMovedRowHasNothingToTakeFromARowThatATruncateRemoved() {
-        TablePlan<String> plan = Latest.of(List.of(truncate(1), delete(2), arrival(3, "b", "note")));
+        Folded<String> plan = Latest.of(List.of(truncate(1), delete(2), arrival(3, "b", "note")));
 
         assertThat(plan.upserts()).isEmpty();
         assertThat(plan.incomplete()).extracting(Change::origin).containsExactly("#3");
@@ -140,7 +140,7 @@ class LatestTest {
 
     @Test
     void aTruncateSupersedesWhatIsBeforeIt() {
-        TablePlan<String> plan =
+        Folded<String> plan =
                 Latest.of(List.of(upsert(1, Op.CREATE, "a", null), truncate(2), upsert(3, Op.CREATE, "b", null)));
 
         assertThat(plan.superseded()).extracting(Change::origin).containsExactly("#1");
@@ -149,7 +149,7 @@ class LatestTest {
 
     @Test
     void aChangeReadTwiceCountsOnce() {
-        TablePlan<String> plan = Latest.of(List.of(upsert(1, Op.CREATE, "a", null), upsert(1, Op.CREATE, "a", null)));
+        Folded<String> plan = Latest.of(List.of(upsert(1, Op.CREATE, "a", null), upsert(1, Op.CREATE, "a", null)));
 
         assertThat(plan.upserts()).hasSize(1);
         assertThat(plan.superseded()).isEmpty();

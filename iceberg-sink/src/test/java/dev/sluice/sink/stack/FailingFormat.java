@@ -1,5 +1,6 @@
 package dev.sluice.sink.stack;
 
+import dev.sluice.schemas.pipeline.LandingSettings;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.sink.format.LakeTable;
 import dev.sluice.sink.format.TableFormat;
@@ -7,10 +8,11 @@ import dev.sluice.sink.plan.IncompatibleSchema;
 import dev.sluice.sink.plan.Key;
 import dev.sluice.sink.plan.LakeSchema;
 import dev.sluice.sink.plan.RowImage;
-import dev.sluice.sink.plan.TablePlan;
+import dev.sluice.sink.plan.RowPlan;
+import dev.sluice.sink.plan.RowQuery;
 import dev.sluice.sink.plan.TableProgress;
 
-import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,8 +37,8 @@ public final class FailingFormat implements TableFormat {
     }
 
     @Override
-    public LakeTable table(TableId source) {
-        LakeTable table = real.table(source);
+    public LakeTable table(TableId source, String suffix, LandingSettings settings) {
+        LakeTable table = real.table(source, suffix, settings);
         return new LakeTable() {
             @Override
             public Optional<TableProgress> progress() {
@@ -54,12 +56,12 @@ public final class FailingFormat implements TableFormat {
             }
 
             @Override
-            public Map<Key, RowImage> rows(Collection<Key> keys, Set<String> columns) {
-                return table.rows(keys, columns);
+            public Map<Key, List<RowImage>> rows(RowQuery query) {
+                return table.rows(query);
             }
 
             @Override
-            public void commit(TablePlan<?> plan, TableProgress progress) {
+            public void commit(RowPlan plan, TableProgress progress) {
                 if (failing.contains(source)) {
                     throw new IllegalStateException("The disk of this table is full");
                 }

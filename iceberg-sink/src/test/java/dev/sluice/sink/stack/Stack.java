@@ -1,9 +1,11 @@
 package dev.sluice.sink.stack;
 
 import dev.sluice.schemas.pipeline.Http;
+import dev.sluice.schemas.pipeline.IcebergSettings;
 import dev.sluice.schemas.pipeline.Kafka;
 import dev.sluice.schemas.pipeline.Lake;
 import dev.sluice.schemas.pipeline.LakeMode;
+import dev.sluice.schemas.pipeline.LandingSettings;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.TopicSettings;
 import dev.sluice.schemas.service.Health;
@@ -85,7 +87,15 @@ public final class Stack {
 
     public Pipeline pipeline(String name) {
         Lake lake = new Lake(
-                "iceberg", LakeMode.MIRROR, catalog, Duration.ofMillis(100), 50_000, 4, Optional.empty(), Map.of());
+                "iceberg",
+                LandingSettings.of(LakeMode.MIRROR),
+                new IcebergSettings(2, IcebergSettings.WriteMode.MERGE_ON_READ, IcebergSettings.Execution.LOOKUP),
+                catalog,
+                Duration.ofMillis(100),
+                50_000,
+                4,
+                Optional.empty(),
+                Map.of());
         return pipeline(name, lake);
     }
 
@@ -109,7 +119,7 @@ public final class Stack {
     }
 
     public TableFormat format(Pipeline pipeline) {
-        return IcebergFormat.open(session, pipeline.name(), pipeline.lake().parallelTables(), Clock.systemUTC());
+        return IcebergFormat.open(session, pipeline.name(), pipeline.lake());
     }
 
     public SinkService start(Pipeline pipeline, InMemoryRegistry registry) throws Exception {

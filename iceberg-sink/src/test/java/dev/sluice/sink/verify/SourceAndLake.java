@@ -1,7 +1,9 @@
 package dev.sluice.sink.verify;
 
 import dev.sluice.schemas.pipeline.Http;
+import dev.sluice.schemas.pipeline.IcebergSettings;
 import dev.sluice.schemas.pipeline.LakeMode;
+import dev.sluice.schemas.pipeline.LandingSettings;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.Secret;
 import dev.sluice.schemas.pipeline.Source;
@@ -143,7 +145,9 @@ final class SourceAndLake implements AutoCloseable {
                 Optional.empty(),
                 new dev.sluice.schemas.pipeline.Lake(
                         "iceberg",
-                        LakeMode.MIRROR,
+                        LandingSettings.of(LakeMode.MIRROR),
+                        new IcebergSettings(
+                                2, IcebergSettings.WriteMode.MERGE_ON_READ, IcebergSettings.Execution.LOOKUP),
                         Map.of(),
                         Duration.ofSeconds(1),
                         1000,

@@ -9,7 +9,8 @@ import java.util.TreeMap;
  * Where and how changes land.
  *
  * @param format {@code iceberg}
- * @param mode of tables that don't choose one
+ * @param landing of tables that don't choose for themselves
+ * @param iceberg how Iceberg tables are written
  * @param catalog properties of the catalog ({@code type}, {@code uri}, {@code warehouse}, …); empty when the pipeline
  *     file has none
  * @param trigger shortest time between two batches
@@ -20,7 +21,8 @@ import java.util.TreeMap;
  */
 public record Lake(
         String format,
-        LakeMode mode,
+        LandingSettings landing,
+        IcebergSettings iceberg,
         Map<String, String> catalog,
         Duration trigger,
         int maxChangesPerBatch,
@@ -35,6 +37,7 @@ public record Lake(
 
     @Override
     public String toString() {
-        return "Lake[format=" + format + ", mode=" + mode + ", catalog=" + new TreeMap<>(catalog).keySet() + "]";
+        return "Lake[format=" + format + ", modes=" + landing.modes() + ", catalog=" + new TreeMap<>(catalog).keySet()
+                + "]";
     }
 }

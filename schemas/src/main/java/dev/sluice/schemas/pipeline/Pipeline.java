@@ -36,7 +36,7 @@ public record Pipeline(
     /** The table's own settings, or those that the lake section gives to all. */
     public TableSettings settingsFor(TableId table) {
         @Nullable TableSettings own = tables.get(table.toString());
-        return own != null ? own : new TableSettings(lake.mode(), List.of(), List.of());
+        return own != null ? own : new TableSettings(lake.landing(), List.of(), List.of());
     }
 
     public Source requireSource() throws InvalidPipeline {

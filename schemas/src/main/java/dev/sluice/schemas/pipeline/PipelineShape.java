@@ -6,6 +6,7 @@ import dev.sluice.schemas.pipeline.Section.Field;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -33,9 +34,23 @@ final class PipelineShape {
                 return new RuleSettings(RuleSettings.NOT_NULL, name, columns);
             });
 
-    private static final Shape<String> MODE = Shape.oneOf("mirror");
+    private static final Shape<List<String>> MODES = Shape.oneOrMore(Shape.oneOf("mirror", "changelog", "history"));
+    private static final Shape<String> DELETES = Shape.oneOf("hard", "soft");
 
-    private static final Field<String> TABLE_MODE = optional("mode", MODE, "How the table lands; default: lake.mode");
+    private static final Field<List<String>> TABLE_MODE =
+            optional("mode", MODES, "How the table lands, one way or several; default: lake.mode");
+    private static final Field<String> TABLE_DELETES =
+            optional("deletes", DELETES, "Whether deleted rows go or stay, marked; default: lake.deletes");
+    private static final Field<List<String>> PARTITION = optional(
+            "partition",
+            Shape.oneOrMore(Shape.matching(
+                    PartitionTerm.PATTERN,
+                    "a column, or year, month, day, hour (column), bucket or truncate (number, column)")),
+            "How the lake table is partitioned");
+    private static final Field<List<String>> SORT = optional(
+            "sort",
+            Shape.oneOrMore(Shape.matching(SortTerm.PATTERN, "a column, and asc or desc after it")),
+            "How the lake table's files are sorted");
     private static final Field<List<String>> KEY =
             optional("key", COLUMNS, "Columns that identify a row of a table without primary key");
     private static final Field<List<RuleSettings>> RULES =
@@ -93,8 +108,31 @@ final class PipelineShape {
 
     private static final Field<String> FORMAT =
             withDefault("format", Shape.oneOf("iceberg"), "iceberg", "Table format of the lake");
-    private static final Field<String> LAKE_MODE =
-            withDefault("mode", MODE, "mirror", "How tables land that don't say otherwise");
+    private static final Field<List<String>> LAKE_MODE =
+            withDefault("mode", MODES, "mirror", "How tables land that don't say otherwise, one way or several");
+    private static final Field<String> LAKE_DELETES =
+            withDefault("deletes", DELETES, "hard", "Whether deleted rows go or stay, marked, in a mirror");
+    private static final Field<Integer> FORMAT_VERSION = withDefault(
+            "format-version",
+            Shape.whole(2, 3),
+            "2",
+            "Iceberg's format version of new tables: 2, or 3 with deletion vectors");
+    private static final Field<String> WRITE_MODE = withDefault(
+            "write-mode",
+            Shape.oneOf("merge-on-read", "copy-on-write"),
+            "merge-on-read",
+            "Whether a changed row's file is rewritten at once");
+    private static final Field<String> EXECUTION =
+            withDefault("execution", Shape.oneOf("lookup", "merge"), "lookup", "How a batch is brought into a table");
+    private static final Shape<IcebergSettings> ICEBERG_SHAPE = Section.of(
+            "How Iceberg tables are written",
+            List.of(FORMAT_VERSION, WRITE_MODE, EXECUTION),
+            f -> new IcebergSettings(
+                    f.get(FORMAT_VERSION),
+                    IcebergSettings.WriteMode.valueOf(constant(f.get(WRITE_MODE))),
+                    IcebergSettings.Execution.valueOf(constant(f.get(EXECUTION)))));
+    private static final Field<IcebergSettings> ICEBERG =
+            optional("iceberg", ICEBERG_SHAPE, "How Iceberg tables are written");
     private static final Field<String> CATALOG_TYPE =
             required("type", Shape.oneOf("jdbc", "rest", "hive", "glue", "hadoop"), "Kind of the Iceberg catalog");
     private static final Field<String> WAREHOUSE =
@@ -188,7 +226,10 @@ final class PipelineShape {
                 Shape.mapOf(
                         TABLE,
                         "schema.table",
-                        Section.of("Settings of one table", List.of(TABLE_MODE, KEY, RULES), Unnamed.Table::new)),
+                        Section.of(
+                                "Settings of one table",
+                                List.of(TABLE_MODE, TABLE_DELETES, PARTITION, SORT, KEY, RULES),
+                                Unnamed.Table::new)),
                 "Settings of single tables, by schema.table");
         return Section.of("A Sluice pipeline", List.of(NAME, source, KAFKA, REGISTRY, lake, tables, HTTP), f -> {
             String name = f.get(NAME);
@@ -196,7 +237,7 @@ final class PipelineShape {
             Map<String, TableSettings> settings = new HashMap<>();
             f.find(tables)
                     .orElse(Map.of())
-                    .forEach((table, own) -> settings.put(table, own.settings(lakeSettings.mode())));
+                    .forEach((table, own) -> settings.put(table, own.settings(lakeSettings.landing())));
             return new Pipeline(
                     name,
                     f.find(source).map(unnamed -> unnamed.named(name)),
@@ -220,16 +261,37 @@ final class PipelineShape {
     private static Section<Lake> lake() {
         return Section.of(
                 "Where and how changes land",
-                List.of(FORMAT, LAKE_MODE, CATALOG, TRIGGER, MAX_CHANGES, PARALLEL, CHECKPOINT, SPARK),
+                List.of(
+                        FORMAT,
+                        LAKE_MODE,
+                        LAKE_DELETES,
+                        ICEBERG,
+                        CATALOG,
+                        TRIGGER,
+                        MAX_CHANGES,
+                        PARALLEL,
+                        CHECKPOINT,
+                        SPARK),
                 f -> new Lake(
                         f.get(FORMAT),
-                        LakeMode.of(f.get(LAKE_MODE)),
+                        new LandingSettings(
+                                modes(f.get(LAKE_MODE)), DeletePolicy.of(f.get(LAKE_DELETES)), List.of(), List.of()),
+                        f.find(ICEBERG).orElseGet(() -> defaults(ICEBERG_SHAPE)),
                         f.find(CATALOG).orElse(Map.of()),
                         f.get(TRIGGER),
                         f.get(MAX_CHANGES),
                         f.get(PARALLEL),
                         f.find(CHECKPOINT),
                         f.find(SPARK).orElse(Map.of())));
+    }
+
+    private static List<LakeMode> modes(List<String> texts) {
+        return texts.stream().map(LakeMode::of).toList();
+    }
+
+    /** The enum constant that a word of the file names. */
+    private static String constant(String word) {
+        return word.toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
     private static Lake defaultLake() {
@@ -273,9 +335,21 @@ final class PipelineShape {
         }
 
         record Table(Section.Fields f) {
-            TableSettings settings(LakeMode lakeMode) {
+            TableSettings settings(LandingSettings lake) {
                 return new TableSettings(
-                        f.find(TABLE_MODE).map(LakeMode::of).orElse(lakeMode),
+                        new LandingSettings(
+                                f.find(TABLE_MODE).map(PipelineShape::modes).orElse(lake.modes()),
+                                f.find(TABLE_DELETES).map(DeletePolicy::of).orElse(lake.deletes()),
+                                f.find(PARTITION)
+                                        .map(terms -> terms.stream()
+                                                .map(PartitionTerm::parse)
+                                                .toList())
+                                        .orElse(lake.partition()),
+                                f.find(SORT)
+                                        .map(terms -> terms.stream()
+                                                .map(SortTerm::parse)
+                                                .toList())
+                                        .orElse(lake.sort())),
                         f.find(KEY).orElse(List.of()),
                         f.find(RULES).orElse(List.of()));
             }

@@ -1,22 +1,26 @@
 package dev.sluice.sink.format.iceberg;
 
+import dev.sluice.sink.format.LakeName;
 import dev.sluice.sink.plan.Key;
 import dev.sluice.sink.plan.LakeSchema;
 import dev.sluice.sink.plan.RowImage;
-import dev.sluice.sink.plan.TablePlan;
-import dev.sluice.sink.plan.TableProgress;
+import dev.sluice.sink.plan.RowPlan;
+import dev.sluice.sink.plan.RowQuery;
 import org.apache.iceberg.Table;
 
-import java.util.Collection;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** A way to bring a plan into an Iceberg table. Implementations differ in what they read to do it, never in the result. */
 interface Execution {
 
-    /** Executes a plan that changes something, in one snapshot that also holds the progress. */
-    void execute(LakeName name, Table table, LakeSchema schema, TablePlan<?> plan, TableProgress progress);
+    /**
+     * Executes a plan that changes something, in one snapshot.
+     *
+     * @param properties for the snapshot's summary
+     */
+    void execute(LakeName name, Table table, LakeSchema schema, RowPlan plan, Map<String, String> properties);
 
-    /** The rows that the table has of these keys, with these columns. */
-    Map<Key, RowImage> rows(LakeName name, Table table, LakeSchema schema, Collection<Key> keys, Set<String> columns);
+    /** The wanted rows that the table has, by the values of the matched columns. */
+    Map<Key, List<RowImage>> rows(LakeName name, Table table, LakeSchema schema, RowQuery query);
 }

@@ -1,5 +1,8 @@
 package dev.sluice.sink.format.iceberg;
 
+import dev.sluice.schemas.pipeline.IcebergSettings;
+import dev.sluice.schemas.pipeline.LandingSettings;
+import dev.sluice.sink.plan.IncompatibleSchema;
 import dev.sluice.sink.plan.LakeColumn;
 import dev.sluice.sink.plan.LakeMetadata;
 import dev.sluice.sink.plan.LakeSchema;
@@ -8,12 +11,14 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.spark.SparkSchemaUtil;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
@@ -36,10 +41,6 @@ final class IcebergSchemas {
      * and their manifests are merged early.
      */
     private static final Map<String, String> PROPERTIES = Map.ofEntries(
-            Map.entry("format-version", "2"),
-            Map.entry("write.delete.mode", "merge-on-read"),
-            Map.entry("write.update.mode", "merge-on-read"),
-            Map.entry("write.merge.mode", "merge-on-read"),
             Map.entry("write.distribution-mode", "none"),
             Map.entry("write.delete.distribution-mode", "none"),
             Map.entry("write.update.distribution-mode", "none"),
@@ -48,16 +49,19 @@ final class IcebergSchemas {
             Map.entry("write.metadata.delete-after-commit.enabled", "true"),
             Map.entry("write.metadata.previous-versions-max", "20"),
             Map.entry("commit.manifest.min-count-to-merge", "20"),
-            Map.entry("read.split.open-file-cost", "65536"));
+            Map.entry("read.split.open-file-cost", "65536"),
+            // Positions are long texts with the same beginning; cut bounds would exclude no file.
+            Map.entry("write.metadata.metrics.column." + LakeMetadata.POSITION, "full"));
+
+    private static final List<String> WRITE_MODES =
+            List.of("write.delete.mode", "write.update.mode", "write.merge.mode");
 
     private IcebergSchemas() {}
 
     static LakeSchema toLake(Table table) {
         List<LakeColumn> columns = new ArrayList<>();
         for (Types.NestedField field : table.schema().columns()) {
-            if (!LakeMetadata.isReserved(field.name())) {
-                columns.add(new LakeColumn(field.name(), optional(SparkSchemaUtil.convert(field.type()))));
-            }
+            columns.add(new LakeColumn(field.name(), optional(SparkSchemaUtil.convert(field.type()))));
         }
         String key = table.properties().getOrDefault(KEY, "");
         if (key.isEmpty()) {
@@ -68,9 +72,11 @@ final class IcebergSchemas {
     }
 
     /** Creates the table; finds it when somebody else was faster. */
-    static Table create(Catalog catalog, LakeName name, LakeSchema schema) {
+    static Table create(
+            Catalog catalog, TableIdentifier name, LakeSchema schema, LandingSettings layout, IcebergSettings settings)
+            throws IncompatibleSchema {
         if (catalog instanceof SupportsNamespaces namespaces) {
-            Namespace namespace = Namespace.of(name.namespace());
+            Namespace namespace = name.namespace();
             if (!namespaces.namespaceExists(namespace)) {
                 try {
                     namespaces.createNamespace(namespace);
@@ -82,7 +88,14 @@ final class IcebergSchemas {
         }
         Map<String, String> properties = new HashMap<>(PROPERTIES);
         properties.put(KEY, String.join(SEPARATOR, schema.key()));
-        return catalog.buildTable(name.identifier(), icebergSchema(schema))
+        properties.put("format-version", Integer.toString(settings.formatVersion()));
+        String writeMode =
+                settings.writeMode() == IcebergSettings.WriteMode.COPY_ON_WRITE ? "copy-on-write" : "merge-on-read";
+        WRITE_MODES.forEach(property -> properties.put(property, writeMode));
+        Schema icebergSchema = icebergSchema(schema);
+        return catalog.buildTable(name, icebergSchema)
+                .withPartitionSpec(IcebergLayout.partitioning(icebergSchema, layout))
+                .withSortOrder(IcebergLayout.sortOrder(icebergSchema, layout))
                 .withProperties(properties)
                 .create();
     }
@@ -92,7 +105,7 @@ final class IcebergSchemas {
         Set<Integer> identifiers = new HashSet<>();
         // Converted as one, so that the elements of lists and maps get ids of their own.
         for (Types.NestedField field :
-                SparkSchemaUtil.convert(PlanRows.tableType(schema)).columns()) {
+                SparkSchemaUtil.convert(sparkType(schema)).columns()) {
             boolean identifies = schema.key().contains(field.name());
             fields.add(
                     identifies
@@ -105,6 +118,15 @@ final class IcebergSchemas {
         }
         boolean whole = identifiers.size() == schema.key().size();
         return new Schema(fields, whole ? identifiers : Set.of());
+    }
+
+    /** A lake table's columns as Spark's. */
+    static StructType sparkType(LakeSchema schema) {
+        StructType type = new StructType();
+        for (LakeColumn column : schema.columns()) {
+            type = type.add(column.name(), column.type(), true);
+        }
+        return type;
     }
 
     private static boolean canIdentify(Type type) {
@@ -122,10 +144,16 @@ final class IcebergSchemas {
 
     private static @Nullable String doc(String column) {
         return switch (column) {
-            case LakeMetadata.OP -> "Change that wrote the row: r snapshot, c insert, u update";
+            case LakeMetadata.OP -> "Change that wrote the row: r snapshot, c insert, u update, d delete, t truncate";
             case LakeMetadata.SOURCE_TS_MS -> "Commit time at the source, milliseconds since the epoch";
             case LakeMetadata.POSITION -> "Position in the source's log of the change that wrote the row";
             case LakeMetadata.LANDED_AT -> "When the row was written to the lake";
+            case LakeMetadata.DELETED -> "Whether the source has deleted the row";
+            case LakeMetadata.UNCHANGED -> "Large columns that the change left alone; they are null here";
+            case LakeMetadata.VALID_FROM -> "Commit time of the change that began this version";
+            case LakeMetadata.VALID_TO -> "Commit time of the change that ended this version; null while current";
+            case LakeMetadata.VALID_TO_POSITION -> "Position of the change that ended this version; null while current";
+            case LakeMetadata.IS_CURRENT -> "Whether the source holds this version now";
             default -> null;
         };
     }

@@ -1,37 +1,49 @@
 package dev.sluice.sink.format.iceberg;
 
+import dev.sluice.schemas.pipeline.IcebergSettings;
+import dev.sluice.schemas.pipeline.LandingSettings;
+import dev.sluice.sink.format.LakeName;
 import dev.sluice.sink.format.LakeTable;
 import dev.sluice.sink.plan.IncompatibleSchema;
 import dev.sluice.sink.plan.Key;
 import dev.sluice.sink.plan.LakeColumn;
 import dev.sluice.sink.plan.LakeSchema;
 import dev.sluice.sink.plan.RowImage;
-import dev.sluice.sink.plan.TablePlan;
+import dev.sluice.sink.plan.RowPlan;
+import dev.sluice.sink.plan.RowQuery;
 import dev.sluice.sink.plan.TableProgress;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.jspecify.annotations.Nullable;
 
-import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** A lake table in Iceberg; how plans are brought in is its {@link Execution}'s. */
 final class IcebergTable implements LakeTable {
 
     private final LakeName name;
+    private final TableIdentifier identifier;
+    private final LandingSettings layout;
+    private final IcebergSettings settings;
     private final Catalog catalog;
     private final Execution execution;
     private @Nullable Table loaded;
     private @Nullable LakeSchema known;
 
-    IcebergTable(LakeName name, Catalog catalog, Execution execution) {
+    IcebergTable(
+            LakeName name, Catalog catalog, Execution execution, LandingSettings layout, IcebergSettings settings) {
         this.name = name;
+        this.identifier = TableIdentifier.of(Namespace.of(name.namespace()), name.table());
+        this.layout = layout;
+        this.settings = settings;
         this.catalog = catalog;
         this.execution = execution;
     }
@@ -70,7 +82,7 @@ final class IcebergTable implements LakeTable {
         }
         Optional<Table> table = fresh();
         if (table.isEmpty()) {
-            loaded = IcebergSchemas.create(catalog, name, rows);
+            loaded = IcebergSchemas.create(catalog, identifier, rows, layout, settings);
             return remember(rows);
         }
         LakeSchema before = IcebergSchemas.toLake(table.get());
@@ -91,19 +103,19 @@ final class IcebergTable implements LakeTable {
     }
 
     @Override
-    public Map<Key, RowImage> rows(Collection<Key> keys, Set<String> columns) {
-        return keys.isEmpty() ? Map.of() : execution.rows(name, refreshed(), requireKnown(), keys, columns);
+    public Map<Key, List<RowImage>> rows(RowQuery query) {
+        return query.keys().isEmpty() ? Map.of() : execution.rows(name, refreshed(), requireKnown(), query);
     }
 
     @Override
-    public void commit(TablePlan<?> plan, TableProgress progress) {
+    public void commit(RowPlan plan, TableProgress progress) {
         Table table = refreshed();
         if (plan.changesNothing()) {
             AppendFiles empty = table.newFastAppend();
             progress.toProperties().forEach(empty::set);
             empty.commit();
         } else {
-            execution.execute(name, table, requireKnown(), plan, progress);
+            execution.execute(name, table, requireKnown(), plan, progress.toProperties());
         }
     }
 
@@ -121,7 +133,7 @@ final class IcebergTable implements LakeTable {
 
     private Table refreshed() {
         if (loaded == null) {
-            loaded = catalog.loadTable(name.identifier());
+            loaded = catalog.loadTable(identifier);
         } else {
             loaded.refresh();
         }

@@ -1,4 +1,4 @@
-package dev.sluice.sink.format.iceberg;
+package dev.sluice.sink.format.spark;
 
 import org.apache.spark.sql.SparkSession;
 
@@ -11,11 +11,11 @@ import java.util.function.Function;
  * views and settings of one table never meet another's; and there are as many as statements run at once, not as many as
  * tables, because each has a catalog and connections of its own.
  */
-final class Sessions {
+public final class Sessions {
 
     private final BlockingQueue<SparkSession> idle;
 
-    Sessions(SparkSession base, int count) {
+    public Sessions(SparkSession base, int count) {
         this.idle = new ArrayBlockingQueue<>(count);
         for (int i = 0; i < count; i++) {
             SparkSession session = base.newSession();
@@ -39,7 +39,7 @@ final class Sessions {
         session.conf().set("spark.sql.datetime.java8API.enabled", "true");
     }
 
-    <T> T with(Function<SparkSession, T> work) {
+    public <T> T with(Function<SparkSession, T> work) {
         SparkSession session = take();
         try {
             return work.apply(session);

@@ -11,15 +11,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a bounded set of changes does to a table: at most one step per key. Every format executes it in one atomic
- * commit, as if in this order: rows at positions before {@code truncateBefore} go; a deleted key's row goes, and an
- * upserted row comes, where the table's row of that key is older than the step.
+ * What a bounded set of changes comes to: at most one step per key. Rows at positions before {@code truncate} go; a
+ * deleted key's row goes, and an upserted row comes, where the table's row of that key is older than the step.
  *
  * @param superseded changes that gave way to a newer one of their key, or to a truncate
  * @param incomplete changes that lack values nobody has: their row is not there to carry them from
  */
-public record TablePlan<O>(
-        Optional<SourcePosition> truncateBefore,
+public record Folded<O>(
+        Optional<Change<O>> truncate,
         List<Upsert<O>> upserts,
         List<Delete<O>> deletes,
         List<Change<O>> superseded,
@@ -38,18 +37,23 @@ public record TablePlan<O>(
         }
     }
 
-    /** The row of a key is gone after the changes. */
-    public record Delete<O>(Key key, Change<O> change) {}
+    /**
+     * The row of a key is gone after the changes.
+     *
+     * @param last the row as these changes left it before; empty when they did not bring it
+     */
+    public record Delete<O>(Key key, Change<O> change, Optional<RowImage> last) {}
 
-    public TablePlan {
+    public Folded {
         upserts = List.copyOf(upserts);
         deletes = List.copyOf(deletes);
         superseded = List.copyOf(superseded);
         incomplete = List.copyOf(incomplete);
     }
 
-    public boolean changesNothing() {
-        return truncateBefore.isEmpty() && upserts.isEmpty() && deletes.isEmpty();
+    /** Rows before it go. */
+    public Optional<SourcePosition> truncateBefore() {
+        return truncate.map(Change::position);
     }
 
     /** The upserts that take values from the table's row. */
@@ -67,7 +71,7 @@ public record TablePlan<O>(
      *
      * @param former the table's rows of {@link Upsert#carryFrom()}, at least the columns that are wanted
      */
-    public TablePlan<O> withMoved(Map<Key, RowImage> former) {
+    public Folded<O> withMoved(Map<Key, RowImage> former) {
         List<Upsert<O>> kept = new ArrayList<>();
         List<Change<O>> lost = new ArrayList<>(incomplete);
         for (Upsert<O> upsert : upserts) {
@@ -81,7 +85,7 @@ public record TablePlan<O>(
                 kept.add(new Upsert<>(upsert.key(), whole, upsert.op(), upsert.change(), upsert.key()));
             }
         }
-        return new TablePlan<>(truncateBefore, kept, deletes, superseded, lost);
+        return new Folded<>(truncate, kept, deletes, superseded, lost);
     }
 
     /**
@@ -89,7 +93,7 @@ public record TablePlan<O>(
      *
      * @param present those keys of {@link #carrying()} that the table has
      */
-    public TablePlan<O> withoutIncomplete(Set<Key> present) {
+    public Folded<O> withoutIncomplete(Set<Key> present) {
         List<Upsert<O>> kept = new ArrayList<>();
         List<Change<O>> lost = new ArrayList<>(incomplete);
         for (Upsert<O> upsert : upserts) {
@@ -99,6 +103,6 @@ public record TablePlan<O>(
                 lost.add(upsert.change());
             }
         }
-        return new TablePlan<>(truncateBefore, kept, deletes, superseded, lost);
+        return new Folded<>(truncate, kept, deletes, superseded, lost);
     }
 }

@@ -1,4 +1,4 @@
-package dev.sluice.sink.format.iceberg;
+package dev.sluice.sink.format.spark;
 
 import dev.sluice.sink.plan.Key;
 import dev.sluice.sink.plan.LakeSchema;
@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import static dev.sluice.sink.format.LakeName.quoted;
+
 /**
  * Between which values each key column of a batch lies, so that the files of a table that hold none of its keys need not
  * be read. The bounds go to Spark as parameters of their own types, never as text, so they are exact.
@@ -28,10 +30,11 @@ final class KeyRange {
 
     private KeyRange() {}
 
-    static KeyRange of(LakeSchema schema, Collection<Key> keys) {
+    /** @param columns those that the keys hold values of, in their order */
+    static KeyRange of(LakeSchema schema, List<String> columns, Collection<Key> keys) {
         KeyRange range = new KeyRange();
-        for (int i = 0; i < schema.key().size(); i++) {
-            String column = schema.key().get(i);
+        for (int i = 0; i < columns.size(); i++) {
+            String column = columns.get(i);
             DataType type = schema.typeOf(column).orElseThrow();
             if (isOrdered(type) && !keys.isEmpty()) {
                 range.bound(i, column, keys);
@@ -79,7 +82,7 @@ final class KeyRange {
         }
         parameters.put("low" + index, low);
         parameters.put("high" + index, high);
-        conditions.add(LakeName.quoted(column) + " BETWEEN :low" + index + " AND :high" + index);
+        conditions.add(quoted(column) + " BETWEEN :low" + index + " AND :high" + index);
     }
 
     /** The order of Spark and of file statistics; for text that is the order of its UTF-8 bytes, which is not Java's. */

@@ -1,0 +1,43 @@
+package dev.sluice.sink.mode;
+
+import dev.sluice.sink.plan.Change;
+import dev.sluice.sink.plan.Key;
+import dev.sluice.sink.plan.LakeColumn;
+import dev.sluice.sink.plan.LakeMetadata;
+import dev.sluice.sink.plan.LakeSchema;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Values and columns that rows of several modes have alike. */
+final class RowColumns {
+
+    private RowColumns() {}
+
+    /** The values of {@link LakeMetadata#COLUMNS} in a row that a change wrote. */
+    static Map<String, @Nullable Object> metadata(Change<?> change, Instant landedAt) {
+        Map<String, @Nullable Object> values = new HashMap<>();
+        values.put(LakeMetadata.OP, change.op().code());
+        values.put(LakeMetadata.SOURCE_TS_MS, change.sourceTimeMs());
+        values.put(LakeMetadata.POSITION, change.position().toString());
+        values.put(LakeMetadata.LANDED_AT, landedAt);
+        return values;
+    }
+
+    /** The values of the source's key. */
+    static Map<String, @Nullable Object> of(Key key, LakeSchema source) {
+        Map<String, @Nullable Object> values = new HashMap<>();
+        for (int i = 0; i < source.key().size(); i++) {
+            values.put(source.key().get(i), key.values().get(i));
+        }
+        return values;
+    }
+
+    static List<LakeColumn> join(List<LakeColumn> some, List<LakeColumn> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
+    }
+}

@@ -1,0 +1,28 @@
+package dev.sluice.sink.plan;
+
+import dev.sluice.schemas.position.SourcePosition;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which rows of a lake table are wanted, and how much of them.
+ *
+ * @param matched columns whose values are given
+ * @param keys values of {@code matched}, in its order
+ * @param columns what the images shall hold; none of them need be columns of {@code matched}
+ * @param reaching only rows that reach a position are wanted
+ */
+public record RowQuery(List<String> matched, Collection<Key> keys, Set<String> columns, Optional<Reaching> reaching) {
+
+    /** Rows whose {@code column}, the text of a position, is null or not before {@code position}. */
+    public record Reaching(String column, SourcePosition position) {}
+
+    public RowQuery {
+        matched = List.copyOf(matched);
+        keys = Set.copyOf(keys);
+        columns = Set.copyOf(columns);
+    }
+}
