@@ -62,7 +62,11 @@ public final class ChangeDecoder {
     /** The pair of schemas that a change was written with. */
     private record Writer(int keySchema, int valueSchema) {}
 
-    /** @param deletedRows what is wanted of deletes */
+    /**
+     * A decoder of one table's records.
+     *
+     * @param deletedRows what is wanted of deletes
+     */
     public ChangeDecoder(SchemaRegistry registry, DeletedRows deletedRows) {
         this.registry = registry;
         this.deletedRows = deletedRows;

@@ -17,7 +17,11 @@ public final class Modes {
 
     private Modes() {}
 
-    /** @param deletes only a mirror heeds it; the others keep what was deleted in their own way */
+    /**
+     * What carries out a mode.
+     *
+     * @param deletes only a mirror heeds it; the others keep what was deleted in their own way
+     */
     public static TableMode of(LakeMode mode, DeletePolicy deletes) {
         return Objects.requireNonNull(ALL.get(mode)).apply(deletes);
     }

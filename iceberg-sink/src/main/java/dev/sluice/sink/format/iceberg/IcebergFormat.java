@@ -7,6 +7,8 @@ import dev.sluice.schemas.table.TableId;
 import dev.sluice.sink.format.LakeName;
 import dev.sluice.sink.format.LakeTable;
 import dev.sluice.sink.format.TableFormat;
+import dev.sluice.sink.format.iceberg.lookup.Readers;
+import dev.sluice.sink.format.iceberg.lookup.TableLookup;
 import dev.sluice.sink.format.spark.Sessions;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.spark.Spark3Util;
@@ -38,7 +40,16 @@ public final class IcebergFormat implements TableFormat {
     public static IcebergFormat open(SparkSession session, String pipeline, Lake lake) {
         Catalog catalog = Spark3Util.loadIcebergCatalog(session, CATALOG);
         Execution merge = new MergeExecution(new Sessions(session, lake.parallelTables()));
-        return new IcebergFormat(pipeline, catalog, merge, lake.iceberg());
+        Execution execution =
+                switch (lake.iceberg().execution()) {
+                    case MERGE -> merge;
+                    case LOOKUP ->
+                        new LookupExecution(
+                                new TableLookup(
+                                        new Readers(session.sparkContext().defaultParallelism())),
+                                merge);
+                };
+        return new IcebergFormat(pipeline, catalog, execution, lake.iceberg());
     }
 
     /** The lake table that a source table lands in, as a name in Spark SQL. */

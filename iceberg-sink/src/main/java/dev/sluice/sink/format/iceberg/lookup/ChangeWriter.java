@@ -1,0 +1,166 @@
+package dev.sluice.sink.format.iceberg.lookup;
+
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.PartitionKey;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.SortOrder;
+import org.apache.iceberg.SortOrderComparators;
+import org.apache.iceberg.StructLike;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.data.InternalRecordWrapper;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.deletes.BaseDVFileWriter;
+import org.apache.iceberg.deletes.DeleteGranularity;
+import org.apache.iceberg.deletes.PositionDelete;
+import org.apache.iceberg.deletes.PositionDeleteIndex;
+import org.apache.iceberg.io.DeleteWriteResult;
+import org.apache.iceberg.io.FanoutDataWriter;
+import org.apache.iceberg.io.FanoutPositionOnlyDeleteWriter;
+import org.apache.iceberg.io.OutputFileFactory;
+import org.apache.iceberg.util.ContentFileUtil;
+import org.apache.iceberg.util.PropertyUtil;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+
+/** Writes the files of one commit: new rows as data files, rows that go as position deletes or deletion vectors. */
+final class ChangeWriter {
+
+    /** Up to so many data files, each has a delete file of its own, which takes in the one before it. */
+    private static final int FILES_WITH_OWN_DELETES = 16;
+    /** A delete file with more rows is not taken in again at each batch. */
+    private static final long LARGEST_TAKEN_IN = 100_000;
+
+    private final Table table;
+    private final Deleted deleted;
+    private final OutputFileFactory parquet;
+    private final UUID operation = UUID.randomUUID();
+
+    ChangeWriter(Table table, Deleted deleted) {
+        this.table = table;
+        this.deleted = deleted;
+        this.parquet = files(FileFormat.PARQUET);
+    }
+
+    private OutputFileFactory files(FileFormat format) {
+        return OutputFileFactory.builderFor(table, 0, 0)
+                .format(format)
+                .operationId(operation.toString())
+                .build();
+    }
+
+    List<DataFile> data(List<Record> rows) throws IOException {
+        if (rows.isEmpty()) {
+            return List.of();
+        }
+        Schema schema = table.schema();
+        PartitionSpec spec = table.spec();
+        SortOrder order = table.sortOrder();
+        if (order.isSorted()) {
+            Comparator<StructLike> comparator = SortOrderComparators.forSchema(schema, order);
+            InternalRecordWrapper one = new InternalRecordWrapper(schema.asStruct());
+            InternalRecordWrapper other = new InternalRecordWrapper(schema.asStruct());
+            rows.sort((a, b) -> comparator.compare(one.wrap(a), other.wrap(b)));
+        }
+        PartitionKey partition = new PartitionKey(spec, schema);
+        InternalRecordWrapper wrapper = new InternalRecordWrapper(schema.asStruct());
+        FanoutDataWriter<Record> writer =
+                new FanoutDataWriter<>(new FileWriters(table, order), parquet, table.io(), targetBytes());
+        try (writer) {
+            for (Record row : rows) {
+                partition.partition(wrapper.wrap(row));
+                writer.write(row, spec, partition);
+            }
+        }
+        return writer.result().dataFiles();
+    }
+
+    private long targetBytes() {
+        return PropertyUtil.propertyAsLong(
+                table.properties(),
+                TableProperties.WRITE_TARGET_FILE_SIZE_BYTES,
+                TableProperties.WRITE_TARGET_FILE_SIZE_BYTES_DEFAULT);
+    }
+
+    DeleteWriteResult deletes(List<RowChanges.Gone> gone) throws IOException {
+        return formatVersion(table) >= 3 ? deletionVectors(gone) : positionDeletes(gone);
+    }
+
+    static int formatVersion(Table table) {
+        return ((BaseTable) table).operations().current().formatVersion();
+    }
+
+    /** One vector for each data file, all in one file; a data file's vector takes in all that was deleted before. */
+    private DeleteWriteResult deletionVectors(List<RowChanges.Gone> gone) throws IOException {
+        Map<String, FileScanTask> tasks = tasks(gone);
+        BaseDVFileWriter writer = new BaseDVFileWriter(
+                files(FileFormat.PUFFIN), path -> deleted.of(Objects.requireNonNull(tasks.get(path))));
+        try (writer) {
+            for (RowChanges.Gone each : gone) {
+                for (long row : each.rows()) {
+                    writer.delete(
+                            each.task().file().location(),
+                            row,
+                            each.task().spec(),
+                            each.task().file().partition());
+                }
+            }
+        }
+        return writer.result();
+    }
+
+    private DeleteWriteResult positionDeletes(List<RowChanges.Gone> gone) throws IOException {
+        DeleteGranularity granularity =
+                gone.size() <= FILES_WITH_OWN_DELETES ? DeleteGranularity.FILE : DeleteGranularity.PARTITION;
+        Map<String, FileScanTask> tasks = tasks(gone);
+        FanoutPositionOnlyDeleteWriter<Record> writer = new FanoutPositionOnlyDeleteWriter<>(
+                new FileWriters(table, SortOrder.unsorted()),
+                parquet,
+                table.io(),
+                targetBytes(),
+                granularity,
+                path -> granularity == DeleteGranularity.FILE
+                        ? before(Objects.requireNonNull(tasks.get(path.toString())))
+                        : null);
+        PositionDelete<Record> delete = PositionDelete.create();
+        try (writer) {
+            for (RowChanges.Gone each : gone) {
+                String file = each.task().file().location();
+                for (long row : each.rows()) {
+                    writer.write(
+                            delete.set(file, row),
+                            each.task().spec(),
+                            each.task().file().partition());
+                }
+            }
+        }
+        return writer.result();
+    }
+
+    /** What the data file's own delete files say, if they are to be taken in. */
+    private @Nullable PositionDeleteIndex before(FileScanTask task) {
+        List<DeleteFile> own = task.deletes().stream()
+                .filter(ContentFileUtil::isFileScoped)
+                .filter(delete -> delete.recordCount() <= LARGEST_TAKEN_IN)
+                .toList();
+        return own.isEmpty() ? null : deleted.of(task, own);
+    }
+
+    private static Map<String, FileScanTask> tasks(List<RowChanges.Gone> gone) {
+        Map<String, FileScanTask> tasks = new HashMap<>();
+        gone.forEach(each -> tasks.put(each.task().file().location(), each.task()));
+        return tasks;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.sluice.sink.format.iceberg.lookup;
+
+import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.MetadataColumns;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.formats.FormatModelRegistry;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.types.Types;
+import org.apache.spark.sql.vectorized.ColumnVector;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads the key columns of a file, and of no other row than those with a wanted key anything else. It goes to where the
+ * file is read: a thread of this process, or a task of Spark.
+ *
+ * @param columns the key's columns in the table
+ * @param position the column of source positions
+ * @param bounds row groups outside of it hold none of the keys
+ */
+record KeyScan(KeyIndex index, List<Types.NestedField> columns, Types.NestedField position, Expression bounds)
+        implements Serializable {
+
+    private static final int ROWS_AT_ONCE = 5000;
+
+    /** Whether the rows' source positions are read, too. */
+    enum Positions {
+        /** All of the file's rows are known to be older than the batch. */
+        NOT_NEEDED,
+        READ
+    }
+
+    List<Found> read(FileIO io, FileScanTask task, Positions positions) {
+        List<Types.NestedField> wanted = new ArrayList<>(columns);
+        int positionAt = columns.indexOf(position);
+        if (positions == Positions.READ && positionAt < 0) {
+            positionAt = wanted.size();
+            wanted.add(position);
+        }
+        wanted.add(MetadataColumns.ROW_POSITION);
+        List<Found> found = new ArrayList<>();
+        try (CloseableIterable<ColumnarBatch> batches = FormatModelRegistry.readBuilder(
+                        FileFormat.PARQUET, ColumnarBatch.class, io.newInputFile(task.file()))
+                .project(new Schema(wanted))
+                .split(task.start(), task.length())
+                .filter(bounds)
+                .caseSensitive(true)
+                .recordsPerBatch(ROWS_AT_ONCE)
+                .reuseContainers()
+                .build()) {
+            for (ColumnarBatch batch : batches) {
+                ColumnVector[] vectors = new ColumnVector[wanted.size()];
+                for (int c = 0; c < vectors.length; c++) {
+                    vectors[c] = batch.column(c);
+                }
+                ColumnVector rows = vectors[vectors.length - 1];
+                for (int row = 0; row < batch.numRows(); row++) {
+                    int key = index.find(vectors, row);
+                    if (key >= 0) {
+                        String at = positions == Positions.READ
+                                ? vectors[positionAt].getUTF8String(row).toString()
+                                : null;
+                        found.add(new Found(key, task, rows.getLong(row), at));
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("File " + task.file().location() + " can't be read", e);
+        }
+        return found;
+    }
+}
