@@ -1,5 +1,6 @@
 package dev.sluice.sink.format.iceberg.lookup;
 
+import org.apache.spark.sql.catalyst.util.DateTimeUtils;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
@@ -21,8 +22,6 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -51,10 +50,11 @@ sealed interface KeyColumn extends Serializable {
         } else if (type instanceof DateType) {
             return Optional.of(new Whole(ColumnVector::getInt, value -> ((LocalDate) value).toEpochDay()));
         } else if (type instanceof TimestampType) {
-            return Optional.of(new Whole(ColumnVector::getLong, value -> micros((Instant) value)));
+            return Optional.of(
+                    new Whole(ColumnVector::getLong, value -> DateTimeUtils.instantToMicros((Instant) value)));
         } else if (type instanceof TimestampNTZType) {
             return Optional.of(new Whole(
-                    ColumnVector::getLong, value -> micros(((LocalDateTime) value).toInstant(ZoneOffset.UTC))));
+                    ColumnVector::getLong, value -> DateTimeUtils.localDateTimeToMicros((LocalDateTime) value)));
         } else if (type instanceof FloatType) {
             return Optional.of(new Whole((c, r) -> bits(c.getFloat(r)), value -> bits((Float) value)));
         } else if (type instanceof DoubleType) {
@@ -74,10 +74,6 @@ sealed interface KeyColumn extends Serializable {
                     new Other((c, r) -> ByteBuffer.wrap(c.getBinary(r)), value -> ByteBuffer.wrap((byte[]) value)));
         }
         return Optional.empty();
-    }
-
-    private static long micros(Instant instant) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
     }
 
     private static long bits(double value) {

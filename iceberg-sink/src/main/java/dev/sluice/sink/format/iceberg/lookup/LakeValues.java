@@ -2,6 +2,7 @@ package dev.sluice.sink.format.iceberg.lookup;
 
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
+import org.apache.spark.sql.catalyst.util.DateTimeUtils;
 import org.jspecify.annotations.Nullable;
 
 import java.math.BigDecimal;
@@ -11,7 +12,6 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,9 +89,9 @@ final class LakeValues {
         return switch (type.typeId()) {
             case DATE -> (int) ((LocalDate) value).toEpochDay();
             case TIMESTAMP ->
-                ChronoUnit.MICROS.between(
-                        Instant.EPOCH,
-                        value instanceof Instant instant ? instant : ((LocalDateTime) value).toInstant(ZoneOffset.UTC));
+                value instanceof Instant instant
+                        ? DateTimeUtils.instantToMicros(instant)
+                        : DateTimeUtils.localDateTimeToMicros((LocalDateTime) value);
             case DECIMAL -> ((BigDecimal) value).setScale(((Types.DecimalType) type).scale());
             case BINARY -> ByteBuffer.wrap((byte[]) value);
             default -> value;
