@@ -6,6 +6,7 @@ import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.table.TableId;
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -37,16 +38,24 @@ public record TableSummary(
     private static final List<String> SEVERITY =
             List.of(TableStatus.RUNNING, TableStatus.SNAPSHOT, TableStatus.STARTING, TableStatus.PAUSED);
 
-    /** Puts together what all stages and parts say of one table. */
+    /**
+     * Puts together what all stages and parts say of one table. The sink's parts are the modes that the table lands in:
+     * its changes are counted in the first, and the table is complete as far as all of them are.
+     */
     static TableSummary of(TableId table, Collection<TableStatus> statuses) {
         String state = TableStatus.RUNNING;
         @Nullable TableStatus sink = null;
+        List<TableStatus> counted = new ArrayList<>();
         for (TableStatus status : statuses) {
             if (SEVERITY.indexOf(status.state()) > SEVERITY.indexOf(state)) {
                 state = status.state();
             }
-            if (status.stage().equals(TableStatus.SINK)) {
+            boolean isOfSink = status.stage().equals(TableStatus.SINK);
+            if (isOfSink && (sink == null || isBehind(status, sink))) {
                 sink = status;
+            }
+            if (!isOfSink || status.part() == 0) {
+                counted.add(status);
             }
         }
         String reasons = statuses.stream()
@@ -58,15 +67,22 @@ public record TableSummary(
                 table,
                 state,
                 reasons.isEmpty() ? null : reasons,
-                sum(statuses, TableStatus.CAPTURED),
-                sum(statuses, TableStatus.VALID),
-                sum(statuses, TableStatus.QUARANTINED),
-                sum(statuses, TableStatus.LANDED),
-                sum(statuses, TableStatus.SUPERSEDED),
-                sum(statuses, TableStatus.FILTERED),
+                sum(counted, TableStatus.CAPTURED),
+                sum(counted, TableStatus.VALID),
+                sum(counted, TableStatus.QUARANTINED),
+                sum(counted, TableStatus.LANDED),
+                sum(counted, TableStatus.SUPERSEDED),
+                sum(counted, TableStatus.FILTERED),
                 sink == null ? null : sink.freshness(),
                 sink == null ? null : sink.completeThrough(),
                 sink == null ? 0 : sink.completeAtMs());
+    }
+
+    private static boolean isBehind(TableStatus one, TableStatus other) {
+        if (one.completeThrough() == null || other.completeThrough() == null) {
+            return one.completeThrough() == null;
+        }
+        return other.completeThrough().isAfter(one.completeThrough());
     }
 
     private static long sum(Collection<TableStatus> statuses, String outcome) {

@@ -43,11 +43,7 @@ public final class IcebergFormat implements TableFormat {
         Execution execution =
                 switch (lake.iceberg().execution()) {
                     case MERGE -> merge;
-                    case LOOKUP ->
-                        new LookupExecution(
-                                new TableLookup(
-                                        new Readers(session.sparkContext().defaultParallelism())),
-                                merge);
+                    case LOOKUP -> new LookupExecution(new TableLookup(new Readers(session)), merge);
                 };
         return new IcebergFormat(pipeline, catalog, execution, lake.iceberg());
     }

@@ -11,6 +11,7 @@ import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.types.Types;
 import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.Serializable;
@@ -38,7 +39,15 @@ record KeyScan(KeyIndex index, List<Types.NestedField> columns, Types.NestedFiel
         READ
     }
 
-    List<Found> read(FileIO io, FileScanTask task, Positions positions) {
+    /** A row that has a wanted key: the key's place, the row's place in its file, its source position if it was read. */
+    record Hit(int key, long row, @Nullable String position) implements Serializable {}
+
+    /** A file, or a part of one, to be read. */
+    record Part(FileScanTask task, Positions positions) implements Serializable {}
+
+    List<Hit> read(FileIO io, Part part) {
+        FileScanTask task = part.task();
+        Positions positions = part.positions();
         List<Types.NestedField> wanted = new ArrayList<>(columns);
         int positionAt = columns.indexOf(position);
         if (positions == Positions.READ && positionAt < 0) {
@@ -46,7 +55,7 @@ record KeyScan(KeyIndex index, List<Types.NestedField> columns, Types.NestedFiel
             wanted.add(position);
         }
         wanted.add(MetadataColumns.ROW_POSITION);
-        List<Found> found = new ArrayList<>();
+        List<Hit> found = new ArrayList<>();
         try (CloseableIterable<ColumnarBatch> batches = FormatModelRegistry.readBuilder(
                         FileFormat.PARQUET, ColumnarBatch.class, io.newInputFile(task.file()))
                 .project(new Schema(wanted))
@@ -68,7 +77,7 @@ record KeyScan(KeyIndex index, List<Types.NestedField> columns, Types.NestedFiel
                         String at = positions == Positions.READ
                                 ? vectors[positionAt].getUTF8String(row).toString()
                                 : null;
-                        found.add(new Found(key, task, rows.getLong(row), at));
+                        found.add(new Hit(key, rows.getLong(row), at));
                     }
                 }
             }

@@ -1,6 +1,11 @@
 package dev.sluice.sink.format.iceberg.lookup;
 
+import org.apache.iceberg.SerializableTable;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.relocated.com.google.common.util.concurrent.MoreExecutors;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,14 +16,31 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The threads that read files, as many as there are cores, for all tables. */
+/**
+ * Who reads files: threads of this process, as many as there are cores, for all tables; and Spark's executors where there
+ * is much to read and they are other processes than this one.
+ */
 public final class Readers {
+
+    /** Spark property: from so many bytes on, a lookup is a job of its own. */
+    private static final String JOB_BYTES = "spark.sluice.lookup.job.bytes";
+
+    private static final String JOB_BYTES_DEFAULT = "64m";
 
     private final ExecutorService files;
     /** Waiting for threads takes longer than planning a few manifests on the thread at hand. */
     private final ExecutorService planning = MoreExecutors.newDirectExecutorService();
 
-    public Readers(int threads) {
+    private final JavaSparkContext spark;
+    private final long jobBytes;
+
+    /** Readers beside a Spark session, which says how much has to be read before its executors do it. */
+    public Readers(SparkSession session) {
+        this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+        this.jobBytes = session.sparkContext().isLocal()
+                ? Long.MAX_VALUE
+                : session.sparkContext().conf().getSizeAsBytes(JOB_BYTES, JOB_BYTES_DEFAULT);
+        int threads = Runtime.getRuntime().availableProcessors();
         AtomicInteger count = new AtomicInteger();
         this.files = Executors.newFixedThreadPool(threads, task -> {
             Thread thread = new Thread(task, "lookup-" + count.incrementAndGet());
@@ -32,6 +54,26 @@ public final class Readers {
 
     ExecutorService planning() {
         return planning;
+    }
+
+    /** The hits of each part, in the parts' order. */
+    List<List<KeyScan.Hit>> scan(Table table, KeyScan scan, List<KeyScan.Part> parts) {
+        long bytes = parts.stream().mapToLong(part -> part.task().length()).sum();
+        if (bytes < jobBytes || parts.isEmpty()) {
+            return readAll(parts.stream()
+                    .map(part -> new Part<>(() -> scan.read(table.io(), part)))
+                    .toList());
+        }
+        Broadcast<Table> copy = spark.broadcast(SerializableTable.copyOf(table));
+        Broadcast<KeyScan> keys = spark.broadcast(scan);
+        try {
+            return spark.parallelize(parts, parts.size())
+                    .map(part -> keys.value().read(copy.value().io(), part))
+                    .collect();
+        } finally {
+            copy.destroy();
+            keys.destroy();
+        }
     }
 
     /** What all parts gave, in their order. */

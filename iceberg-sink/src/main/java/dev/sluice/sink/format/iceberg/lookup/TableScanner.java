@@ -86,18 +86,18 @@ final class TableScanner {
         List<FileScanTask> files = files(filter, bounded).stream()
                 .filter(task -> bounds.mayHold(task.file()))
                 .toList();
-        List<Readers.Part<List<Found>>> parts = new ArrayList<>();
+        List<KeyScan.Part> parts = new ArrayList<>();
         for (FileScanTask part : parts(files)) {
-            KeyScan.Positions positions = newerThan.isPresent() && mayReach(part, newerThan.get())
-                    ? KeyScan.Positions.READ
-                    : KeyScan.Positions.NOT_NEEDED;
-            parts.add(new Readers.Part<>(() -> scan.read(table.io(), part, positions)));
+            boolean isNeeded = newerThan.isPresent() && mayReach(part, newerThan.get());
+            parts.add(new KeyScan.Part(part, isNeeded ? KeyScan.Positions.READ : KeyScan.Positions.NOT_NEEDED));
         }
         List<Found> living = new ArrayList<>();
-        for (List<Found> found : readers.readAll(parts)) {
-            for (Found each : found) {
-                if (!deleted.of(each.task()).isDeleted(each.row())) {
-                    living.add(each);
+        List<List<KeyScan.Hit>> hits = readers.scan(table, scan, parts);
+        for (int i = 0; i < parts.size(); i++) {
+            FileScanTask task = parts.get(i).task();
+            for (KeyScan.Hit hit : hits.get(i)) {
+                if (!deleted.of(task).isDeleted(hit.row())) {
+                    living.add(new Found(hit.key(), task, hit.row(), hit.position()));
                 }
             }
         }

@@ -1,0 +1,143 @@
+package dev.sluice.sink.stack;
+
+import dev.sluice.schemas.pipeline.IcebergSettings;
+import dev.sluice.schemas.pipeline.Lake;
+import dev.sluice.schemas.pipeline.LakeMode;
+import dev.sluice.schemas.pipeline.LandingSettings;
+import dev.sluice.schemas.position.SourcePosition;
+import dev.sluice.schemas.table.TableId;
+import dev.sluice.schemas.wire.Envelope.Op;
+import dev.sluice.sink.SparkSessions;
+import dev.sluice.sink.format.LakeTable;
+import dev.sluice.sink.format.iceberg.IcebergFormat;
+import dev.sluice.sink.mode.Modes;
+import dev.sluice.sink.mode.TableMode;
+import dev.sluice.sink.plan.Change;
+import dev.sluice.sink.plan.Counts;
+import dev.sluice.sink.plan.Key;
+import dev.sluice.sink.plan.LakeColumn;
+import dev.sluice.sink.plan.LakeSchema;
+import dev.sluice.sink.plan.RowImage;
+import dev.sluice.sink.plan.TableProgress;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * Measures what a batch of changes with random keys costs, by the size of the table and the execution. Arguments: a folder,
+ * changes per batch, then sizes in millions of rows. Prints the median and the range of ten commits after three to warm up,
+ * in milliseconds.
+ */
+public final class LookupCurve {
+
+    private static final LakeSchema SOURCE = LakeSchema.of(
+            List.of(
+                    new LakeColumn("id", DataTypes.LongType),
+                    new LakeColumn("customer", DataTypes.LongType),
+                    new LakeColumn("amount", DataTypes.createDecimalType(12, 2)),
+                    new LakeColumn("status", DataTypes.StringType),
+                    new LakeColumn("note", DataTypes.StringType)),
+            List.of("id"));
+    private static final int WARM_UPS = 3;
+    private static final int ROUNDS = 10;
+
+    private LookupCurve() {}
+
+    public static void main(String... args) throws Exception {
+        Path folder = Path.of(args[0]).toAbsolutePath();
+        int changes = Integer.parseInt(args[1]);
+        System.out.println("rows\tversion\texecution\tmedian ms\tfrom\tto");
+        for (int i = 2; i < args.length; i++) {
+            long rows = Long.parseLong(args[i]) * 1_000_000;
+            for (int version : new int[] {2, 3}) {
+                for (IcebergSettings.Execution execution : IcebergSettings.Execution.values()) {
+                    measure(folder, changes, rows, version, execution);
+                }
+            }
+        }
+    }
+
+    private static void measure(Path folder, int changes, long rows, int version, IcebergSettings.Execution execution)
+            throws Exception {
+        String name =
+                "v" + version + "_" + execution.name().toLowerCase(java.util.Locale.ROOT) + "_" + rows / 1_000_000;
+        Lake lake = new Lake(
+                "iceberg",
+                LandingSettings.of(LakeMode.MIRROR),
+                new IcebergSettings(version, IcebergSettings.WriteMode.MERGE_ON_READ, execution),
+                Map.of("type", "hadoop", "warehouse", "file:" + folder),
+                Duration.ofSeconds(1),
+                50_000,
+                1,
+                Optional.empty(),
+                Map.of());
+        SparkSession session = SparkSessions.open("curve", lake, folder.toString());
+        LandingSettings landing = LandingSettings.of(LakeMode.MIRROR);
+        TableMode mode = Modes.of(LakeMode.MIRROR, landing.deletes());
+        LakeTable table = IcebergFormat.open(session, "curve", lake).table(new TableId("public", name), "", landing);
+        table.evolve(mode.lakeSchema(SOURCE));
+        session.range(0, rows, 1, (int) Math.max(1, rows / 4_000_000))
+                .selectExpr(
+                        "id",
+                        "id % 1000 AS customer",
+                        "CAST(id % 10000 AS DECIMAL(12,2)) AS amount",
+                        "'open' AS status",
+                        "concat('note ', id) AS note",
+                        "'r' AS __op",
+                        "0L AS __source_ts_ms",
+                        "'0000000000000001-0000000000000000-00000001' AS __position",
+                        "current_timestamp() AS __landed_at")
+                .writeTo("lake.curve_public." + name)
+                .append();
+        Random random = new Random(1);
+        List<Long> times = new ArrayList<>();
+        for (int round = 0; round < WARM_UPS + ROUNDS; round++) {
+            List<Change<Integer>> batch = batch(changes, rows, round, random);
+            long began = System.nanoTime();
+            table.commit(
+                    mode.plan(batch, SOURCE, table::rows, Instant.now()).plan(),
+                    TableProgress.none("cluster", "topic").advancedTo(Map.of(0, (long) round), Map.of(), Counts.NONE));
+            long tookMs = (System.nanoTime() - began) / 1_000_000;
+            if (round >= WARM_UPS) {
+                times.add(tookMs);
+            }
+        }
+        long[] sorted = times.stream().mapToLong(Long::longValue).sorted().toArray();
+        System.out.println(rows + "\t" + version + "\t" + execution + "\t" + sorted[sorted.length / 2] + "\t"
+                + Arrays.stream(sorted).min().orElse(0) + "\t"
+                + Arrays.stream(sorted).max().orElse(0));
+    }
+
+    private static List<Change<Integer>> batch(int changes, long rows, int round, Random random) {
+        List<Change<Integer>> batch = new ArrayList<>(changes);
+        for (int i = 0; i < changes; i++) {
+            long id = random.nextLong(rows);
+            SourcePosition position = SourcePosition.of(2 + round, i, 0);
+            RowImage row = new RowImage(
+                    Map.of(
+                            "id",
+                            id,
+                            "customer",
+                            id % 1000,
+                            "amount",
+                            java.math.BigDecimal.valueOf(round, 2),
+                            "status",
+                            "paid",
+                            "note",
+                            "round " + round),
+                    Set.of());
+            batch.add(Change.upsert(i, Op.UPDATE, position, 0, Key.of(List.of(id)), row));
+        }
+        return batch;
+    }
+}
