@@ -59,7 +59,7 @@ final class Capture implements AutoCloseable {
     private final KafkaClients clients;
     private final PipelineTopics pipelineTopics;
     private final SchemaRegistry registry;
-    private final PublisherSettings noTables;
+    private final int partitions;
     private final PublisherMeters publisherMeters;
     private final MeterRegistry meters;
     private final Health health;
@@ -85,7 +85,7 @@ final class Capture implements AutoCloseable {
         this.clients = new KafkaClients(kafka);
         this.pipelineTopics = new PipelineTopics(clients, kafka, topics);
         this.registry = registry;
-        this.noTables = new PublisherSettings(topics, Set.of(), kafka.topics().partitions(), clients.maxRequestBytes());
+        this.partitions = kafka.topics().partitions();
         this.clock = Clock.systemUTC();
         this.publisherMeters = new PublisherMeters(meters, clock);
         this.meters = meters;
@@ -178,7 +178,8 @@ final class Capture implements AutoCloseable {
     private Optional<Throwable> capture(SourceTransactionLog log, StoredOffset offset, TableRoster roster)
             throws InterruptedException {
         Publisher publisher = new Publisher(
-                new PublisherSettings(topics, roster.tables(), noTables.partitions(), noTables.maxRequestBytes()),
+                new PublisherSettings(
+                        topics, roster.tables(), partitions, pipelineTopics.maxRecordBytes(roster.tables())),
                 new AvroEncoder(registry),
                 log,
                 opening(),

@@ -19,7 +19,6 @@ import static org.apache.kafka.streams.StreamsConfig.producerPrefix;
 final class StreamSettings {
 
     private static final int MIB = 1024 * 1024;
-    private static final long DEFAULT_MAX_REQUEST_BYTES = MIB;
 
     /** We have no global stores; unset, Streams warns of its next major version at every start. */
     private static final String HANDLER_FOR_GLOBAL_STORES = "processing.exception.handler.global.enabled";
@@ -30,10 +29,9 @@ final class StreamSettings {
         return "sluice-stream-" + pipeline.name();
     }
 
-    /** The largest record that the producer sends, as {@link ProducerConfig#MAX_REQUEST_SIZE_CONFIG} says. */
+    /** The largest record that the producer sends. */
     static long maxRecordBytes(Pipeline pipeline) throws InvalidPipeline {
-        String configured = pipeline.requireKafka().client().get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
-        return configured == null ? DEFAULT_MAX_REQUEST_BYTES : Long.parseLong(configured);
+        return pipeline.requireKafka().maxRequestBytes();
     }
 
     /** The pipeline's client properties, then ours where they decide what is guaranteed. */
@@ -43,6 +41,7 @@ final class StreamSettings {
         Properties settings = new Properties();
         freshness(settings);
         memory(settings);
+        settings.put(producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), kafka.maxRequestBytes());
         settings.putAll(kafka.client());
 
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, application);

@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
@@ -16,7 +17,16 @@ final class Times {
 
     private static final long MICROS_PER_SECOND = 1_000_000;
 
+    /** What Debezium's timestamps without zone have for the infinities; later and earlier than all that people store. */
+    private static final Instant INFINITY = micros(9223372036825200000L);
+
+    private static final Instant MINUS_INFINITY = micros(-9223372036832400000L);
+
     private Times() {}
+
+    private static Instant micros(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
 
     static Object date(Object days) {
         return LocalDate.ofEpochDay(((Number) days).longValue());
@@ -52,8 +62,17 @@ final class Times {
         }
     }
 
-    /** ISO 8601 with offset; years beyond four digits with or without the sign that ISO asks for. */
+    /**
+     * ISO 8601 with offset, years beyond four digits with or without the sign that ISO asks for; or one of the infinities,
+     * which become the same instants as those of timestamps without zone.
+     */
     static Object instant(String text) throws Unrepresentable {
+        if (text.equals("infinity")) {
+            return INFINITY;
+        }
+        if (text.equals("-infinity")) {
+            return MINUS_INFINITY;
+        }
         try {
             int year = text.indexOf('-', 1);
             boolean unsigned = year > 4 && Character.isDigit(text.charAt(0));

@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * What is compared of one table, and how its rows are spread over buckets.
  *
- * @param columns all columns of the source that are not generated, in its order
- * @param generated names of those that are; they are not compared
+ * @param columns all columns of the source that its log has, in its order
+ * @param generated names of those that it computes and leaves out of its log; they are not compared
  * @param keyColumns places in {@code columns} of those that identify a row, in the key's order; never empty
  * @param bucketCount a power of two
  */

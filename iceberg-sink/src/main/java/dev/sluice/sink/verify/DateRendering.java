@@ -9,10 +9,10 @@ import java.time.LocalDate;
 /** Days since 1970-01-01 in the proleptic Gregorian calendar, which both sides use; the infinities by name. */
 final class DateRendering implements Rendering {
 
-    /** Days by which Debezium delivers the infinities; days that PostgreSQL's own dates never reach. */
-    private static final long INFINITY = LocalDate.parse("-5877611-06-21").toEpochDay();
+    /** Days by which ingest writes the infinities; days that PostgreSQL's own dates never reach. */
+    private static final int INFINITY = Integer.MAX_VALUE;
 
-    private static final long MINUS_INFINITY = LocalDate.parse("-5877611-06-22").toEpochDay();
+    private static final int MINUS_INFINITY = Integer.MIN_VALUE;
 
     @Override
     public String onSource(String value) {

@@ -34,7 +34,9 @@ final class SourceCatalog {
 
     private static final String COLUMNS =
             """
-            SELECT a.attname, a.atttypid::bigint, a.atttypmod, a.attgenerated <> ''
+            SELECT a.attname, a.atttypid::bigint, a.atttypmod,
+                   a.attgenerated = 'v' OR a.attgenerated = 's' AND NOT EXISTS (
+                       SELECT 1 FROM pg_publication p WHERE p.pubname = ? AND to_jsonb(p) ->> 'pubgencols' = 's')
             FROM pg_attribute a
             WHERE a.attrelid = ?::oid AND a.attnum > 0 AND NOT a.attisdropped
             ORDER BY a.attnum
@@ -42,8 +44,13 @@ final class SourceCatalog {
 
     private SourceCatalog() {}
 
-    /** Tables that the pipeline captures, sorted by schema and name. */
-    static List<SourceTable> tables(Connection connection, Predicate<TableId> captured) throws SQLException {
+    /**
+     * Tables that the pipeline captures, sorted by schema and name.
+     *
+     * @param publication which says whether the log has generated columns
+     */
+    static List<SourceTable> tables(Connection connection, String publication, Predicate<TableId> captured)
+            throws SQLException {
         SourceTypes types = SourceTypes.read(connection);
         List<SourceTable> tables = new ArrayList<>();
         try (Statement statement = connection.createStatement();
@@ -52,7 +59,8 @@ final class SourceCatalog {
             while (rows.next()) {
                 TableId id = new TableId(rows.getString(2), rows.getString(3));
                 if (captured.test(id)) {
-                    columns.setLong(1, rows.getLong(1));
+                    columns.setString(1, publication);
+                    columns.setLong(2, rows.getLong(1));
                     tables.add(table(id, columns, types, strings(rows.getArray(5)), rows.getLong(4)));
                 }
             }

@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * A table that the pipeline captures, as the source's catalog has it.
  *
- * @param columns in the table's order, without generated ones
- * @param generated names of the columns that the source computes from others; its log does not have them
+ * @param columns in the table's order, without those of {@code generated}
+ * @param generated names of the columns that the source computes from others and leaves out of its log
  * @param primaryKey its columns in the key's order; empty when there is none
  * @param bytes size of its rows on disk, partitions included
  */

@@ -97,7 +97,8 @@ final class Verification {
     }
 
     private List<SourceTable> tables(SourceSnapshot snapshot, Set<TableId> only) throws SQLException, InvalidPipeline {
-        List<SourceTable> captured = SourceCatalog.tables(snapshot.connection(), pipeline.requireSource()::captures);
+        List<SourceTable> captured = SourceCatalog.tables(
+                snapshot.connection(), pipeline.requireSource().publication(), pipeline.requireSource()::captures);
         if (captured.isEmpty()) {
             throw new InvalidPipeline(
                     List.of(new Problem("source.tables", "matches no table", "Name tables that the database has")));

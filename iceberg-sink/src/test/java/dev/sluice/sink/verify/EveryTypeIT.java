@@ -168,7 +168,9 @@ class EveryTypeIT {
                             "'1582-10-10'",
                             "DATE'1582-10-10'",
                             "'infinity'",
-                            "date_from_unix_date(-2147472692)"),
+                            "date_from_unix_date(2147483647)",
+                            "'-infinity'",
+                            "date_from_unix_date(-2147483648)"),
                     "DATE'2024-03-01'",
                     "NULL"),
             type(
@@ -204,7 +206,11 @@ class EveryTypeIT {
                             "'2024-02-29 10:11:12.123456+02'",
                             "TIMESTAMP'2024-02-29 08:11:12.123456Z'",
                             "'1969-12-31 23:59:59.999999Z'",
-                            "TIMESTAMP'1969-12-31 23:59:59.999999Z'"),
+                            "TIMESTAMP'1969-12-31 23:59:59.999999Z'",
+                            "'infinity'",
+                            "timestamp_micros(9223372036825200000)",
+                            "'-infinity'",
+                            "timestamp_micros(-9223372036832400000)"),
                     "TIMESTAMP'2024-02-29 10:11:12.123456Z'"),
             type(
                     "interval",
@@ -243,7 +249,7 @@ class EveryTypeIT {
                     "'empty'"),
             type("bit(1)", "boolean", List.of("B'1'", "true", "B'0'", "false", "NULL", "NULL"), "false"),
             type("bit(8)", "string", List.of("B'00000101'", "'00000101'"), "'00000100'"),
-            type("varbit", "string", List.of("B'000101'", "'00000101'", "B'0'", "''"), "'00000100'"),
+            type("varbit", "string", List.of("B'000101'", "'000101'", "B'0'", "'0'", "B''", "''"), "'101'"),
             type("point", "string", List.of("'(1,-2.5)'", "'(1.0,-2.5)'"), "'(1.0,-2.6)'"),
             type(
                     "box",

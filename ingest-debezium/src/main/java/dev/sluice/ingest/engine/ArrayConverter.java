@@ -1,25 +1,33 @@
 package dev.sluice.ingest.engine;
 
 import io.debezium.connector.postgresql.UnchangedToastedReplicationMessageColumn;
+import io.debezium.data.Json;
+import io.debezium.data.Uuid;
 import io.debezium.spi.converter.CustomConverter;
 import io.debezium.spi.converter.RelationalColumn;
+import io.debezium.time.Date;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.Oid;
+import org.postgresql.util.PGbytea;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
-import java.util.function.Function;
 
 /**
- * Arrays that Debezium drops, or whose unchanged TOASTed form it can't express (it would put a text where the schema
- * wants a list, and fail or say null). Small numbers and booleans stay what they are; elements of every other type are
- * their PostgreSQL text. Named to Debezium, which makes the instance.
+ * Arrays, read from PostgreSQL's text of them, so that snapshot and log say the same. Debezium itself drops arrays of
+ * many types, and can't express the unchanged TOASTed form of others (it would put a text where the schema wants a list,
+ * and fail or say null). Elements of a type that has no entry here are their PostgreSQL text. An array of several
+ * dimensions has no place in a list of elements; it is marked. Named to Debezium, which makes the instance.
  */
 public final class ArrayConverter implements CustomConverter<SchemaBuilder, RelationalColumn> {
 
@@ -29,15 +37,19 @@ public final class ArrayConverter implements CustomConverter<SchemaBuilder, Rela
     /** Stands, by identity, for an array that has no place in its column's schema. */
     static final List<Object> UNREADABLE = Collections.unmodifiableList(new ArrayList<>());
 
-    /** Debezium's own placeholders for these fit their schemas. */
-    private static final Set<String> LEFT_TO_DEBEZIUM =
-            Set.of("_text", "_varchar", "_bpchar", "_json", "_jsonb", "_bytea", "_int4", "_date", "_int8", "_uuid");
-
-    private static final Map<String, Element> ELEMENTS = Map.of(
-            "_int2", new Element(Schema.OPTIONAL_INT16_SCHEMA, Short::valueOf),
-            "_float4", new Element(Schema.OPTIONAL_FLOAT32_SCHEMA, Float::valueOf),
-            "_float8", new Element(Schema.OPTIONAL_FLOAT64_SCHEMA, Double::valueOf),
-            "_bool", new Element(Schema.OPTIONAL_BOOLEAN_SCHEMA, "t"::equals));
+    private static final Map<Integer, Element> ELEMENTS = Map.ofEntries(
+            Map.entry(Oid.INT2_ARRAY, new Element(Schema.OPTIONAL_INT16_SCHEMA, Short::valueOf)),
+            Map.entry(Oid.INT4_ARRAY, new Element(Schema.OPTIONAL_INT32_SCHEMA, Integer::valueOf)),
+            Map.entry(Oid.INT8_ARRAY, new Element(Schema.OPTIONAL_INT64_SCHEMA, Long::valueOf)),
+            Map.entry(Oid.OID_ARRAY, new Element(Schema.OPTIONAL_INT64_SCHEMA, Long::valueOf)),
+            Map.entry(Oid.FLOAT4_ARRAY, new Element(Schema.OPTIONAL_FLOAT32_SCHEMA, Float::valueOf)),
+            Map.entry(Oid.FLOAT8_ARRAY, new Element(Schema.OPTIONAL_FLOAT64_SCHEMA, Double::valueOf)),
+            Map.entry(Oid.BOOL_ARRAY, new Element(Schema.OPTIONAL_BOOLEAN_SCHEMA, "t"::equals)),
+            Map.entry(Oid.BYTEA_ARRAY, new Element(Schema.OPTIONAL_BYTES_SCHEMA, ArrayConverter::bytes)),
+            Map.entry(Oid.DATE_ARRAY, new Element(Date.builder().optional().build(), PostgresDates::days)),
+            Map.entry(Oid.UUID_ARRAY, new Element(Uuid.builder().optional().build(), text -> text)),
+            Map.entry(Oid.JSON_ARRAY, new Element(Json.builder().optional().build(), text -> text)),
+            Map.entry(Oid.JSONB_ARRAY, new Element(Json.builder().optional().build(), text -> text)));
 
     private static final Element TEXT = new Element(Schema.OPTIONAL_STRING_SCHEMA, text -> text);
 
@@ -46,32 +58,44 @@ public final class ArrayConverter implements CustomConverter<SchemaBuilder, Rela
 
     @Override
     public void converterFor(RelationalColumn column, ConverterRegistration<SchemaBuilder> registration) {
-        String type = column.typeName();
-        if (!type.startsWith("_") || LEFT_TO_DEBEZIUM.contains(type)) {
+        if (column.jdbcType() != Types.ARRAY && !column.typeName().startsWith("_")) {
             return;
         }
-        Element element = Optional.ofNullable(ELEMENTS.get(type)).orElse(TEXT);
+        Element element = ELEMENTS.getOrDefault(column.nativeType(), TEXT);
+        char delimiter = column.nativeType() == Oid.BOX_ARRAY ? ';' : ',';
         // The log has no value for most columns of a deleted row; where the column is NOT NULL, Debezium puts an empty
         // one there, and so do we.
         @Nullable List<Object> absent = column.isOptional() ? null : List.of();
         registration.register(
-                SchemaBuilder.array(element.schema), data -> data == null ? absent : convert(data, element));
+                SchemaBuilder.array(element.schema), data -> data == null ? absent : convert(data, delimiter, element));
     }
 
-    private static List<?> convert(Object data, Element element) {
+    private static Collection<?> convert(Object data, char delimiter, Element element) {
         if (UnchangedToastedReplicationMessageColumn.isUnchangedToastedValue(data)) {
             return UNAVAILABLE;
         }
+        if (data instanceof Collection<?> known) {
+            return known; // a default, which Debezium has converted before
+        }
         try {
             List<@Nullable Object> converted = new ArrayList<>();
-            for (String text : ArrayLiteral.elements(data.toString())) {
-                converted.add(text == null ? null : element.read.apply(text));
+            for (String text : ArrayLiteral.elements(data.toString(), delimiter)) {
+                converted.add(text == null ? null : element.read.of(text));
             }
             return converted;
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | SQLException e) {
             return UNREADABLE;
         }
     }
 
-    private record Element(Schema schema, Function<String, ?> read) {}
+    private static ByteBuffer bytes(String text) throws SQLException {
+        return ByteBuffer.wrap(PGbytea.toBytes(text.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    /** Reads an element from its text. */
+    private interface Reading {
+        Object of(String text) throws SQLException;
+    }
+
+    private record Element(Schema schema, Reading read) {}
 }

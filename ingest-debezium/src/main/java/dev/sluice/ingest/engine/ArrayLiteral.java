@@ -6,26 +6,30 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * PostgreSQL's text form of an array, taken apart: {@code {1,NULL,"a b"}}. An element that is itself an array keeps its
- * text form.
+ * PostgreSQL's text form of an array of one dimension, taken apart: {@code {1,NULL,"a b"}}.
  *
  * @see <a href="https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO">PostgreSQL: array input and output</a>
  */
 final class ArrayLiteral {
 
     private final String text;
+    private final char delimiter;
     private int at;
 
-    private ArrayLiteral(String text) {
+    private ArrayLiteral(String text, char delimiter) {
         this.text = text;
+        this.delimiter = delimiter;
     }
 
     /**
+     * Takes an array apart.
+     *
+     * @param delimiter between elements; a comma for all types but box
      * @return the elements' texts, null for SQL null
-     * @throws IllegalArgumentException when the text is no array
+     * @throws IllegalArgumentException when the text is no array, or one of several dimensions
      */
-    static List<@Nullable String> elements(String text) {
-        return new ArrayLiteral(text).read();
+    static List<@Nullable String> elements(String text, char delimiter) {
+        return new ArrayLiteral(text, delimiter).read();
     }
 
     private List<@Nullable String> read() {
@@ -40,7 +44,7 @@ final class ArrayLiteral {
             if (peek() == '}') {
                 return elements;
             }
-            expect(',');
+            expect(delimiter);
         }
     }
 
@@ -50,10 +54,10 @@ final class ArrayLiteral {
             return quoted();
         }
         if (first == '{') {
-            return nested();
+            throw new IllegalArgumentException("An array of several dimensions");
         }
         int start = at;
-        while (peek() != ',' && peek() != '}') {
+        while (peek() != delimiter && peek() != '}') {
             at++;
         }
         String word = text.substring(start, at);
@@ -72,21 +76,6 @@ final class ArrayLiteral {
         }
         expect('"');
         return element.toString();
-    }
-
-    private String nested() {
-        int start = at;
-        int depth = 0;
-        do {
-            char c = peek();
-            if (c == '"') {
-                quoted();
-                continue;
-            }
-            depth += c == '{' ? 1 : c == '}' ? -1 : 0;
-            at++;
-        } while (depth > 0);
-        return text.substring(start, at);
     }
 
     private char peek() {

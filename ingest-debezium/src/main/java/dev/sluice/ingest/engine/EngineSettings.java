@@ -45,6 +45,7 @@ public final class EngineSettings {
             "snapshot.mode",
             "snapshot.isolation.mode",
             "snapshot.max.threads",
+            "snapshot.select.",
             "snapshot.include.collection.list",
             "offset.",
             "lsn.flush.mode",
@@ -157,15 +158,17 @@ public final class EngineSettings {
             p.setProperty("column.exclude.list", generated);
         }
         p.setProperty("snapshot.mode", "initial");
+        SnapshotSelects.put(p, tables);
         p.setProperty("decimal.handling.mode", "precise");
         p.setProperty("time.precision.mode", "microseconds");
         p.setProperty("interval.handling.mode", "string");
         p.setProperty("hstore.handling.mode", "map");
         p.setProperty("binary.handling.mode", "bytes");
-        p.setProperty("converters", "arrays,dates,numerics");
+        p.setProperty("converters", "arrays,dates,numerics,texts");
         p.setProperty("arrays.type", ArrayConverter.class.getName());
         p.setProperty("dates.type", DateConverter.class.getName());
         p.setProperty("numerics.type", NumericConverter.class.getName());
+        p.setProperty("texts.type", TextConverter.class.getName());
         p.setProperty("unavailable.value.placeholder", UnavailableValues.PLACEHOLDER);
     }
 

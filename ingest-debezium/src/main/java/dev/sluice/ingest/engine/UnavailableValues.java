@@ -1,6 +1,5 @@
 package dev.sluice.ingest.engine;
 
-import io.debezium.data.VariableScaleDecimal;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -68,7 +67,6 @@ final class UnavailableValues {
     private static boolean mayHold(Schema schema) {
         return switch (schema.type()) {
             case STRING, BYTES, ARRAY, MAP -> true;
-            case STRUCT -> VariableScaleDecimal.LOGICAL_NAME.equals(schema.name());
             default -> false;
         };
     }

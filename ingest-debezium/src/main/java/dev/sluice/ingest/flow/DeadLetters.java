@@ -27,28 +27,32 @@ final class DeadLetters {
 
     private final String topic;
     private final int partitions;
-    private final int maxBytes;
     private final Clock clock;
     private final JsonConverter json = new JsonConverter();
 
-    DeadLetters(String topic, int partitions, int maxBytes, Clock clock) {
+    DeadLetters(String topic, int partitions, Clock clock) {
         this.topic = topic;
         this.partitions = partitions;
-        this.maxBytes = maxBytes;
         this.clock = clock;
         json.configure(Map.of(JsonConverterConfig.SCHEMAS_ENABLE_CONFIG, "false"), false);
     }
 
-    /** @param key as it would have been published; null when it has none or can't be encoded either */
-    ProducerRecord<byte[], byte[]> tooLarge(Lane lane, Change change, SourcePosition position, byte @Nullable [] key) {
+    /**
+     * For a change that Kafka would not take. The letter goes without its value.
+     *
+     * @param key as it would have been published; null when it has none or can't be encoded either
+     * @param bytes of key and value
+     */
+    ProducerRecord<byte[], byte[]> tooLarge(Lane lane, SourcePosition position, byte @Nullable [] key, int bytes) {
         return letter(
                 lane,
                 position,
                 "too-large",
-                "the record is larger than Kafka's max.request.size; its value is not kept",
+                "the record has " + bytes + " bytes, and the table's topics take " + lane.maxBytes()
+                        + " (max.request.size, max.message.bytes); its value is not kept",
                 null,
                 key,
-                text(change));
+                null);
     }
 
     ProducerRecord<byte[], byte[]> notEncodable(
@@ -58,14 +62,14 @@ final class DeadLetters {
             byte @Nullable [] key,
             String why,
             @Nullable Throwable cause) {
-        return letter(lane, position, "not-encodable", why, cause, key, text(change));
+        return letter(lane, position, "not-encodable", why, cause, key, text(lane, change));
     }
 
     /** The envelope as JSON, or null when it has no such form or that is too large as well. */
-    private byte @Nullable [] text(Change change) {
+    private byte @Nullable [] text(Lane lane, Change change) {
         try {
             byte[] text = json.fromConnectData(change.topic(), change.value().schema(), change.value());
-            return text.length > maxBytes ? null : text;
+            return text.length > lane.maxBytes() ? null : text;
         } catch (RuntimeException e) {
             log.atDebug().addKeyValue("topic", change.topic()).setCause(e).log("Dead letter has no JSON form");
             return null;
@@ -94,7 +98,7 @@ final class DeadLetters {
         List<Header> headers = new ArrayList<>();
         headers.add(new RecordHeader(Headers.POSITION, position.toBytes()));
         letter.toHeaders().forEach((name, bytes) -> headers.add(new RecordHeader(name, bytes)));
-        byte[] kept = key == null || key.length > maxBytes ? null : key;
+        byte[] kept = key == null || key.length > lane.maxBytes() ? null : key;
         int partition = kept == null ? 0 : Lane.partition(kept, partitions);
         return new ProducerRecord<>(topic, partition, null, kept, value, headers);
     }

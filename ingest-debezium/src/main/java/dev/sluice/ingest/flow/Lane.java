@@ -9,8 +9,9 @@ import org.apache.kafka.common.utils.Utils;
  *
  * @param topic its raw topic
  * @param partitions of that topic
+ * @param maxBytes of a record's key and value together
  */
-record Lane(TableId table, String topic, int partitions) {
+record Lane(TableId table, String topic, int partitions, int maxBytes) {
 
     String keySubject() {
         return topic + "-key";

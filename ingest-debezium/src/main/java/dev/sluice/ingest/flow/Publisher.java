@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -46,7 +47,6 @@ public final class Publisher implements BatchTarget {
     private final PublisherMeters meters;
     private final Marks marks;
     private final Progress progress;
-    private final int maxBytes;
     private final long startedMs;
     private final Handler handler = new Handler();
 
@@ -63,15 +63,18 @@ public final class Publisher implements BatchTarget {
             StoredOffset from,
             Clock clock) {
         this.lanes = settings.tables().stream()
-                .map(table -> new Lane(table, settings.topics().raw(table), settings.partitions()))
+                .map(table -> new Lane(
+                        table,
+                        settings.topics().raw(table),
+                        settings.partitions(),
+                        Objects.requireNonNull(settings.maxRecordBytes().get(table)) - ROOM_FOR_HEADERS))
                 .collect(Collectors.toMap(Lane::topic, Function.identity()));
         this.encoder = encoder;
         this.log = log;
         this.opening = opening;
         this.statuses = statuses;
         this.meters = meters;
-        this.maxBytes = settings.maxRequestBytes() - ROOM_FOR_HEADERS;
-        this.deadLetters = new DeadLetters(settings.topics().deadLetters(), settings.partitions(), maxBytes, clock);
+        this.deadLetters = new DeadLetters(settings.topics().deadLetters(), settings.partitions(), clock);
         this.marks = new Marks(lanes.values());
         this.progress = new Progress(from);
         this.startedMs = clock.millis();
@@ -183,8 +186,9 @@ public final class Publisher implements BatchTarget {
                 return;
             }
             byte[] value = encoder.encode(lane.valueSubject(), change.value());
-            if (value.length + (key == null ? 0 : key.length) > maxBytes) {
-                dead(lane, deadLetters.tooLarge(lane, change, position, key));
+            int bytes = value.length + (key == null ? 0 : key.length);
+            if (bytes > lane.maxBytes()) {
+                dead(lane, deadLetters.tooLarge(lane, position, key, bytes));
                 return;
             }
             live(lane, change, headers(lane, change, position), key, value);

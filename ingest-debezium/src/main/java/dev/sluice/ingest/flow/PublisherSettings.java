@@ -3,6 +3,7 @@ package dev.sluice.ingest.flow;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.table.Topics;
 
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -10,10 +11,12 @@ import java.util.Set;
  *
  * @param tables those that are captured
  * @param partitions of every raw topic and of the dead letters
- * @param maxRequestBytes largest request that the producer may send
+ * @param maxRecordBytes largest record that the topics of a table take
  */
-public record PublisherSettings(Topics topics, Set<TableId> tables, int partitions, int maxRequestBytes) {
+public record PublisherSettings(
+        Topics topics, Set<TableId> tables, int partitions, Map<TableId, Integer> maxRecordBytes) {
     public PublisherSettings {
         tables = Set.copyOf(tables);
+        maxRecordBytes = Map.copyOf(maxRecordBytes);
     }
 }

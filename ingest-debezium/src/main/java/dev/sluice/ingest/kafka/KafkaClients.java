@@ -23,13 +23,14 @@ public final class KafkaClients {
 
     static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(2);
 
-    /** Kafka's own default for the largest request. */
-    private static final int MAX_REQUEST = 1024 * 1024;
+    private static final long BUFFER = 24L * 1024 * 1024;
 
     private final Map<String, String> client;
+    private final int maxRequestBytes;
 
     public KafkaClients(Kafka kafka) {
         this.client = kafka.client();
+        this.maxRequestBytes = kafka.maxRequestBytes();
     }
 
     Admin admin(Duration patience) {
@@ -55,7 +56,8 @@ public final class KafkaClients {
         config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         config.put(ProducerConfig.LINGER_MS_CONFIG, 5);
         config.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
-        config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 24L * 1024 * 1024);
+        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, maxRequestBytes);
+        config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(BUFFER, maxRequestBytes));
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE.toMillis());
         config.putAll(client);
@@ -69,7 +71,6 @@ public final class KafkaClients {
 
     /** Largest request that the producer may send, bytes. */
     public int maxRequestBytes() {
-        String own = client.get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
-        return own == null ? MAX_REQUEST : Integer.parseInt(own);
+        return maxRequestBytes;
     }
 }

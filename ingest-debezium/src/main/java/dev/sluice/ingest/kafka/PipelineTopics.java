@@ -6,9 +6,11 @@ import dev.sluice.schemas.pipeline.TopicSettings;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.table.Topics;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
@@ -22,9 +24,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** All topics of a pipeline, which ingest creates for every stage. */
 public final class PipelineTopics {
@@ -131,6 +135,40 @@ public final class PipelineTopics {
         } catch (ExecutionException e) {
             throw new KafkaException("Topics can't be listed", e.getCause());
         }
+    }
+
+    /**
+     * The largest record that can go all the way through the topics of each table, and become a dead letter if it must: the
+     * least of the producer's limit and the topics' own, which may be set lower by whoever runs the cluster.
+     *
+     * @return bytes, by table
+     */
+    public Map<TableId, Integer> maxRecordBytes(Collection<TableId> tables) throws InterruptedException {
+        try (Admin admin = clients.admin(CREATE_PATIENCE)) {
+            Map<ConfigResource, Config> found = admin.describeConfigs(wanted(tables).keySet().stream()
+                            .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                            .toList())
+                    .all()
+                    .get();
+            Map<TableId, Integer> limits = new HashMap<>();
+            for (TableId table : tables) {
+                String raw = topics.raw(table);
+                limits.put(
+                        table,
+                        Stream.of(raw, topics.validOf(raw), topics.deadLetters())
+                                .mapToInt(topic -> limit(found, topic))
+                                .reduce(clients.maxRequestBytes(), Math::min));
+            }
+            return limits;
+        } catch (ExecutionException e) {
+            throw new KafkaException("The topics' max.message.bytes can't be read", e.getCause());
+        }
+    }
+
+    private static int limit(Map<ConfigResource, Config> found, String topic) {
+        return Integer.parseInt(Objects.requireNonNull(found.get(new ConfigResource(ConfigResource.Type.TOPIC, topic)))
+                .get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
+                .value());
     }
 
     private static Map<String, TopicDescription> existing(Admin admin, Set<String> wanted)

@@ -8,7 +8,15 @@ import java.util.List;
  * A table whose changes are captured.
  *
  * @param key columns of the record key, in order; never empty
- * @param generated columns that the source computes from others; its log does not have them
+ * @param columns that are captured, in the table's order
+ * @param dates those of them that hold dates
+ * @param generated columns that the source computes from others and leaves out of its log
  * @param ownKey whether the key is the pipeline file's rather than the table's primary key
  */
-public record CapturedTable(TableId id, List<String> key, List<String> generated, boolean ownKey) {}
+public record CapturedTable(
+        TableId id,
+        List<String> key,
+        List<String> columns,
+        List<String> dates,
+        List<String> generated,
+        boolean ownKey) {}

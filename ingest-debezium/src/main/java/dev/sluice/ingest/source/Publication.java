@@ -27,6 +27,8 @@ public final class Publication {
 
     private static final Logger log = LoggerFactory.getLogger(Publication.class);
 
+    private static final int GENERATED_COLUMNS_SINCE = 18;
+
     private final String name;
 
     public Publication(String name) {
@@ -41,7 +43,8 @@ public final class Publication {
             execute(
                     connection,
                     "CREATE PUBLICATION " + SqlNames.quoted(name) + " FOR TABLE " + list(wanted)
-                            + " WITH (publish_via_partition_root = true)");
+                            + " WITH (publish_via_partition_root = true"
+                            + (publishesGeneratedColumns(connection) ? ", publish_generated_columns = stored)" : ")"));
             log.atInfo()
                     .addKeyValue("publication", name)
                     .addKeyValue("tables", wanted.size())
@@ -57,6 +60,25 @@ public final class Publication {
             execute(connection, "ALTER PUBLICATION " + SqlNames.quoted(name) + " ADD TABLE " + list(lacking));
         }
         withdraw(connection, tables.refused());
+    }
+
+    /**
+     * Whether the log has the values of stored generated columns: in an existing publication that says so, and in one that
+     * we shall create on a server that can.
+     */
+    boolean hasGeneratedColumns(Connection connection) throws SQLException {
+        // Read as JSON, because servers before 18 have no such column.
+        try (PreparedStatement query = connection.prepareStatement(
+                "SELECT to_jsonb(p) ->> 'pubgencols' FROM pg_publication p WHERE pubname = ?")) {
+            query.setString(1, name);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? "s".equals(row.getString(1)) : publishesGeneratedColumns(connection);
+            }
+        }
+    }
+
+    private static boolean publishesGeneratedColumns(Connection connection) throws SQLException {
+        return connection.getMetaData().getDatabaseMajorVersion() >= GENERATED_COLUMNS_SINCE;
     }
 
     /** Takes out what we refuse, so that its owner's updates and deletes work. */

@@ -8,6 +8,7 @@ import dev.sluice.schemas.table.TableId;
 
 import java.sql.Array;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -43,7 +44,17 @@ public final class SourceCatalog {
                      WHERE c.relispartition AND p.relid <> c.oid AND r.oid = p.relid AND rn.oid = r.relnamespace),
                    (SELECT array_agg(a.attname::text ORDER BY a.attnum)
                       FROM pg_attribute a
-                     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated <> '')
+                     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                       AND (a.attgenerated = 'v' OR a.attgenerated = 's' AND NOT ?)),
+                   (SELECT array_agg(a.attname::text ORDER BY a.attnum)
+                      FROM pg_attribute a
+                     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                       AND 'date'::regtype IN (
+                           WITH RECURSIVE base(type) AS (
+                               SELECT a.atttypid
+                               UNION ALL
+                               SELECT t.typbasetype FROM pg_type t JOIN base ON t.oid = base.type WHERE t.typtype = 'd')
+                           SELECT type FROM base))
               FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'p'
                AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%'
@@ -71,6 +82,10 @@ public final class SourceCatalog {
                 captured.add(new CapturedTable(
                         table.id(),
                         keyOf(table),
+                        table.columns().stream()
+                                .filter(column -> !table.generated().contains(column))
+                                .toList(),
+                        table.dates(),
                         table.generated(),
                         !keyOf(table).equals(table.primaryKey())));
             }
@@ -106,8 +121,9 @@ public final class SourceCatalog {
     List<SourceTable> wanted(Connection connection) throws SQLException {
         Map<TableId, SourceTable> wanted = new HashMap<>();
         Map<TableId, List<String>> ancestors = new HashMap<>();
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery(TABLES)) {
+        try (PreparedStatement query = connection.prepareStatement(TABLES)) {
+            query.setBoolean(1, new Publication(source.publication()).hasGeneratedColumns(connection));
+            ResultSet row = query.executeQuery();
             while (row.next()) {
                 SourceTable table = read(row);
                 if (source.captures(table.id())) {
@@ -129,6 +145,7 @@ public final class SourceCatalog {
                 names(row, 4),
                 names(row, 6),
                 names(row, 10),
+                names(row, 11),
                 SourceTable.ReplicaIdentity.of(row.getString(3)),
                 names(row, 5),
                 row.getBoolean(7),

@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param primaryKey its columns in key order; empty when there is none
  * @param columns all of them, in table order
- * @param generated those that the source computes from others
+ * @param generated those that the source computes from others and leaves out of its log
+ * @param dates those that hold dates, domains over dates included
  * @param identity what the log says of the row before a change
  * @param identityColumns columns that the log has of the row before a change
  * @param readable whether our user may select from it
@@ -20,6 +21,7 @@ record SourceTable(
         List<String> primaryKey,
         List<String> columns,
         List<String> generated,
+        List<String> dates,
         ReplicaIdentity identity,
         List<String> identityColumns,
         boolean readable,

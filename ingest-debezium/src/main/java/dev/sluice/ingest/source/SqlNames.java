@@ -3,15 +3,15 @@ package dev.sluice.ingest.source;
 import dev.sluice.schemas.table.TableId;
 
 /** Identifiers and literals in SQL text, where the protocol takes no parameters. */
-final class SqlNames {
+public final class SqlNames {
 
     private SqlNames() {}
 
-    static String quoted(String identifier) {
+    public static String quoted(String identifier) {
         return '"' + identifier.replace("\"", "\"\"") + '"';
     }
 
-    static String quoted(TableId table) {
+    public static String quoted(TableId table) {
         return quoted(table.schema()) + "." + quoted(table.name());
     }
 }

@@ -9,18 +9,23 @@ class ArrayLiteralTest {
 
     @Test
     void elementsAsPostgresPrintsThem() {
-        assertThat(ArrayLiteral.elements("{}")).isEmpty();
-        assertThat(ArrayLiteral.elements("{1,2.5,NaN}")).containsExactly("1", "2.5", "NaN");
-        assertThat(ArrayLiteral.elements("{\"a b\",NULL,\"NULL\",\"q\\\"u\\\\o\",\"{,}\"}"))
+        assertThat(ArrayLiteral.elements("{}", ',')).isEmpty();
+        assertThat(ArrayLiteral.elements("{1,2.5,NaN}", ',')).containsExactly("1", "2.5", "NaN");
+        assertThat(ArrayLiteral.elements("{\"a b\",NULL,\"NULL\",\"q\\\"u\\\\o\",\"{,}\"}", ','))
                 .containsExactly("a b", null, "NULL", "q\"u\\o", "{,}");
-        assertThat(ArrayLiteral.elements("[0:1]={5,6}")).containsExactly("5", "6");
-        assertThat(ArrayLiteral.elements("{{1,2},{\"}\",4}}")).containsExactly("{1,2}", "{\"}\",4}");
+        assertThat(ArrayLiteral.elements("[0:1]={5,6}", ',')).containsExactly("5", "6");
     }
 
     @Test
-    void whatIsNoArrayIsRefused() {
-        for (String text : new String[] {"", "1", "{", "{1", "{1,", "{\"a", "{{1}"}) {
-            assertThatIllegalArgumentException().as(text).isThrownBy(() -> ArrayLiteral.elements(text));
+    void boxesAreDividedBySemicolons() {
+        assertThat(ArrayLiteral.elements("{(1,1),(0,0);(2,2),(1,1)}", ';'))
+                .containsExactly("(1,1),(0,0)", "(2,2),(1,1)");
+    }
+
+    @Test
+    void whatIsNoArrayOfOneDimensionIsRefused() {
+        for (String text : new String[] {"", "1", "{", "{1", "{1,", "{\"a", "{{1}", "{{1,2},{3,4}}"}) {
+            assertThatIllegalArgumentException().as(text).isThrownBy(() -> ArrayLiteral.elements(text, ','));
         }
     }
 }

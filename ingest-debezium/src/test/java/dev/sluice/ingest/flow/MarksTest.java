@@ -16,8 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class MarksTest {
 
     private final Marks marks = new Marks(List.of(
-            new Lane(TableId.parse("public.a"), "p.public.a", 2),
-            new Lane(TableId.parse("public.b"), "p.public.b", 1)));
+            new Lane(TableId.parse("public.a"), "p.public.a", 2, 1000),
+            new Lane(TableId.parse("public.b"), "p.public.b", 1, 1000)));
     private final List<ProducerRecord<byte[], byte[]>> out = new ArrayList<>();
 
     @Test

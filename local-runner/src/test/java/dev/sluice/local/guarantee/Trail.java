@@ -1,5 +1,6 @@
 package dev.sluice.local.guarantee;
 
+import dev.sluice.local.CommittedRecords;
 import dev.sluice.local.guarantee.Change.Row;
 import dev.sluice.local.stack.Endpoints;
 import dev.sluice.schemas.position.SourcePosition;
@@ -15,12 +16,9 @@ import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -78,7 +76,7 @@ final class Trail {
 
     private List<Found> changes(List<String> topicNames) throws Exception {
         List<Found> found = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : records(topicNames)) {
+        for (ConsumerRecord<byte[], byte[]> record : CommittedRecords.of(endpoints.bootstrapServers(), topicNames)) {
             Optional<Found> change = change(record);
             change.ifPresent(found::add);
         }
@@ -123,27 +121,5 @@ final class Trail {
         return reader.read(
                 null,
                 DecoderFactory.get().binaryDecoder(bytes, WireFormat.HEADER, bytes.length - WireFormat.HEADER, null));
-    }
-
-    private List<ConsumerRecord<byte[], byte[]>> records(List<String> topicNames) {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put("bootstrap.servers", endpoints.bootstrapServers());
-        settings.put("isolation.level", "read_committed");
-        settings.put("enable.auto.commit", false);
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = topicNames.stream()
-                    .flatMap(topic -> consumer.partitionsFor(topic).stream())
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
-            }
-        }
-        return records;
     }
 }

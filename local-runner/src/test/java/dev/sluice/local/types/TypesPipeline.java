@@ -1,0 +1,208 @@
+package dev.sluice.local.types;
+
+import dev.sluice.local.CommittedRecords;
+import dev.sluice.local.server.EmbeddedPostgres;
+import dev.sluice.local.stack.Endpoints;
+import dev.sluice.local.stack.Installation;
+import dev.sluice.local.stack.LocalStack;
+import dev.sluice.local.stack.Service;
+import dev.sluice.local.stack.ServiceCommandLine;
+import dev.sluice.local.stack.StackEvents;
+import dev.sluice.local.stack.TestStack;
+import dev.sluice.local.status.StatusTopic;
+import dev.sluice.local.status.TableSummary;
+import dev.sluice.schemas.position.SourcePosition;
+import dev.sluice.schemas.table.TableId;
+import dev.sluice.schemas.wire.ConfluentRegistry;
+import dev.sluice.schemas.wire.WireFormat;
+import org.apache.avro.Schema;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import static dev.sluice.local.Eventually.eventually;
+
+/** A whole pipeline over a database of one's own. */
+final class TypesPipeline implements AutoCloseable {
+
+    private static final String DATABASE = "shop";
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Path data;
+    private final LocalStack stack;
+    private Endpoints endpoints;
+    private Path file;
+    private StatusTopic status;
+
+    @SuppressWarnings("NullAway.Init") // set by start
+    private TypesPipeline(Path data, LocalStack stack) {
+        this.data = data;
+        this.stack = stack;
+    }
+
+    /** PostgreSQL alone, with an empty database. */
+    static TypesPipeline open(Path data) throws Exception {
+        LocalStack stack = TestStack.open(Installation.running(), data.resolve("stack"), StackEvents.NONE);
+        try {
+            stack.postgres().createDatabase(DATABASE);
+            return new TypesPipeline(data, stack);
+        } catch (Throwable e) {
+            stack.close();
+            throw e;
+        }
+    }
+
+    /** Starts everything else. */
+    void start() throws Exception {
+        EmbeddedPostgres postgres = stack.postgres();
+        file = Files.writeString(
+                data.resolve("pipeline.yaml"),
+                """
+                pipeline: shop
+                source:
+                  host: %s
+                  port: %d
+                  database: %s
+                  user: %s
+                  password: "%s"
+                  tables: ["public.*", "Odd Schema.*"]
+                """
+                        .formatted(postgres.host(), postgres.port(), DATABASE, postgres.user(), postgres.password()));
+        endpoints = stack.start(List.of(file));
+        status = StatusTopic.open(
+                endpoints.pipeline().kafka().orElseThrow().client(),
+                endpoints.pipeline().topics());
+    }
+
+    /** Each statement is a transaction. */
+    void sql(Collection<String> statements) throws Exception {
+        try (Connection connection = stack.postgres().connect(DATABASE);
+                Statement statement = connection.createStatement()) {
+            for (String each : statements) {
+                try {
+                    statement.execute(each);
+                } catch (SQLException e) {
+                    throw new SQLException(e.getMessage() + " in " + each, e);
+                }
+            }
+        }
+    }
+
+    /** Waits until everything that is committed now is in the lake. */
+    void awaitLanded(Set<String> tables) throws Exception {
+        long position = logPosition();
+        eventually("all tables complete through " + position, PATIENCE, status::read, all -> {
+            Set<String> passed = all.stream()
+                    .filter(table -> passed(table, position))
+                    .map(table -> table.table().toString())
+                    .collect(Collectors.toSet());
+            return passed.containsAll(tables);
+        });
+    }
+
+    private static boolean passed(TableSummary table, long position) {
+        SourcePosition through = table.completeThrough();
+        return through != null && Long.compareUnsigned(through.commit(), position) >= 0;
+    }
+
+    private long logPosition() throws Exception {
+        try (Connection connection = stack.postgres().connect(DATABASE);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT pg_current_wal_lsn() - '0/0'::pg_lsn")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    LakeTables lake(Collection<String> tables) throws Exception {
+        Path out = data.resolve("lake.json");
+        Installation installation = Installation.running();
+        String classpath = installation.home().resolve("iceberg-sink/target/test-classes")
+                + File.pathSeparator
+                + installation.module(Service.SINK).classpath();
+        List<String> command = ServiceCommandLine.of(installation, Service.SINK, "dev.sluice.sink.stack.LakeDump")
+                .option("-cp", classpath)
+                .argument(out.toString(), file.toString(), overlay())
+                .argument(tables.toArray(String[]::new))
+                .line();
+        run(command, "lake");
+        return LakeTables.read(out);
+    }
+
+    /** What {@code ./sluice verify --json} prints. */
+    String verify() throws Exception {
+        List<String> command = ServiceCommandLine.of(
+                        Installation.running(), Service.SINK, "dev.sluice.sink.verify.Verify")
+                .argument("--json", "--show", "1000", "-f", file.toString(), "-f", overlay())
+                .line();
+        return run(command, "verify");
+    }
+
+    private String overlay() {
+        return LocalStack.overlayIn(stack.root()).toString();
+    }
+
+    private String run(List<String> command, String name) throws IOException, InterruptedException {
+        Path out = data.resolve(name + ".out");
+        Path err = data.resolve(name + ".err");
+        int code = new ProcessBuilder(command)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new AssertionError(
+                    name + " ended with " + code + ": " + Files.readString(out) + "\n" + Files.readString(err));
+        }
+        return Files.readString(out);
+    }
+
+    List<Letter> letters() {
+        List<Letter> letters = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record :
+                records(endpoints.pipeline().topics().deadLetters())) {
+            Letter.of(record).ifPresent(letters::add);
+        }
+        return letters;
+    }
+
+    /** The Avro schema of a table's rows, as its topic's first change names it. */
+    Schema schema(String table) throws Exception {
+        byte[] value = records(endpoints.pipeline().topics().raw(TableId.parse(table))).stream()
+                .map(ConsumerRecord::value)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow();
+        return ConfluentRegistry.connect(endpoints.pipeline().registry().orElseThrow())
+                .byId(WireFormat.schemaId(value));
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+        return CommittedRecords.of(endpoints.bootstrapServers(), List.of(topic));
+    }
+
+    List<TableSummary> statuses() {
+        return status.read();
+    }
+
+    @Override
+    public void close() {
+        try (StatusTopic ended = status) {
+            stack.close();
+        }
+    }
+}
