@@ -27,9 +27,11 @@ import picocli.CommandLine.Command;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TimeZone;
 import java.util.stream.Collectors;
 
 /** Captures the changes of a database into Kafka, each exactly once. */
@@ -46,6 +48,8 @@ public final class Ingest extends ServiceCommand {
     }
 
     public static void main(String... args) {
+        // The driver tells the server the JVM's zone, and the texts of some types (ranges, arrays) are in that zone.
+        TimeZone.setDefault(TimeZone.getTimeZone(ZoneOffset.UTC));
         main(new Ingest(), args);
     }
 

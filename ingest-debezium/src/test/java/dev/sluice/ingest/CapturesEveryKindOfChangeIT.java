@@ -6,13 +6,17 @@ import dev.sluice.ingest.bed.TestPipeline;
 import dev.sluice.ingest.bed.TopicView;
 import dev.sluice.ingest.bed.TopicView.Seen;
 import dev.sluice.schemas.status.TableStatus;
+import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.Envelope;
 import org.apache.avro.Schema;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -72,16 +76,21 @@ class CapturesEveryKindOfChangeIT {
         pipeline.sql(
                 "CREATE EXTENSION hstore",
                 "CREATE TABLE t (id int PRIMARY KEY, n int, s text, b bytea, j jsonb, ta text[], ia int[], fa float8[] NOT NULL,"
-                        + " na numeric[], ua uuid[], tsa timestamptz[], ba bytea[], h hstore, x xml)",
+                        + " na numeric[], ua uuid[], tsa timestamptz[], ba bytea[], h hstore, x xml, vb bit varying,"
+                        + " tv tsvector, nn numeric, da date[])",
                 "ALTER TABLE t ALTER s SET STORAGE EXTERNAL, ALTER b SET STORAGE EXTERNAL, ALTER j SET STORAGE EXTERNAL,"
                         + " ALTER ta SET STORAGE EXTERNAL, ALTER ia SET STORAGE EXTERNAL, ALTER fa SET STORAGE EXTERNAL,"
                         + " ALTER na SET STORAGE EXTERNAL, ALTER ua SET STORAGE EXTERNAL, ALTER tsa SET STORAGE EXTERNAL,"
-                        + " ALTER ba SET STORAGE EXTERNAL, ALTER h SET STORAGE EXTERNAL, ALTER x SET STORAGE EXTERNAL");
+                        + " ALTER ba SET STORAGE EXTERNAL, ALTER h SET STORAGE EXTERNAL, ALTER x SET STORAGE EXTERNAL,"
+                        + " ALTER vb SET STORAGE EXTERNAL, ALTER tv SET STORAGE EXTERNAL, ALTER nn SET STORAGE EXTERNAL,"
+                        + " ALTER da SET STORAGE EXTERNAL");
         String big = "repeat('x', 3000)";
         pipeline.sql("INSERT INTO t SELECT 1, 1, " + big + ", " + big + "::bytea, jsonb_build_object('k', " + big + "),"
                 + " array_agg('element' || i), array_agg(i), array_agg(i::float8), array_agg(i + 0.5),"
                 + " array_agg(gen_random_uuid()), array_agg(now()), array_agg('bytes'::bytea),"
-                + " hstore('k', " + big + "), ('<a>' || " + big + " || '</a>')::xml FROM generate_series(1, 1000) i");
+                + " hstore('k', " + big + "), ('<a>' || " + big + " || '</a>')::xml, repeat('10',"
+                + " 20000)::varbit, array_to_tsvector(array_agg('word' || i)), repeat('7', 20000)::numeric,"
+                + " array_agg('2024-01-01'::date + i) FROM generate_series(1, 1000) i");
         try (Service service = Service.start(pipeline)) {
             pipeline.topic("public.t").changesThrough(pipeline);
 
@@ -91,8 +100,8 @@ class CapturesEveryKindOfChangeIT {
             List<Seen> changes = pipeline.topic("public.t").changesThrough(pipeline);
 
             // Then
-            String[] all = {"s", "b", "j", "ta", "ia", "fa", "na", "ua", "tsa", "ba", "h", "x"};
-            String[] allButS = {"b", "j", "ta", "ia", "fa", "na", "ua", "tsa", "ba", "h", "x"};
+            String[] all = {"s", "b", "j", "ta", "ia", "fa", "na", "ua", "tsa", "ba", "h", "x", "vb", "tv", "nn", "da"};
+            String[] allButS = {"b", "j", "ta", "ia", "fa", "na", "ua", "tsa", "ba", "h", "x", "vb", "tv", "nn", "da"};
             assertThat(one(changes, "r").unavailable()).isEmpty();
             assertThat(changes.stream().filter(c -> c.op().equals("u")).map(Seen::unavailable))
                     .satisfiesExactly(
@@ -219,6 +228,46 @@ class CapturesEveryKindOfChangeIT {
                             .map(letter -> letter.key() + " " + letter.headers().get("sluice.dlq.rule")))
                     .containsExactlyInAnyOrder(
                             "{\"id\": 2} too-large", "{\"id\": 4} not-encodable", "{\"id\": 5} not-encodable");
+            assertThat(service.exitNow()).isEmpty();
+        }
+    }
+
+    @Test
+    void aTopicThatTakesLessThanOurLimitCostsTheRecordsThatAreLargerAndNoOthers(Bed bed) throws Exception {
+        // Given
+        TestPipeline pipeline = bed.pipeline();
+        pipeline.sql(
+                "CREATE TABLE t (id int PRIMARY KEY, v text)",
+                "CREATE TABLE other (id int PRIMARY KEY, v text)",
+                "INSERT INTO t VALUES (1, 'small'), (2, repeat('x', 400000))");
+        Map<String, Object> client = Map.of("bootstrap.servers", pipeline.kafkaAddress());
+        String topic = pipeline.load().topics().raw(TableId.parse("public.t"));
+        try (Admin admin = Admin.create(client)) {
+            admin.createTopics(
+                            List.of(new NewTopic(topic, 2, (short) 1).configs(Map.of("max.message.bytes", "200000"))))
+                    .all()
+                    .get();
+        }
+        try (Service service = Service.start(pipeline)) {
+            pipeline.topic("public.t").changesThrough(pipeline);
+
+            // When
+            pipeline.sql(
+                    "INSERT INTO t VALUES (3, repeat('x', 400000)), (4, 'small')",
+                    "INSERT INTO other VALUES (1, repeat('x', 10485760))");
+
+            // Then
+            assertThat(pipeline.topic("public.t").changesThrough(pipeline))
+                    .extracting(seen -> seen.after().get("id"))
+                    .containsExactlyInAnyOrder(1, 4);
+            assertThat(pipeline.topic("public.other").changesThrough(pipeline)).hasSize(1);
+            List<Seen> letters =
+                    new TopicView(pipeline.load(), pipeline.load().topics().deadLetters()).all();
+            assertThat(letters)
+                    .extracting(letter -> letter.key() + " " + letter.headers().get("sluice.dlq.rule"))
+                    .containsExactlyInAnyOrder("{\"id\": 2} too-large", "{\"id\": 3} too-large");
+            assertThat(letters).allSatisfy(letter -> assertThat(letter.headers().get("sluice.dlq.message"))
+                    .contains("the record has 400", "take 191808"));
             assertThat(service.exitNow()).isEmpty();
         }
     }

@@ -35,10 +35,20 @@ final class Renderings {
             Map.entry("path", new GeometryRendering()),
             Map.entry("polygon", new GeometryRendering()));
 
+    /** Elements of these types are their PostgreSQL text, though a value outside of an array is something else. */
     private static final Map<String, Rendering> BY_ELEMENT_TYPE = Map.of(
-            "time", new TimeElementRendering(),
-            "timestamp", new TimeElementRendering(),
-            "timestamptz", new TimeElementRendering());
+            "time",
+            new TimeElementRendering(),
+            "timetz",
+            TEXT,
+            "timestamp",
+            new TimeElementRendering(),
+            "timestamptz",
+            new TimeElementRendering(),
+            "interval",
+            TEXT,
+            "money",
+            TEXT);
 
     private Renderings() {}
 
@@ -54,6 +64,9 @@ final class Renderings {
     }
 
     private static Rendering ofElement(SourceType type) {
+        if (type.name().equals("hstore")) {
+            return TEXT;
+        }
         @Nullable Rendering own = type.schema().equals("pg_catalog") ? BY_ELEMENT_TYPE.get(type.name()) : null;
         return own == null ? of(type) : own;
     }

@@ -164,11 +164,12 @@ public final class EngineSettings {
         p.setProperty("interval.handling.mode", "string");
         p.setProperty("hstore.handling.mode", "map");
         p.setProperty("binary.handling.mode", "bytes");
-        p.setProperty("converters", "arrays,dates,numerics,texts");
+        p.setProperty("converters", "arrays,dates,numerics,texts,times");
         p.setProperty("arrays.type", ArrayConverter.class.getName());
         p.setProperty("dates.type", DateConverter.class.getName());
         p.setProperty("numerics.type", NumericConverter.class.getName());
         p.setProperty("texts.type", TextConverter.class.getName());
+        p.setProperty("times.type", ZonedTimeConverter.class.getName());
         p.setProperty("unavailable.value.placeholder", UnavailableValues.PLACEHOLDER);
     }
 

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * Numerics. With a precision they are Connect's decimals, as Debezium's precise mode writes them, except that a NaN and an
+ * Numerics and money. With a precision they are Connect's decimals, as Debezium's precise mode writes them, except that a NaN and an
  * unchanged TOASTed value are marked and not thrown at: an exception here would end the engine, and again at the next
  * start. Without a precision they are the text that PostgreSQL writes, which holds every digit, NaN and the infinities.
  * Named to Debezium, which makes the instance.
@@ -24,6 +24,16 @@ public final class NumericConverter implements CustomConverter<SchemaBuilder, Re
 
     /** Name of the schema of a numeric that is a text. */
     public static final String NUMERIC_TEXT = "dev.sluice.data.Numeric";
+
+    /** A scale has eleven bits; the driver reports a negative one (PostgreSQL 15 and later) as if it had no sign. */
+    private static final int SCALES = 1 << 11;
+
+    private static final int MOST_SCALE = 1000;
+
+    /** Money has 64 bits and, in every locale but a few, two digits after the point; other amounts are marked. */
+    private static final int MONEY_PRECISION = 19;
+
+    private static final int MONEY_SCALE = 2;
 
     /** Lengths that the driver reports of a numeric without precision. */
     private static final int NO_PRECISION = 131089;
@@ -37,21 +47,34 @@ public final class NumericConverter implements CustomConverter<SchemaBuilder, Re
 
     @Override
     public void converterFor(RelationalColumn column, ConverterRegistration<SchemaBuilder> registration) {
+        if (column.nativeType() == Oid.MONEY) {
+            fixed(column, MONEY_PRECISION, MONEY_SCALE, registration);
+            return;
+        }
         if (column.nativeType() != Oid.NUMERIC) {
             return;
         }
         int precision = column.length().orElse(0);
-        int scale = column.scale().orElse(0);
+        int scale = signed(column.scale().orElse(0));
         if ((precision == 0 || precision == NO_PRECISION) && scale == 0) {
             @Nullable String absent = column.isOptional() ? null : "0";
             registration.register(
                     SchemaBuilder.string().name(NUMERIC_TEXT).version(1), data -> data == null ? absent : text(data));
         } else {
-            @Nullable BigDecimal absent = column.isOptional() ? null : BigDecimal.ZERO.setScale(scale);
-            registration.register(
-                    Decimal.builder(scale).parameter("connect.decimal.precision", Integer.toString(precision)),
-                    data -> data == null ? absent : decimal(data, scale));
+            fixed(column, precision, scale, registration);
         }
+    }
+
+    private static void fixed(
+            RelationalColumn column, int precision, int scale, ConverterRegistration<SchemaBuilder> registration) {
+        @Nullable BigDecimal absent = column.isOptional() ? null : BigDecimal.ZERO.setScale(scale);
+        registration.register(
+                Decimal.builder(scale).parameter("connect.decimal.precision", Integer.toString(precision)),
+                data -> data == null ? absent : decimal(data, scale));
+    }
+
+    private static int signed(int scale) {
+        return scale > MOST_SCALE ? scale - SCALES : scale;
     }
 
     private static String text(Object data) {

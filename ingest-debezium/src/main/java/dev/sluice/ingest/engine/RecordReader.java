@@ -55,7 +55,7 @@ final class RecordReader {
                 lsn(record),
                 op == Envelope.Op.READ ? snapshotPart(value) : SnapshotPart.NONE,
                 mayLack && after != null ? unavailable.columns(after) : List.of(),
-                unreadable(value, after));
+                unreadable(record, value, after));
     }
 
     private static @Nullable Struct otherKey(SourceRecord record) {
@@ -68,9 +68,18 @@ final class RecordReader {
         return null;
     }
 
-    private List<String> unreadable(Struct value, @Nullable Struct after) {
-        @Nullable Struct row = after != null ? after : value.getStruct(Envelope.BEFORE);
-        return row == null ? List.of() : unavailable.unreadable(row);
+    /** Of a row that is gone only the key matters: a delete must not fail for a value that nobody needs. */
+    private List<String> unreadable(SourceRecord record, Struct value, @Nullable Struct after) {
+        if (after != null) {
+            return unavailable.unreadable(after);
+        }
+        @Nullable Struct before = value.getStruct(Envelope.BEFORE);
+        if (before == null || !(record.key() instanceof Struct key)) {
+            return List.of();
+        }
+        return unavailable.unreadable(before).stream()
+                .filter(column -> key.schema().field(column) != null)
+                .toList();
     }
 
     private static SnapshotPart snapshotPart(Struct value) {

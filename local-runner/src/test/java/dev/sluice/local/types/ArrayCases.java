@@ -70,6 +70,7 @@ final class ArrayCases {
             text("numeric[]", AS_TEXT).lands("'{1.50,NaN,Infinity}'", "[\"1.50\", \"NaN\", \"Infinity\"]"),
             text("money[]", AS_TEXT).lands("ARRAY[12.34::money]", "[\"$12.34\"]"),
             text("time[]", AS_TEXT).lands("'{10:00,24:00}'", "[\"10:00:00\", \"24:00:00\"]"),
+            text("timetz[]", AS_TEXT).lands("'{10:00+02}'", "[\"10:00:00+02\"]"),
             text("timestamp[]", AS_TEXT)
                     .lands(
                             "'{2024-01-01 00:00:00.5,infinity,\"0044-03-15 00:00:00 BC\"}'",

@@ -144,7 +144,7 @@ class EveryTypeLandsIT {
     }
 
     @Test
-    void partitionsCompositeKeysAndLargeValuesArrive() {
+    void partitionsCompositeKeysFullIdentitiesAndLargeValuesArrive() {
         SoftAssertions.assertSoftly(each -> SpecialTables.rows()
                 .forEach((table, rows) ->
                         each.assertThat(lake.rows(table)).as(table).containsExactlyInAnyOrderElementsOf(rows)));

@@ -17,7 +17,10 @@ final class SpecialTables {
     private static final String MEASURES = "public.measures";
     private static final String KEYED = "public.keyed";
 
-    static final List<String> NAMES = List.of(LARGE, MEASURES, KEYED);
+    /** The log has the whole row before a change, values without a place included. */
+    private static final String FULL = "public.full_identity";
+
+    static final List<String> NAMES = List.of(LARGE, MEASURES, KEYED, FULL);
 
     private static final int TEN_MB = 10 * 1024 * 1024;
     private static final int TOO_LARGE = 17 * 1024 * 1024;
@@ -33,6 +36,9 @@ final class SpecialTables {
                         + " PARTITION BY LIST (id)",
                 "CREATE TABLE measures_new_rest PARTITION OF measures_new DEFAULT",
                 "CREATE TABLE keyed (n numeric, at timestamptz, t text, u uuid, d date, v int, PRIMARY KEY (n, at, t, u, d))",
+                "CREATE TABLE full_identity (id int PRIMARY KEY, n numeric(9,2), a int[], at timestamptz)",
+                "ALTER TABLE full_identity REPLICA IDENTITY FULL",
+                "INSERT INTO full_identity VALUES (1, 1, '{1}', 'infinity'), (2, 2, '{2}', '-infinity'), (3, 3, NULL, NULL)",
                 "INSERT INTO measures VALUES (1, '1582-10-10', 1), (2, '2024-01-01', 2), (3, '2024-01-01', 3), (4,"
                         + " '2024-01-01', 4)",
                 "INSERT INTO large VALUES (" + Phase.UPDATE.id(0) + "), (" + Phase.UPDATE.id(1) + "), ("
@@ -44,6 +50,9 @@ final class SpecialTables {
 
     static List<String> changes() {
         List<String> statements = new ArrayList<>(List.of(
+                "UPDATE full_identity SET n = 'NaN', a = '{{1}}' WHERE id < 3",
+                "UPDATE full_identity SET n = 5, a = '{5}' WHERE id = 1",
+                "DELETE FROM full_identity WHERE id = 2",
                 "INSERT INTO measures VALUES (5, 'infinity', 5)",
                 "UPDATE measures SET at = '2001-01-01' WHERE id = 3",
                 "DELETE FROM measures WHERE id = 4",
@@ -102,6 +111,11 @@ final class SpecialTables {
                         row("id", 2, "at", "2024-01-01", "v", "2.00"),
                         row("id", 3, "at", "2001-01-01", "v", "3.00"),
                         row("id", 5, "at", "+5881580-07-11", "v", "5.00")));
+        rows.put(
+                FULL,
+                List.of(
+                        row("id", 1, "n", "5.00", "a", "[5]", "at", "+294247-01-10T04:00:25.200Z"),
+                        row("id", 3, "n", "3.00", "a", null, "at", null)));
         List<Map<String, @Nullable String>> keyed = new ArrayList<>();
         keyed.add(keyedRow("1.50", 1, "1582-10-10", 2));
         keyed.add(keyedRow("NaN", 1, "+5881580-07-11", 1));
