@@ -7,10 +7,6 @@ final class ZonedTimeRendering implements Rendering {
 
     @Override
     public String onSource(String value) {
-        return "CASE WHEN (" + value + ")::text = '24:00:00+00' THEN '24:00:00Z' ELSE " + utc(value) + " END";
-    }
-
-    private static String utc(String value) {
         return "rtrim(rtrim(to_char((" + value + " AT TIME ZONE 'UTC')::time, 'HH24:MI:SS.US'), '0'), '.') || 'Z'";
     }
 

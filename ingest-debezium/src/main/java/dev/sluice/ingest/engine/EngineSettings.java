@@ -73,6 +73,10 @@ public final class EngineSettings {
             "read.only",
             "signal.");
 
+    /** Forms of texts that database or role may set otherwise, and in which a float may even lose its last digits. */
+    private static final String TEXT_FORMS =
+            "-c DateStyle=ISO -c IntervalStyle=postgres -c bytea_output=hex -c extra_float_digits=1";
+
     private final String pipeline;
     private final Source source;
 
@@ -127,6 +131,7 @@ public final class EngineSettings {
         p.setProperty("database.user", source.user());
         p.setProperty("database.password", source.password().reveal());
         source.jdbc().forEach((key, value) -> p.setProperty("database." + key, value));
+        p.merge("database.options", TEXT_FORMS, (own, ours) -> own + " " + ours);
         p.setProperty("plugin.name", "pgoutput");
         p.setProperty("slot.name", source.slot());
         p.setProperty("publication.name", source.publication());
@@ -164,12 +169,13 @@ public final class EngineSettings {
         p.setProperty("interval.handling.mode", "string");
         p.setProperty("hstore.handling.mode", "map");
         p.setProperty("binary.handling.mode", "bytes");
-        p.setProperty("converters", "arrays,dates,numerics,texts,times");
+        p.setProperty("converters", "arrays,dates,numerics,texts,times,timestamps");
         p.setProperty("arrays.type", ArrayConverter.class.getName());
         p.setProperty("dates.type", DateConverter.class.getName());
         p.setProperty("numerics.type", NumericConverter.class.getName());
         p.setProperty("texts.type", TextConverter.class.getName());
         p.setProperty("times.type", ZonedTimeConverter.class.getName());
+        p.setProperty("timestamps.type", TimestampConverter.class.getName());
         p.setProperty("unavailable.value.placeholder", UnavailableValues.PLACEHOLDER);
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.ingest.engine;
 
+import io.debezium.time.MicroTimestamp;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -39,7 +40,11 @@ final class UnavailableValues {
 
     /** Names of the row's columns whose value could not be expressed in the column's schema. */
     List<String> unreadable(Struct row) {
-        return named(row, value -> value == ArrayConverter.UNREADABLE || NumericConverter.isUnreadable(value));
+        return named(
+                row,
+                value -> value == ArrayConverter.UNREADABLE
+                        || NumericConverter.isUnreadable(value)
+                        || TimestampConverter.isUnreadable(value));
     }
 
     private List<String> named(Struct row, java.util.function.Predicate<Object> is) {
@@ -67,6 +72,7 @@ final class UnavailableValues {
     private static boolean mayHold(Schema schema) {
         return switch (schema.type()) {
             case STRING, BYTES, ARRAY, MAP -> true;
+            case INT64 -> MicroTimestamp.SCHEMA_NAME.equals(schema.name());
             default -> false;
         };
     }

@@ -16,13 +16,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Times of day with an offset, as Debezium writes them: ISO 8601 in UTC. Debezium itself fails at 24:00 with an offset and
- * at an offset with seconds, both of which PostgreSQL takes. Named to Debezium, which makes the instance.
+ * Times of day with an offset, as Debezium writes them: ISO 8601 in UTC. From a snapshot, Debezium itself fails at 24:00
+ * with an offset and at an offset with seconds, both of which PostgreSQL takes. Named to Debezium, which makes the instance.
  */
 public final class ZonedTimeConverter implements CustomConverter<SchemaBuilder, RelationalColumn> {
 
     private static final String MIDNIGHT = "00:00:00Z";
-    private static final String END_OF_DAY = "24:00:00Z";
     private static final Pattern TIMETZ = Pattern.compile("([0-9:.]+)([+-][0-9:]+)");
 
     @Override
@@ -37,20 +36,23 @@ public final class ZonedTimeConverter implements CustomConverter<SchemaBuilder, 
         registration.register(ZonedTime.builder(), data -> data == null ? absent : utc(data));
     }
 
+    /** From the snapshot comes a text, from the log a time. */
     private static String utc(Object data) {
+        if (data instanceof OffsetTime time) {
+            return utc(time);
+        }
         Matcher text = TIMETZ.matcher(data.toString());
-        return data instanceof String && text.matches() ? utc(text.group(1), text.group(2)) : data.toString();
+        return text.matches() ? utc(text.group(1), text.group(2)) : data.toString();
     }
 
-    /** The end of the day stays what it is in UTC itself; anywhere else it is some other time there. */
+    /** The end of a day is the beginning of the next: Debezium can't tell them apart in the log. */
     static String utc(String time, String offset) {
-        ZoneOffset zone = ZoneOffset.of(offset);
-        boolean endOfDay = time.equals("24:00:00");
-        if (endOfDay && zone.equals(ZoneOffset.UTC)) {
-            return END_OF_DAY;
-        }
-        OffsetTime at = OffsetTime.of(endOfDay ? LocalTime.MIDNIGHT : LocalTime.parse(time), zone);
+        LocalTime local = time.equals("24:00:00") ? LocalTime.MIDNIGHT : LocalTime.parse(time);
+        return utc(OffsetTime.of(local, ZoneOffset.of(offset)));
+    }
+
+    private static String utc(OffsetTime time) {
         return DateTimeFormatter.ISO_LOCAL_TIME.format(
-                        at.withOffsetSameInstant(ZoneOffset.UTC).toLocalTime()) + "Z";
+                        time.withOffsetSameInstant(ZoneOffset.UTC).toLocalTime()) + "Z";
     }
 }

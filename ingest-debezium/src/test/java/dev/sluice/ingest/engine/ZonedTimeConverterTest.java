@@ -12,6 +12,6 @@ class ZonedTimeConverterTest {
         assertThat(ZonedTimeConverter.utc("00:30:00", "+05:30")).isEqualTo("19:00:00Z");
         assertThat(ZonedTimeConverter.utc("12:00:00", "-00:00:15")).isEqualTo("12:00:15Z");
         assertThat(ZonedTimeConverter.utc("24:00:00", "-03")).isEqualTo("03:00:00Z");
-        assertThat(ZonedTimeConverter.utc("24:00:00", "+00")).isEqualTo("24:00:00Z");
+        assertThat(ZonedTimeConverter.utc("24:00:00", "+00")).isEqualTo("00:00:00Z");
     }
 }

@@ -62,7 +62,6 @@ record OtherTable(String table, String key, String columns, Map<String, Cell> va
                     "order",
                     "1",
                     "1"),
-            of("public.user", "id", "\"table\" text", "table", "'x'", "x"),
             of(
                     "public.computed",
                     "id",

@@ -32,15 +32,25 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 
 import static dev.sluice.local.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** A whole pipeline over a database of one's own. */
 final class TypesPipeline implements AutoCloseable {
 
     private static final String DATABASE = "shop";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** What values look like in a session that sets nothing itself. */
+    private static final List<String> UNUSUAL_SETTINGS = List.of(
+            "ALTER DATABASE " + DATABASE + " SET IntervalStyle = 'sql_standard'",
+            "ALTER DATABASE " + DATABASE + " SET bytea_output = 'escape'",
+            "ALTER DATABASE " + DATABASE + " SET DateStyle = 'SQL, DMY'",
+            "ALTER DATABASE " + DATABASE + " SET TimeZone = 'Asia/Kolkata'",
+            "ALTER DATABASE " + DATABASE + " SET extra_float_digits = -10");
 
     private final Path data;
     private final LocalStack stack;
@@ -59,7 +69,9 @@ final class TypesPipeline implements AutoCloseable {
         LocalStack stack = TestStack.open(Installation.running(), data.resolve("stack"), StackEvents.NONE);
         try {
             stack.postgres().createDatabase(DATABASE);
-            return new TypesPipeline(data, stack);
+            TypesPipeline pipeline = new TypesPipeline(data, stack);
+            pipeline.sql(UNUSUAL_SETTINGS);
+            return pipeline;
         } catch (Throwable e) {
             stack.close();
             throw e;
@@ -128,7 +140,8 @@ final class TypesPipeline implements AutoCloseable {
         }
     }
 
-    LakeTables lake(Collection<String> tables) throws Exception {
+    /** Starts reading lake tables. */
+    Callable<LakeTables> lake(Collection<String> tables) throws Exception {
         Path out = data.resolve("lake.json");
         Installation installation = Installation.running();
         String classpath = installation.home().resolve("iceberg-sink/target/test-classes")
@@ -139,36 +152,41 @@ final class TypesPipeline implements AutoCloseable {
                 .argument(out.toString(), file.toString(), overlay())
                 .argument(tables.toArray(String[]::new))
                 .line();
-        run(command, "lake");
-        return LakeTables.read(out);
+        Callable<String> printed = start(command, "lake");
+        return () -> {
+            printed.call();
+            return LakeTables.read(out);
+        };
     }
 
-    /** What {@code ./sluice verify --json} prints. */
-    String verify() throws Exception {
+    /** Starts {@code ./sluice verify --json}; fails when its exit code is not 0. */
+    Callable<String> verify() throws Exception {
         List<String> command = ServiceCommandLine.of(
                         Installation.running(), Service.SINK, "dev.sluice.sink.verify.Verify")
                 .argument("--json", "--show", "1000", "-f", file.toString(), "-f", overlay())
                 .line();
-        return run(command, "verify");
+        return start(command, "verify");
     }
 
     private String overlay() {
         return LocalStack.overlayIn(stack.root()).toString();
     }
 
-    private String run(List<String> command, String name) throws IOException, InterruptedException {
+    /** Starts a process, and then waits for its end and gives what it printed. */
+    private Callable<String> start(List<String> command, String name) throws IOException {
         Path out = data.resolve(name + ".out");
         Path err = data.resolve(name + ".err");
-        int code = new ProcessBuilder(command)
+        Process process = new ProcessBuilder(command)
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())
-                .start()
-                .waitFor();
-        if (code != 0) {
-            throw new AssertionError(
-                    name + " ended with " + code + ": " + Files.readString(out) + "\n" + Files.readString(err));
-        }
-        return Files.readString(out);
+                .start();
+        return () -> {
+            int code = process.waitFor();
+            assertThat(code)
+                    .as("%s printed: %s%n%s", name, Files.readString(out), Files.readString(err))
+                    .isZero();
+            return Files.readString(out);
+        };
     }
 
     List<Letter> letters() {
