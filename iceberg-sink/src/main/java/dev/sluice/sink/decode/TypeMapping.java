@@ -35,11 +35,11 @@ import static java.util.Map.entry;
  * <tr><td>Date</td><td>date</td></tr>
  * <tr><td>Time, MicroTime, NanoTime</td><td>string {@code HH:mm:ss.SSSSSS}</td></tr>
  * <tr><td>Timestamp, MicroTimestamp, NanoTimestamp</td><td>timestamp without zone, microseconds</td></tr>
- * <tr><td>ZonedTimestamp</td><td>timestamp with zone, microseconds</td></tr>
+ * <tr><td>ZonedTimestamp</td><td>timestamp with zone, microseconds; the infinities as MicroTimestamp has them</td></tr>
  * <tr><td>Bits</td><td>string of 0 and 1, most significant first</td></tr>
  * <tr><td>geometry.Point</td><td>string {@code (x,y)}</td></tr>
  * <tr><td>geometry.Geometry, Geography</td><td>string, WKB in hex, after {@code SRID=n;} when there is one</td></tr>
- * <tr><td>Json, Xml, Uuid, Enum, Ltree, Interval, ZonedTime, …</td><td>string, as it comes</td></tr>
+ * <tr><td>Json, Xml, Uuid, Enum, Ltree, Interval, ZonedTime, Sluice's Numeric, …</td><td>string, as it comes</td></tr>
  * </table>
  */
 public final class TypeMapping {

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +114,20 @@ class TypeMappingTest {
         record.put("value", unscaled("12"));
 
         assertThat(TypeMapping.of(schema).reading().read(record)).isEqualTo("12000");
+    }
+
+    @Test
+    void infinityIsTheSameInstantWithAndWithoutZone() throws Exception {
+        ColumnType zoned = type(named("string", "io.debezium.time.ZonedTimestamp"));
+        ColumnType local = type(named("long", "io.debezium.time.MicroTimestamp"));
+
+        for (Map.Entry<String, Long> each : Map.of("infinity", 9223372036825200000L, "-infinity", -9223372036832400000L)
+                .entrySet()) {
+            Instant instant = (Instant) zoned.reading().read(each.getKey());
+            LocalDateTime timestamp = (LocalDateTime) local.reading().read(each.getValue());
+
+            assertThat(instant).isEqualTo(timestamp.toInstant(ZoneOffset.UTC));
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -161,6 +162,12 @@ public final class PipelineTopics {
             }
             return limits;
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                log.atWarn()
+                        .setCause(e.getCause())
+                        .log("The topics' limits may not be read; taken to be the producer's");
+                return tables.stream().collect(Collectors.toMap(table -> table, table -> clients.maxRequestBytes()));
+            }
             throw new KafkaException("The topics' max.message.bytes can't be read", e.getCause());
         }
     }

@@ -39,7 +39,7 @@ final class TypesDocument {
 
             Every value below has come by the initial snapshot, by an insert and by an update, and was the same each time. *exact*: the
             lake's type holds every value of PostgreSQL's, except those that the second table shows as dead letters. *text*: a string (or
-            a list or map of strings) from which PostgreSQL would read the same value again. The Delta type is Spark's, which is what
+            a list or map of strings) that says the same value. The Delta type is Spark's, which is what
             Delta stores.
 
             ## Types
