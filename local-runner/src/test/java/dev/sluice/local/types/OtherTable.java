@@ -21,7 +21,7 @@ record OtherTable(String table, String key, String columns, Map<String, Cell> va
                     "Odd Schema.Order Items",
                     "Id",
                     "\"Unit Price\" numeric(9,2), \"select\" text, \"a.b\" text, \"q\"\"uote\" text, \"tick`s\" text,"
-                            + " \"größe\" text, \"1st\" int, \"$x\" int, \"Case\" int, \"_\" int",
+                            + " \"größe\" text, \"1st\" int, \"$x\" int, \"Case\" int, \"_\" int, \"Dä\"\"te\" date",
                     "Unit Price",
                     "12.5",
                     "12.50",
@@ -51,7 +51,10 @@ record OtherTable(String table, String key, String columns, Map<String, Cell> va
                     "3",
                     "_",
                     "4",
-                    "4"),
+                    "4",
+                    "Dä\"te",
+                    "'1582-10-10'",
+                    "1582-10-10"),
             of(
                     "public.select",
                     "from",

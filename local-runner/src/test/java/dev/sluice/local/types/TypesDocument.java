@@ -71,6 +71,8 @@ final class TypesDocument {
               a dead letter, whatever its elements are.
             - **Size**: a record may have 16 MiB (`kafka.max.request.size`), or what the topics' `max.message.bytes` says if that is less. A
               larger one is a dead letter without its value (`too-large`), which names the table, the key and the size.
+            - **What the source's driver can't tell**: `infinity` of an `interval` (PostgreSQL 17 and later) arrives as zero, and `verify` finds it. A `timetz`
+              whose offset has seconds stops ingest when it comes by the log.
             """;
 
     private TypesDocument() {}
