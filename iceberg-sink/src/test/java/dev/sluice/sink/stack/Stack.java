@@ -3,6 +3,7 @@ package dev.sluice.sink.stack;
 import dev.sluice.schemas.pipeline.Http;
 import dev.sluice.schemas.pipeline.Kafka;
 import dev.sluice.schemas.pipeline.Lake;
+import dev.sluice.schemas.pipeline.LakeMaintenance;
 import dev.sluice.schemas.pipeline.LakeMode;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.TopicSettings;
@@ -84,9 +85,21 @@ public final class Stack {
     }
 
     public Pipeline pipeline(String name) {
-        Lake lake = new Lake(
-                "iceberg", LakeMode.MIRROR, catalog, Duration.ofMillis(100), 50_000, 4, Optional.empty(), Map.of());
-        return pipeline(name, lake);
+        return pipeline(name, lake(LakeMaintenance.defaults()));
+    }
+
+    /** The lake of these tests, with budgets of a test's own. */
+    public Lake lake(LakeMaintenance maintenance) {
+        return new Lake(
+                "iceberg",
+                LakeMode.MIRROR,
+                catalog,
+                Duration.ofMillis(100),
+                50_000,
+                4,
+                Optional.empty(),
+                Map.of(),
+                maintenance);
     }
 
     public Pipeline pipeline(String name, Lake lake) {

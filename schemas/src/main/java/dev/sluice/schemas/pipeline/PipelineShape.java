@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 import static dev.sluice.schemas.pipeline.Section.optional;
@@ -122,6 +124,11 @@ final class PipelineShape {
     private static final Field<Map<String, String>> SPARK =
             optional("spark", Shape.properties(), "Further Spark properties, spark.master among them");
 
+    private static final Field<Maintenance> MAINTENANCE =
+            optional("maintenance", MaintenanceShape.usual(), "How lake tables are kept fast to read and small");
+    private static final Field<UnaryOperator<Maintenance>> TABLE_MAINTENANCE =
+            optional("maintenance", MaintenanceShape.own(), "Maintenance of this table; default: lake.maintenance");
+
     private static final Field<String> BIND =
             withDefault("bind", Shape.text(), "127.0.0.1", "Address of /health and /metrics");
     private static final Field<Integer> INGEST_PORT =
@@ -188,7 +195,10 @@ final class PipelineShape {
                 Shape.mapOf(
                         TABLE,
                         "schema.table",
-                        Section.of("Settings of one table", List.of(TABLE_MODE, KEY, RULES), Unnamed.Table::new)),
+                        Section.of(
+                                "Settings of one table",
+                                List.of(TABLE_MODE, KEY, RULES, TABLE_MAINTENANCE),
+                                Unnamed.Table::new)),
                 "Settings of single tables, by schema.table");
         return Section.of("A Sluice pipeline", List.of(NAME, source, KAFKA, REGISTRY, lake, tables, HTTP), f -> {
             String name = f.get(NAME);
@@ -197,12 +207,16 @@ final class PipelineShape {
             f.find(tables)
                     .orElse(Map.of())
                     .forEach((table, own) -> settings.put(table, own.settings(lakeSettings.mode())));
+            Map<String, Maintenance> maintenance = new HashMap<>();
+            f.find(tables).orElse(Map.of()).forEach((table, own) -> own.maintenance(
+                            lakeSettings.maintenance().usual())
+                    .ifPresent(its -> maintenance.put(table, its)));
             return new Pipeline(
                     name,
                     f.find(source).map(unnamed -> unnamed.named(name)),
                     f.find(KAFKA),
                     f.find(REGISTRY),
-                    lakeSettings,
+                    lakeSettings.withMaintenanceOf(maintenance),
                     settings,
                     f.find(HTTP).orElseGet(() -> defaults(HTTP_SHAPE)));
         });
@@ -220,7 +234,7 @@ final class PipelineShape {
     private static Section<Lake> lake() {
         return Section.of(
                 "Where and how changes land",
-                List.of(FORMAT, LAKE_MODE, CATALOG, TRIGGER, MAX_CHANGES, PARALLEL, CHECKPOINT, SPARK),
+                List.of(FORMAT, LAKE_MODE, CATALOG, TRIGGER, MAX_CHANGES, PARALLEL, CHECKPOINT, SPARK, MAINTENANCE),
                 f -> new Lake(
                         f.get(FORMAT),
                         LakeMode.of(f.get(LAKE_MODE)),
@@ -229,7 +243,10 @@ final class PipelineShape {
                         f.get(MAX_CHANGES),
                         f.get(PARALLEL),
                         f.find(CHECKPOINT),
-                        f.find(SPARK).orElse(Map.of())));
+                        f.find(SPARK).orElse(Map.of()),
+                        f.find(MAINTENANCE)
+                                .map(usual -> new LakeMaintenance(usual, Map.of()))
+                                .orElseGet(LakeMaintenance::defaults)));
     }
 
     private static Lake defaultLake() {
@@ -240,7 +257,8 @@ final class PipelineShape {
         return defaults(TOPICS_SHAPE);
     }
 
-    private static <T> T defaults(Shape<T> shape) {
+    /** What a section is when the file leaves it out. */
+    static <T> T defaults(Shape<T> shape) {
         List<Problem> problems = new java.util.ArrayList<>();
         T value = shape.check(new Value.Entries(new Place("defaults", 0, ""), Map.of()), problems);
         if (value == null) {
@@ -273,6 +291,10 @@ final class PipelineShape {
         }
 
         record Table(Section.Fields f) {
+            Optional<Maintenance> maintenance(Maintenance usual) {
+                return f.find(TABLE_MAINTENANCE).map(own -> own.apply(usual));
+            }
+
             TableSettings settings(LakeMode lakeMode) {
                 return new TableSettings(
                         f.find(TABLE_MODE).map(LakeMode::of).orElse(lakeMode),
