@@ -11,6 +11,7 @@ import dev.sluice.schemas.wire.SchemaRegistry;
 import dev.sluice.sink.decode.ChangeDecoder;
 import dev.sluice.sink.decode.RawRecord;
 import dev.sluice.sink.format.TableFormat;
+import dev.sluice.sink.maintain.MaintenanceSchedule;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -73,6 +74,7 @@ public final class SinkService implements RunningService {
     private final StatusReporter status;
     private final GroupOffsets groupOffsets;
     private final Lanes lanes;
+    private final MaintenanceSchedule maintenance;
     private final StreamingQuery query;
     private final Map<TableId, FreshnessWindow> freshness = new ConcurrentHashMap<>();
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -130,6 +132,8 @@ public final class SinkService implements RunningService {
                 .trigger(Trigger.ProcessingTime(pipeline.lake().trigger().toMillis(), TimeUnit.MILLISECONDS))
                 .foreachBatch((VoidFunction2<Dataset<Row>, Long>) this::take)
                 .start();
+        this.maintenance =
+                MaintenanceSchedule.start(lanes::all, format, pipeline.lake().maintenance(), meters, clock);
     }
 
     /**
@@ -246,6 +250,7 @@ public final class SinkService implements RunningService {
             if (!landing.tryAcquire(STOP_SECONDS, TimeUnit.SECONDS)) {
                 log.atWarn().log("The batch in hand takes long and is broken off; it is repeated at the next start");
             }
+            maintenance.stop(2);
             lanes.stop(2);
             query.stop();
         } catch (InterruptedException e) {
@@ -258,6 +263,7 @@ public final class SinkService implements RunningService {
         lanes.all()
                 .forEach(lane ->
                         status.report(lane, freshness.computeIfAbsent(lane.table(), t -> new FreshnessWindow(clock))));
+        maintenance.close();
         lanes.close();
         producer.close(Duration.ofSeconds(5));
         admin.close(Duration.ofSeconds(5));

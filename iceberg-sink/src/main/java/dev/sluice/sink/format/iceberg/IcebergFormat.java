@@ -3,11 +3,14 @@ package dev.sluice.sink.format.iceberg;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.sink.format.LakeTable;
 import dev.sluice.sink.format.TableFormat;
+import dev.sluice.sink.format.TableMaintenance;
+import dev.sluice.sink.format.iceberg.maintain.IcebergMaintenance;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.spark.Spark3Util;
 import org.apache.spark.sql.SparkSession;
 
 import java.time.Clock;
+import java.util.Optional;
 
 /** Iceberg tables in the catalog that the session knows as {@link #CATALOG}. */
 public final class IcebergFormat implements TableFormat {
@@ -18,11 +21,15 @@ public final class IcebergFormat implements TableFormat {
     private final String pipeline;
     private final Catalog catalog;
     private final Execution execution;
+    private final SparkSession upkeep;
+    private final Clock clock;
 
-    private IcebergFormat(String pipeline, Catalog catalog, Execution execution) {
+    private IcebergFormat(String pipeline, Catalog catalog, Execution execution, SparkSession upkeep, Clock clock) {
         this.pipeline = pipeline;
         this.catalog = catalog;
         this.execution = execution;
+        this.upkeep = upkeep;
+        this.clock = clock;
     }
 
     /**
@@ -33,7 +40,8 @@ public final class IcebergFormat implements TableFormat {
      */
     public static IcebergFormat open(SparkSession session, String pipeline, int parallelTables, Clock clock) {
         Catalog catalog = Spark3Util.loadIcebergCatalog(session, CATALOG);
-        return new IcebergFormat(pipeline, catalog, new MergeExecution(new Sessions(session, parallelTables), clock));
+        Execution execution = new MergeExecution(new Sessions(session, parallelTables), clock);
+        return new IcebergFormat(pipeline, catalog, execution, session.newSession(), clock);
     }
 
     /** The lake table that a source table lands in, as a name in Spark SQL. */
@@ -44,5 +52,11 @@ public final class IcebergFormat implements TableFormat {
     @Override
     public LakeTable table(TableId source) {
         return new IcebergTable(LakeName.of(CATALOG, pipeline, source), catalog, execution);
+    }
+
+    @Override
+    public Optional<TableMaintenance> maintenance(TableId source) {
+        LakeName name = LakeName.of(CATALOG, pipeline, source);
+        return Optional.of(new IcebergMaintenance(catalog, name.identifier(), upkeep, clock));
     }
 }
