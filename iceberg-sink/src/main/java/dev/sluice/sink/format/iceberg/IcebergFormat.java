@@ -6,10 +6,15 @@ import dev.sluice.sink.format.TableFormat;
 import dev.sluice.sink.format.TableMaintenance;
 import dev.sluice.sink.format.iceberg.maintain.IcebergMaintenance;
 import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.SupportsNamespaces;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.spark.Spark3Util;
 import org.apache.spark.sql.SparkSession;
 
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Iceberg tables in the catalog that the session knows as {@link #CATALOG}. */
@@ -47,6 +52,25 @@ public final class IcebergFormat implements TableFormat {
     /** The lake table that a source table lands in, as a name in Spark SQL. */
     public static String sqlName(String pipeline, TableId source) {
         return LakeName.of(CATALOG, pipeline, source).sql();
+    }
+
+    /** The source tables that have a lake table; may hold some of a pipeline whose name begins like this one's. */
+    public List<TableId> tables() {
+        String prefix = LakeName.prefix(pipeline);
+        List<TableId> tables = new ArrayList<>();
+        if (catalog instanceof SupportsNamespaces namespaces) {
+            for (Namespace namespace : namespaces.listNamespaces()) {
+                if (namespace.levels().length == 1 && namespace.level(0).startsWith(prefix)) {
+                    String schema = namespace.level(0).substring(prefix.length());
+                    for (TableIdentifier table : catalog.listTables(namespace)) {
+                        if (catalog.loadTable(table).properties().containsKey(IcebergSchemas.KEY)) {
+                            tables.add(new TableId(schema, table.name()));
+                        }
+                    }
+                }
+            }
+        }
+        return tables;
     }
 
     @Override

@@ -12,7 +12,12 @@ import org.apache.iceberg.catalog.TableIdentifier;
 record LakeName(String catalog, String namespace, String table) {
 
     static LakeName of(String catalog, String pipeline, TableId source) {
-        return new LakeName(catalog, pipeline + "_" + source.schema(), source.name());
+        return new LakeName(catalog, prefix(pipeline) + source.schema(), source.name());
+    }
+
+    /** What lake namespaces of a pipeline begin with; those of a pipeline whose name goes on after it begin so, too. */
+    static String prefix(String pipeline) {
+        return pipeline + "_";
     }
 
     TableIdentifier identifier() {

@@ -29,6 +29,9 @@ public final class IcebergMaintenance implements TableMaintenance {
     /** Each expiry is a commit, so snapshots are let gather for a while. */
     private static final Duration BETWEEN_EXPIRIES = Duration.ofMinutes(1);
 
+    /** A table that landed so recently has a sink that is at work. */
+    private static final Duration SIGN_OF_LIFE = Duration.ofMinutes(5);
+
     private final Catalog catalog;
     private final TableIdentifier name;
     private final SparkRewrite spark;
@@ -179,8 +182,20 @@ public final class IcebergMaintenance implements TableMaintenance {
         }
     }
 
+    private Optional<Duration> sinceLanding(Table table) {
+        return StoredProgress.newest(table)
+                .map(landing -> Duration.between(Instant.ofEpochMilli(landing.timestampMillis()), clock.instant()));
+    }
+
     private void orphans(Table table, MaintenanceRequest request, Tally tally) {
         if (!request.isFor(MaintenanceStep.ORPHANS)) {
+            return;
+        }
+        Optional<Duration> landed = sinceLanding(table);
+        if (request.orphansOlderThan().compareTo(Maintenance.YOUNGEST_ORPHAN) < 0
+                && landed.filter(since -> since.compareTo(SIGN_OF_LIFE) < 0).isPresent()) {
+            tally.refuse("A sink landed in the table " + landed.get().toSeconds() + " s ago, so files younger than "
+                    + Maintenance.YOUNGEST_ORPHAN.toHours() + " h may be those of its next commit, and orphans stay");
             return;
         }
         OrphanRemoval removal = new OrphanRemoval(table, spark.session());
