@@ -38,16 +38,23 @@ final class DeleteFileRewrite {
         this.tally = tally;
     }
 
-    /** Whether the budget calls for it. Shared files also stand in the way of telling which data file has most deletes. */
+    /**
+     * Whether the budget calls for it: there are too many delete files; or too many rows are deleted, and delete files of
+     * several data files hide in which of these, or those of data files that are gone add to the number.
+     */
     boolean isDue(TableFigures figures, LiveFiles files) {
         if (figures.deleteFiles() == 0 || hasVectorsOnly(files)) {
             return false;
         }
-        long beyond = figures.deleteFiles() - files.withDeletes();
-        boolean hidesTooMany = figures.deletedRows() >= LiveFiles.DELETED_ROWS_THAT_MATTER
-                && figures.deletedPercent() > budget.maxDeletedPercent()
-                && !files.sharedDeletes().isEmpty();
-        return beyond > budget.maxDeleteFiles() || hidesTooMany;
+        boolean tooManyDeleted = figures.deletedRows() >= LiveFiles.DELETED_ROWS_THAT_MATTER
+                && figures.deletedPercent() > budget.maxDeletedPercent();
+        return figures.deleteFiles() - files.withDeletes() > budget.maxDeleteFiles()
+                || (tooManyDeleted && (!files.sharedDeletes().isEmpty() || hasDangling(figures, files)));
+    }
+
+    /** Whether there are position-delete files that no live data file needs. */
+    boolean hasDangling(TableFigures figures, LiveFiles files) {
+        return figures.deleteFiles() > files.referencedDeletes();
     }
 
     private boolean hasVectorsOnly(LiveFiles files) {

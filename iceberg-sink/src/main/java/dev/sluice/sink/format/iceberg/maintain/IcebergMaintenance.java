@@ -115,8 +115,15 @@ public final class IcebergMaintenance implements TableMaintenance {
             return;
         }
         counted = null;
+        boolean leavesDeletes = !files.sharedDeletes().isEmpty();
         new Compaction(table, spark, budget, gate, tally).run(groups, table.currentSnapshot(), watch);
         table.refresh();
+        if (request.isFor(MaintenanceStep.DELETE_FILES)
+                && leavesDeletes
+                && deletes.hasDangling(Figures.of(table), LiveFiles.of(table, table.currentSnapshot(), budget))) {
+            deletes.run();
+            table.refresh();
+        }
     }
 
     /** Judges by the totals in the metadata alone. */

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,11 +31,18 @@ final class LiveFiles {
     private final int currentSpec;
     private final List<FileScanTask> files;
     private final Maintenance budget;
+    /** Rows of the data files that a shared delete file applies to, by its location. */
+    private final Map<String, Long> rowsUnderShared = new HashMap<>();
 
     private LiveFiles(int currentSpec, List<FileScanTask> files, Maintenance budget) {
         this.currentSpec = currentSpec;
         this.files = files;
         this.budget = budget;
+        for (FileScanTask file : files) {
+            file.deletes().stream()
+                    .filter(delete -> !ContentFileUtil.isFileScoped(delete))
+                    .forEach(delete -> rowsUnderShared.merge(delete.location(), rows(file), Long::sum));
+        }
     }
 
     /** Reads the snapshot's manifests. */
@@ -71,6 +79,14 @@ final class LiveFiles {
                 .collect(Collectors.toCollection(DeleteFileSet::create));
     }
 
+    /** Delete files that apply to a live data file. */
+    long referencedDeletes() {
+        return files.stream()
+                .flatMap(file -> file.deletes().stream())
+                .collect(Collectors.toCollection(DeleteFileSet::create))
+                .size();
+    }
+
     long withDeletes() {
         return files.stream().filter(file -> !file.deletes().isEmpty()).count();
     }
@@ -94,7 +110,7 @@ final class LiveFiles {
                 }
             }
             if (tooManyDeleted) {
-                alone.removeIf(file -> 100 * knownDeleted(file) < budget.maxDeletedPercent() * rows(file));
+                alone.removeIf(file -> 100 * deleted(file) < budget.maxDeletedPercent() * rows(file));
                 cut(alone).forEach(group -> groups.add(new FileGroup(group)));
             }
         }
@@ -104,7 +120,7 @@ final class LiveFiles {
     }
 
     private boolean hasTooManyDeleted() {
-        long deleted = files.stream().mapToLong(LiveFiles::knownDeleted).sum();
+        long deleted = files.stream().mapToLong(this::deleted).sum();
         long rows = files.stream().mapToLong(LiveFiles::rows).sum();
         return deleted >= DELETED_ROWS_THAT_MATTER && 100 * deleted > budget.maxDeletedPercent() * rows;
     }
@@ -138,12 +154,16 @@ final class LiveFiles {
         return file.file().recordCount();
     }
 
-    /** Deleted rows, as far as delete files are this file's own. */
-    private static long knownDeleted(FileScanTask file) {
-        long deleted = file.deletes().stream()
-                .filter(ContentFileUtil::isFileScoped)
-                .mapToLong(DeleteFile::recordCount)
-                .sum();
-        return Math.min(deleted, rows(file));
+    /** Deleted rows; those that a delete file has for several data files are taken to be spread evenly over these. */
+    private long deleted(FileScanTask file) {
+        double deleted = 0;
+        for (DeleteFile delete : file.deletes()) {
+            deleted += ContentFileUtil.isFileScoped(delete)
+                    ? delete.recordCount()
+                    : (double) delete.recordCount()
+                            * rows(file)
+                            / Math.max(1, rowsUnderShared.getOrDefault(delete.location(), 1L));
+        }
+        return Math.min(Math.round(deleted), rows(file));
     }
 }
