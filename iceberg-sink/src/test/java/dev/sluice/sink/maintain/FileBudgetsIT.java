@@ -125,6 +125,7 @@ class FileBudgetsIT {
         }
         stack.query("DELETE FROM " + table + " WHERE id = 5000 OR id = 1");
         List<String> before = rows(table);
+        List<String> lineage = lineage(table, version);
 
         MaintenanceReport report = Upkeeps.maintain(format, new TableId("public", name), BUDGET);
 
@@ -133,6 +134,14 @@ class FileBudgetsIT {
                 .containsExactly("[0,4]", "[1,1]");
         assertThat(report.after().deleteFiles()).isZero();
         assertThat(rows(table)).isEqualTo(before);
+        assertThat(lineage(table, version)).isEqualTo(lineage);
+    }
+
+    /** What format version 3 knows of each row; nothing in version 2. */
+    private static List<String> lineage(String table, int version) {
+        return version < 3
+                ? List.of()
+                : stack.query("SELECT id, _row_id, _last_updated_sequence_number FROM " + table + " ORDER BY id");
     }
 
     @Test

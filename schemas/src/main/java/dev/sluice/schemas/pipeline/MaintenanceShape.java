@@ -48,12 +48,12 @@ final class MaintenanceShape {
             "Data that one rewrite takes at the most; it bounds how long a table may have to wait for its maintenance");
     private static final Field<Duration> KEEP_SNAPSHOTS_FOR = withDefault(
             "keep-snapshots-for",
-            Shape.duration(),
+            Shape.durationFrom(Duration.ofMinutes(1), "1m"),
             "1h",
-            "How long a snapshot can still be read after a newer one took its place");
+            "How long a snapshot can still be read after a newer one took its place; at least 1m");
     private static final Field<Integer> MAX_SNAPSHOTS = withDefault(
             "max-snapshots",
-            Shape.whole(1, 1_000_000),
+            Shape.whole(10, 1_000_000),
             "1000",
             "Snapshots that are kept at the most, however young they are");
     private static final Field<Duration> ORPHANS_OLDER_THAN = withDefault(
