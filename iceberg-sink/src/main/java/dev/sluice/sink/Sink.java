@@ -42,7 +42,7 @@ public final class Sink extends ServiceCommand {
         String checkpoint = checkpoint(pipeline);
         Clock clock = Clock.systemUTC();
         SparkSession session = SparkSessions.open(pipeline.name(), pipeline.lake(), checkpoint);
-        TableFormat format = IcebergFormat.open(session, pipeline.name(), pipeline.lake());
+        TableFormat format = IcebergFormat.open(session, pipeline.name(), pipeline.lake(), clock);
         return SinkService.start(
                 session,
                 pipeline,

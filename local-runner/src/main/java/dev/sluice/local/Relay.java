@@ -15,7 +15,12 @@ enum Relay {
             "verify",
             Service.SINK,
             "dev.sluice.sink.verify.Verify",
-            "Compares source and lake, row by row and column by column.");
+            "Compares source and lake, row by row and column by column."),
+    MAINTAIN(
+            "maintain",
+            Service.SINK,
+            "dev.sluice.sink.maintain.Maintain",
+            "Brings lake tables within their budgets: compaction, delete files, snapshots, orphans.");
 
     private final String label;
     private final Service service;

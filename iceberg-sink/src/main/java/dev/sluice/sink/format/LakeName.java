@@ -15,7 +15,12 @@ public record LakeName(String catalog, String namespace, String table) {
      * @param suffix what the mode adds to the table's name; may be empty
      */
     public static LakeName of(String catalog, String pipeline, TableId source, String suffix) {
-        return new LakeName(catalog, pipeline + "_" + source.schema(), source.name() + suffix);
+        return new LakeName(catalog, prefix(pipeline) + source.schema(), source.name() + suffix);
+    }
+
+    /** What lake namespaces of a pipeline begin with; those of a pipeline whose name goes on after it begin so, too. */
+    public static String prefix(String pipeline) {
+        return pipeline + "_";
     }
 
     public String sql() {

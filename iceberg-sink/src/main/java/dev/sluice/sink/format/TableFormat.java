@@ -3,6 +3,8 @@ package dev.sluice.sink.format;
 import dev.sluice.schemas.pipeline.LandingSettings;
 import dev.sluice.schemas.table.TableId;
 
+import java.util.Optional;
+
 /** A table format and the catalog its tables are in. */
 public interface TableFormat {
 
@@ -13,4 +15,13 @@ public interface TableFormat {
      * @param settings how a table is laid out that has to be created
      */
     LakeTable table(TableId source, String suffix, LandingSettings settings);
+
+    /**
+     * What keeps a lake table in order; empty where the format needs nobody for that.
+     *
+     * @param lakeTable the lake table, by its own name
+     */
+    default Optional<TableMaintenance> maintenance(TableId lakeTable) {
+        return Optional.empty();
+    }
 }

@@ -67,6 +67,11 @@ final class Landing {
         this.clock = clock;
     }
 
+    /** The lake table, by its own name. */
+    TableId lakeTable() {
+        return new TableId(table.schema(), table.name() + mode.suffix());
+    }
+
     FreshnessWindow freshness() {
         return freshness;
     }

@@ -3,6 +3,8 @@ package dev.sluice.sink.stream;
 import dev.sluice.schemas.pipeline.LakeMode;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.sink.decode.RawRecord;
+import dev.sluice.sink.format.StreamGate;
+import dev.sluice.sink.maintain.MaintainedTable;
 import dev.sluice.sink.plan.IncompatibleSchema;
 import dev.sluice.sink.plan.TableProgress;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -23,9 +27,10 @@ import java.util.function.Supplier;
 /**
  * One lake table's own way through the stream: a source table that lands in several modes has a lane for each. It lands with the batches as long as it stands where they begin. When it
  * fails, it alone stops, at its own progress, and later comes back: it reads what it missed from Kafka, piece by piece,
- * beside the batches, until it stands near enough for a batch to take it along again.
+ * beside the batches, until it stands near enough for a batch to take it along again. A batch that finds the table's
+ * maintenance at work passes it by, too; the table then takes that batch's share by itself.
  */
-final class Lane {
+final class Lane implements MaintainedTable, StreamGate {
 
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
@@ -37,6 +42,9 @@ final class Lane {
     private static final long PIECE_BYTES = 48L << 20;
     /** A table that is behind by no more than this catches up within a batch. */
     private static final long NEAR = 5_000;
+
+    /** So long maintenance waits for a landing to end; a table that comes back from far behind takes longer. */
+    private static final long GATE_SECONDS = 15;
 
     private static final int TRIES_IN_BATCH = 2;
     private static final long PAUSE_IN_BATCH_MS = 250;
@@ -50,6 +58,8 @@ final class Lane {
     private final Clock clock;
     private final BooleanSupplier stopping;
     private final ReentrantLock lock = new ReentrantLock();
+    /** Where the last batch ends that passed the table by because somebody else was at work on it. */
+    private final AtomicReference<@Nullable TopicOffsets> passedBy = new AtomicReference<>();
 
     private volatile Standing standing = new Standing.Returning();
     private volatile @Nullable TableProgress progress;
@@ -76,8 +86,14 @@ final class Lane {
         this.stopping = stopping;
     }
 
-    TableId table() {
+    @Override
+    public TableId table() {
         return table;
+    }
+
+    @Override
+    public TableId lakeTable() {
+        return landing.lakeTable();
     }
 
     int part() {
@@ -108,7 +124,11 @@ final class Lane {
 
     /** Lands the table's share of a batch, unless the table is paused or being brought back just now. */
     void land(Batch batch) {
-        if (standing.paused().isPresent() || !lock.tryLock()) {
+        if (standing.paused().isPresent()) {
+            return;
+        }
+        if (!lock.tryLock()) {
+            passedBy.set(batch.end());
             return;
         }
         try {
@@ -135,8 +155,30 @@ final class Lane {
 
     /** Whether {@link #comeBack} has something to do now. */
     boolean wantsBack() {
-        return !standing.isRunning()
+        return (!standing.isRunning() || passedBy.get() != null)
                 && standing.paused().map(p -> p.retryAtMs() <= clock.millis()).orElse(true);
+    }
+
+    @Override
+    public boolean isLanding() {
+        return standing.isRunning();
+    }
+
+    @Override
+    public StreamGate gate() {
+        return this;
+    }
+
+    @Override
+    public <T> Optional<T> closed(Supplier<T> work) throws InterruptedException {
+        if (!lock.tryLock(GATE_SECONDS, TimeUnit.SECONDS)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(work.get());
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -150,6 +192,11 @@ final class Lane {
         try {
             attempt(1, () -> {
                 stand(now);
+                @Nullable TopicOffsets missed = passedBy.get();
+                if (missed != null) {
+                    landUpTo(missed, now, null);
+                    passedBy.compareAndSet(missed, null);
+                }
                 TableProgress from;
                 do {
                     landUpTo(position.get(), now, null);

@@ -14,6 +14,7 @@ import dev.sluice.sink.decode.ChangeDecoder;
 import dev.sluice.sink.decode.DeletedRows;
 import dev.sluice.sink.decode.RawRecord;
 import dev.sluice.sink.format.TableFormat;
+import dev.sluice.sink.maintain.MaintenanceSchedule;
 import dev.sluice.sink.mode.Modes;
 import dev.sluice.sink.mode.TableMode;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -79,6 +80,7 @@ public final class SinkService implements RunningService {
     private final StatusReporter status;
     private final GroupOffsets groupOffsets;
     private final Lanes lanes;
+    private final MaintenanceSchedule maintenance;
     private final StreamingQuery query;
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "status");
@@ -136,6 +138,8 @@ public final class SinkService implements RunningService {
                 .trigger(Trigger.ProcessingTime(pipeline.lake().trigger().toMillis(), TimeUnit.MILLISECONDS))
                 .foreachBatch((VoidFunction2<Dataset<Row>, Long>) this::take)
                 .start();
+        this.maintenance =
+                MaintenanceSchedule.start(lanes::all, format, pipeline.lake().maintenance(), meters, clock);
     }
 
     /**
@@ -265,6 +269,7 @@ public final class SinkService implements RunningService {
             if (!landing.tryAcquire(STOP_SECONDS, TimeUnit.SECONDS)) {
                 log.atWarn().log("The batch in hand takes long and is broken off; it is repeated at the next start");
             }
+            maintenance.stop(2);
             lanes.stop(2);
             query.stop();
         } catch (InterruptedException e) {
@@ -275,6 +280,7 @@ public final class SinkService implements RunningService {
         }
         ticker.shutdownNow();
         lanes.all().forEach(status::report);
+        maintenance.close();
         lanes.close();
         producer.close(Duration.ofSeconds(5));
         admin.close(Duration.ofSeconds(5));

@@ -7,6 +7,7 @@ import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.pipeline.Registry;
 import dev.sluice.schemas.service.PipelineOptions;
 import dev.sluice.schemas.service.Problems;
+import dev.sluice.schemas.service.TimeSpan;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.ConfluentRegistry;
 import dev.sluice.schemas.wire.RegistryUnavailable;

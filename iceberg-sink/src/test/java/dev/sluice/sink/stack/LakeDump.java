@@ -46,7 +46,7 @@ public final class LakeDump {
         spark.conf().set("spark.sql.datetime.java8API.enabled", "true");
         ObjectNode tables = JSON.createObjectNode();
         for (String name : Arrays.asList(args).subList(3, args.length)) {
-            tables.set(name, table(spark, IcebergFormat.sqlName(pipeline.name(), TableId.parse(name))));
+            tables.set(name, table(spark, IcebergFormat.sqlName(pipeline.name(), TableId.parse(name), "")));
         }
         JSON.writeValue(Path.of(args[0]).toFile(), tables);
         spark.stop();

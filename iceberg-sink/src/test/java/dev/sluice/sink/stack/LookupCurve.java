@@ -80,11 +80,13 @@ public final class LookupCurve {
                 50_000,
                 1,
                 Optional.empty(),
-                Map.of());
+                Map.of(),
+                dev.sluice.schemas.pipeline.LakeMaintenance.defaults());
         SparkSession session = SparkSessions.open("curve", lake, folder.toString());
         LandingSettings landing = LandingSettings.of(LakeMode.MIRROR);
         TableMode mode = Modes.of(LakeMode.MIRROR, landing.deletes());
-        LakeTable table = IcebergFormat.open(session, "curve", lake).table(new TableId("public", name), "", landing);
+        LakeTable table = IcebergFormat.open(session, "curve", lake, java.time.Clock.systemUTC())
+                .table(new TableId("public", name), "", landing);
         table.evolve(mode.lakeSchema(SOURCE));
         session.range(0, rows, 1, (int) Math.max(1, rows / 4_000_000))
                 .selectExpr(

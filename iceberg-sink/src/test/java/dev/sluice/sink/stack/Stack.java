@@ -4,6 +4,7 @@ import dev.sluice.schemas.pipeline.Http;
 import dev.sluice.schemas.pipeline.IcebergSettings;
 import dev.sluice.schemas.pipeline.Kafka;
 import dev.sluice.schemas.pipeline.Lake;
+import dev.sluice.schemas.pipeline.LakeMaintenance;
 import dev.sluice.schemas.pipeline.LakeMode;
 import dev.sluice.schemas.pipeline.LandingSettings;
 import dev.sluice.schemas.pipeline.Pipeline;
@@ -86,7 +87,12 @@ public final class Stack {
     }
 
     public Pipeline pipeline(String name) {
-        Lake lake = new Lake(
+        return pipeline(name, lake(LakeMaintenance.defaults()));
+    }
+
+    /** The lake of these tests, with budgets of a test's own. */
+    public Lake lake(LakeMaintenance maintenance) {
+        return new Lake(
                 "iceberg",
                 LandingSettings.of(LakeMode.MIRROR),
                 new IcebergSettings(2, IcebergSettings.WriteMode.MERGE_ON_READ, IcebergSettings.Execution.LOOKUP),
@@ -95,8 +101,8 @@ public final class Stack {
                 50_000,
                 4,
                 Optional.empty(),
-                Map.of());
-        return pipeline(name, lake);
+                Map.of(),
+                maintenance);
     }
 
     public Pipeline pipeline(String name, Lake lake) {
@@ -119,7 +125,7 @@ public final class Stack {
     }
 
     public TableFormat format(Pipeline pipeline) {
-        return IcebergFormat.open(session, pipeline.name(), pipeline.lake());
+        return IcebergFormat.open(session, pipeline.name(), pipeline.lake(), Clock.systemUTC());
     }
 
     public SinkService start(Pipeline pipeline, InMemoryRegistry registry) throws Exception {

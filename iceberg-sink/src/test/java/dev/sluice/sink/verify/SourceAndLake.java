@@ -153,7 +153,8 @@ final class SourceAndLake implements AutoCloseable {
                         1000,
                         1,
                         Optional.empty(),
-                        Map.of()),
+                        Map.of(),
+                        dev.sluice.schemas.pipeline.LakeMaintenance.defaults()),
                 Map.of(),
                 new Http("127.0.0.1", 0, 0, 0));
         Clock clock = Clock.systemUTC();

@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param parallelTables how many tables land side by side
  * @param checkpoint place of the streaming query's checkpoint; empty: below the warehouse
  * @param spark further Spark properties
+ * @param maintenance budgets of the tables
  */
 public record Lake(
         String format,
@@ -28,11 +29,27 @@ public record Lake(
         int maxChangesPerBatch,
         int parallelTables,
         Optional<String> checkpoint,
-        Map<String, String> spark) {
+        Map<String, String> spark,
+        LakeMaintenance maintenance) {
 
     public Lake {
         catalog = Map.copyOf(catalog);
         spark = Map.copyOf(spark);
+    }
+
+    /** With maintenance of single tables' own. */
+    Lake withMaintenanceOf(Map<String, Maintenance> single) {
+        return new Lake(
+                format,
+                landing,
+                iceberg,
+                catalog,
+                trigger,
+                maxChangesPerBatch,
+                parallelTables,
+                checkpoint,
+                spark,
+                new LakeMaintenance(maintenance.usual(), single));
     }
 
     @Override

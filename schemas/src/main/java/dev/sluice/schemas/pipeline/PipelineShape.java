@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 import static dev.sluice.schemas.pipeline.Section.optional;
@@ -160,6 +162,11 @@ final class PipelineShape {
     private static final Field<Map<String, String>> SPARK =
             optional("spark", Shape.properties(), "Further Spark properties, spark.master among them");
 
+    private static final Field<Maintenance> MAINTENANCE =
+            optional("maintenance", MaintenanceShape.usual(), "How lake tables are kept fast to read and small");
+    private static final Field<UnaryOperator<Maintenance>> TABLE_MAINTENANCE =
+            optional("maintenance", MaintenanceShape.own(), "Maintenance of this table; default: lake.maintenance");
+
     private static final Field<String> BIND =
             withDefault("bind", Shape.text(), "127.0.0.1", "Address of /health and /metrics");
     private static final Field<Integer> INGEST_PORT =
@@ -228,7 +235,7 @@ final class PipelineShape {
                         "schema.table",
                         Section.of(
                                 "Settings of one table",
-                                List.of(TABLE_MODE, TABLE_DELETES, PARTITION, SORT, KEY, RULES),
+                                List.of(TABLE_MODE, TABLE_DELETES, PARTITION, SORT, KEY, RULES, TABLE_MAINTENANCE),
                                 Unnamed.Table::new)),
                 "Settings of single tables, by schema.table");
         return Section.of("A Sluice pipeline", List.of(NAME, source, KAFKA, REGISTRY, lake, tables, HTTP), f -> {
@@ -238,12 +245,16 @@ final class PipelineShape {
             f.find(tables)
                     .orElse(Map.of())
                     .forEach((table, own) -> settings.put(table, own.settings(lakeSettings.landing())));
+            Map<String, Maintenance> maintenance = new HashMap<>();
+            f.find(tables).orElse(Map.of()).forEach((table, own) -> own.maintenance(
+                            lakeSettings.maintenance().usual())
+                    .ifPresent(its -> maintenance.put(table, its)));
             return new Pipeline(
                     name,
                     f.find(source).map(unnamed -> unnamed.named(name)),
                     f.find(KAFKA),
                     f.find(REGISTRY),
-                    lakeSettings,
+                    lakeSettings.withMaintenanceOf(maintenance),
                     settings,
                     f.find(HTTP).orElseGet(() -> defaults(HTTP_SHAPE)));
         });
@@ -271,7 +282,8 @@ final class PipelineShape {
                         MAX_CHANGES,
                         PARALLEL,
                         CHECKPOINT,
-                        SPARK),
+                        SPARK,
+                        MAINTENANCE),
                 f -> new Lake(
                         f.get(FORMAT),
                         new LandingSettings(
@@ -282,7 +294,10 @@ final class PipelineShape {
                         f.get(MAX_CHANGES),
                         f.get(PARALLEL),
                         f.find(CHECKPOINT),
-                        f.find(SPARK).orElse(Map.of())));
+                        f.find(SPARK).orElse(Map.of()),
+                        f.find(MAINTENANCE)
+                                .map(usual -> new LakeMaintenance(usual, Map.of()))
+                                .orElseGet(LakeMaintenance::defaults)));
     }
 
     private static List<LakeMode> modes(List<String> texts) {
@@ -302,7 +317,8 @@ final class PipelineShape {
         return defaults(TOPICS_SHAPE);
     }
 
-    private static <T> T defaults(Shape<T> shape) {
+    /** What a section is when the file leaves it out. */
+    static <T> T defaults(Shape<T> shape) {
         List<Problem> problems = new java.util.ArrayList<>();
         T value = shape.check(new Value.Entries(new Place("defaults", 0, ""), Map.of()), problems);
         if (value == null) {
@@ -335,6 +351,10 @@ final class PipelineShape {
         }
 
         record Table(Section.Fields f) {
+            Optional<Maintenance> maintenance(Maintenance usual) {
+                return f.find(TABLE_MAINTENANCE).map(own -> own.apply(usual));
+            }
+
             TableSettings settings(LandingSettings lake) {
                 return new TableSettings(
                         new LandingSettings(

@@ -84,8 +84,17 @@ interface Shape<T> {
 
     /** A length of time with its unit. */
     static Shape<Duration> duration() {
+        return duration(Duration.ZERO, "a length of time such as 500ms, 10s, 5m, 12h or 7d");
+    }
+
+    /** A length of time with its unit that is not shorter than {@code least}. */
+    static Shape<Duration> durationFrom(Duration least, String leastText) {
+        return duration(least, "a length of time of at least " + leastText + ", such as " + leastText + ", 12h or 7d");
+    }
+
+    private static Shape<Duration> duration(Duration least, String expected) {
         Pattern pattern = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
-        return new Single<>("a length of time such as 500ms, 10s, 5m, 12h or 7d", pattern.pattern()) {
+        return new Single<>(expected, pattern.pattern()) {
             @Override
             @Nullable
             Duration read(String text) {
@@ -94,12 +103,35 @@ interface Shape<T> {
                     return null;
                 }
                 long number = Long.parseLong(matcher.group(1));
+                Duration length =
+                        switch (matcher.group(2)) {
+                            case "ms" -> Duration.ofMillis(number);
+                            case "s" -> Duration.ofSeconds(number);
+                            case "m" -> Duration.ofMinutes(number);
+                            case "h" -> Duration.ofHours(number);
+                            default -> Duration.ofDays(number);
+                        };
+                return length.compareTo(least) < 0 ? null : length;
+            }
+        };
+    }
+
+    /** An amount of data with its unit, in bytes; more than nothing. */
+    static Shape<Long> size() {
+        Pattern pattern = Pattern.compile("([1-9][0-9]{0,5})(KB|MB|GB)");
+        return new Single<>("a size such as 512KB, 128MB or 1GB", pattern.pattern()) {
+            @Override
+            @Nullable
+            Long read(String text) {
+                Matcher matcher = pattern.matcher(text);
+                if (!matcher.matches()) {
+                    return null;
+                }
+                long number = Long.parseLong(matcher.group(1));
                 return switch (matcher.group(2)) {
-                    case "ms" -> Duration.ofMillis(number);
-                    case "s" -> Duration.ofSeconds(number);
-                    case "m" -> Duration.ofMinutes(number);
-                    case "h" -> Duration.ofHours(number);
-                    default -> Duration.ofDays(number);
+                    case "KB" -> number << 10;
+                    case "MB" -> number << 20;
+                    default -> number << 30;
                 };
             }
         };

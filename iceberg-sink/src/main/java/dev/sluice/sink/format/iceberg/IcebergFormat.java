@@ -7,12 +7,22 @@ import dev.sluice.schemas.table.TableId;
 import dev.sluice.sink.format.LakeName;
 import dev.sluice.sink.format.LakeTable;
 import dev.sluice.sink.format.TableFormat;
+import dev.sluice.sink.format.TableMaintenance;
 import dev.sluice.sink.format.iceberg.lookup.Readers;
 import dev.sluice.sink.format.iceberg.lookup.TableLookup;
+import dev.sluice.sink.format.iceberg.maintain.IcebergMaintenance;
 import dev.sluice.sink.format.spark.Sessions;
 import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.SupportsNamespaces;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.spark.Spark3Util;
 import org.apache.spark.sql.SparkSession;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** Iceberg tables in the catalog that the session knows as {@link #CATALOG}. */
 public final class IcebergFormat implements TableFormat {
@@ -24,12 +34,22 @@ public final class IcebergFormat implements TableFormat {
     private final Catalog catalog;
     private final Execution execution;
     private final IcebergSettings settings;
+    private final SparkSession upkeep;
+    private final Clock clock;
 
-    private IcebergFormat(String pipeline, Catalog catalog, Execution execution, IcebergSettings settings) {
+    private IcebergFormat(
+            String pipeline,
+            Catalog catalog,
+            Execution execution,
+            IcebergSettings settings,
+            SparkSession upkeep,
+            Clock clock) {
         this.pipeline = pipeline;
         this.catalog = catalog;
         this.execution = execution;
         this.settings = settings;
+        this.upkeep = upkeep;
+        this.clock = clock;
     }
 
     /**
@@ -37,7 +57,7 @@ public final class IcebergFormat implements TableFormat {
      *
      * @param session with the catalog configured, see {@link IcebergCatalog#sparkProperties}
      */
-    public static IcebergFormat open(SparkSession session, String pipeline, Lake lake) {
+    public static IcebergFormat open(SparkSession session, String pipeline, Lake lake, Clock clock) {
         Catalog catalog = Spark3Util.loadIcebergCatalog(session, CATALOG);
         Execution merge = new MergeExecution(new Sessions(session, lake.parallelTables()));
         Execution execution =
@@ -45,7 +65,7 @@ public final class IcebergFormat implements TableFormat {
                     case MERGE -> merge;
                     case LOOKUP -> new LookupExecution(new TableLookup(new Readers(session)), merge);
                 };
-        return new IcebergFormat(pipeline, catalog, execution, lake.iceberg());
+        return new IcebergFormat(pipeline, catalog, execution, lake.iceberg(), session.newSession(), clock);
     }
 
     /** The lake table that a source table lands in, as a name in Spark SQL. */
@@ -53,8 +73,37 @@ public final class IcebergFormat implements TableFormat {
         return LakeName.of(CATALOG, pipeline, source, suffix).sql();
     }
 
+    /** The source tables that have a lake table; may hold some of a pipeline whose name begins like this one's. */
+    public List<TableId> tables() {
+        String prefix = LakeName.prefix(pipeline);
+        List<TableId> tables = new ArrayList<>();
+        if (catalog instanceof SupportsNamespaces namespaces) {
+            for (Namespace namespace : namespaces.listNamespaces()) {
+                if (namespace.levels().length == 1 && namespace.level(0).startsWith(prefix)) {
+                    String schema = namespace.level(0).substring(prefix.length());
+                    for (TableIdentifier table : catalog.listTables(namespace)) {
+                        if (catalog.loadTable(table).properties().containsKey(IcebergSchemas.KEY)) {
+                            tables.add(new TableId(schema, table.name()));
+                        }
+                    }
+                }
+            }
+        }
+        return tables;
+    }
+
     @Override
     public LakeTable table(TableId source, String suffix, LandingSettings layout) {
         return new IcebergTable(LakeName.of(CATALOG, pipeline, source, suffix), catalog, execution, layout, settings);
+    }
+
+    @Override
+    public Optional<TableMaintenance> maintenance(TableId lakeTable) {
+        LakeName name = LakeName.of(CATALOG, pipeline, lakeTable, "");
+        return Optional.of(new IcebergMaintenance(catalog, identifier(name), upkeep, clock));
+    }
+
+    static TableIdentifier identifier(LakeName name) {
+        return TableIdentifier.of(Namespace.of(name.namespace()), name.table());
     }
 }

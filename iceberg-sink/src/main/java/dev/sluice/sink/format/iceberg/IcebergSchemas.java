@@ -32,7 +32,7 @@ import java.util.Set;
 final class IcebergSchemas {
 
     /** Property that holds the key in its order: Iceberg's identifier fields are a set, and leave floats out. */
-    private static final String KEY = "sluice.key";
+    static final String KEY = "sluice.key";
 
     private static final String SEPARATOR = "\u001f";
 

@@ -17,7 +17,6 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.catalog.Catalog;
-import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +40,7 @@ final class IcebergTable implements LakeTable {
     IcebergTable(
             LakeName name, Catalog catalog, Execution execution, LandingSettings layout, IcebergSettings settings) {
         this.name = name;
-        this.identifier = TableIdentifier.of(Namespace.of(name.namespace()), name.table());
+        this.identifier = IcebergFormat.identifier(name);
         this.layout = layout;
         this.settings = settings;
         this.catalog = catalog;

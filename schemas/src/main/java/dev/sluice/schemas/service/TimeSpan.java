@@ -1,4 +1,4 @@
-package dev.sluice.sink.verify;
+package dev.sluice.schemas.service;
 
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -7,10 +7,11 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A time span on the command line, as the pipeline file writes it: {@code 500ms}, {@code 60s}, {@code 5m}, {@code 1h}. */
-final class TimeSpan implements ITypeConverter<Duration> {
+/** A time span on the command line, as the pipeline file writes it: {@code 500ms}, {@code 60s}, {@code 5m}, {@code 1h},
+ * {@code 3d}. */
+public final class TimeSpan implements ITypeConverter<Duration> {
 
-    private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+    private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
     @Override
     public Duration convert(String text) {
@@ -23,7 +24,8 @@ final class TimeSpan implements ITypeConverter<Duration> {
             case "ms" -> Duration.ofMillis(count);
             case "s" -> Duration.ofSeconds(count);
             case "m" -> Duration.ofMinutes(count);
-            default -> Duration.ofHours(count);
+            case "h" -> Duration.ofHours(count);
+            default -> Duration.ofDays(count);
         };
     }
 }

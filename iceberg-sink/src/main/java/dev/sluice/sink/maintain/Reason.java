@@ -1,0 +1,17 @@
+package dev.sluice.sink.maintain;
+
+/** The innermost message: what the driver or the file system said itself. */
+final class Reason {
+
+    private Reason() {}
+
+    static String of(Throwable e) {
+        Throwable innermost = e;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        String message = innermost.getMessage();
+        return innermost.getClass().getSimpleName()
+                + (message == null ? "" : ": " + message.lines().findFirst().orElse(""));
+    }
+}

@@ -1,0 +1,123 @@
+package dev.sluice.sink.maintain;
+
+import dev.sluice.schemas.pipeline.Pipeline;
+import dev.sluice.schemas.status.TableStatus;
+import dev.sluice.schemas.table.TableId;
+import dev.sluice.sink.stack.Eventually;
+import dev.sluice.sink.stack.InMemoryRegistry;
+import dev.sluice.sink.stack.Orders;
+import dev.sluice.sink.stack.SourceTable;
+import dev.sluice.sink.stack.Stack;
+import dev.sluice.sink.stack.TopicTail;
+import dev.sluice.sink.stream.SinkService;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import static dev.sluice.sink.stack.Orders.key;
+import static dev.sluice.sink.stack.Orders.order;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The sink's own schedule works beside hot updates: within budget, no batch fails, no row is lost. */
+@SuppressWarnings("try") // a sink works without being asked
+class MaintainedUnderLoadIT {
+
+    private static final int ROUNDS = 30;
+    private static final InMemoryRegistry REGISTRY = new InMemoryRegistry();
+    private static Stack stack;
+
+    @BeforeAll
+    static void start() throws Exception {
+        stack = Stack.shared();
+    }
+
+    @Test
+    void hotUpdatesStayWithinBudgetAndNoBatchFails() throws Throwable {
+        Pipeline pipeline = stack.pipeline("hot", stack.lake(Budgets.ofAll(Budgets.narrow(Duration.ofSeconds(30)))));
+        stack.createTopics(pipeline);
+        try (SourceTable hot = table(pipeline, "hot");
+                SourceTable other = table(pipeline, "other");
+                FailureLog failures = FailureLog.watch();
+                SinkService sink = stack.start(pipeline, REGISTRY)) {
+            // Given rows that are updated again and again, in many small batches
+            Map<Long, String> expected = new TreeMap<>();
+            long seed = 7;
+            other.update(order(0, "o", null));
+            landed(pipeline, other, 1);
+            for (int round = 0; round < ROUNDS; round++) {
+                for (int change = 0; change < 15; change++) {
+                    seed = seed * 6364136223846793005L + 1442695040888963407L;
+                    long id = Math.floorMod(seed >> 33, 50L);
+                    if (change == 14 && expected.containsKey(id)) {
+                        hot.delete(key(id));
+                        expected.remove(id);
+                    } else {
+                        String name = "r" + round + "c" + change;
+                        hot.update(order(id, name, null));
+                        expected.put(id, name);
+                    }
+                }
+                other.update(order(round % 3, "o" + round, null));
+                landed(pipeline, hot, (round + 1) * 15L);
+            }
+
+            // Then
+            List<String> rows = expected.entrySet().stream()
+                    .map(e -> "[" + e.getKey() + "," + e.getValue() + "]")
+                    .toList();
+            Eventually.holds(() -> assertThat(rows(pipeline, hot)).isEqualTo(rows));
+            Eventually.holds(
+                    () -> assertThat(files(pipeline, hot, "data_files")).isLessThanOrEqualTo(Budgets.SMALL_FILES));
+            Eventually.holds(() -> assertThat(files(pipeline, hot, "delete_files"))
+                    .isLessThanOrEqualTo(files(pipeline, hot, "data_files") + Budgets.DELETE_FILES));
+            assertThat(stack.query(
+                            "SELECT count(*) > 0 FROM lake.hot_public.hot.snapshots WHERE operation = 'replace'"))
+                    .as("maintenance was at work")
+                    .containsExactly("[true]");
+            assertThat(rows(pipeline, hot)).isEqualTo(rows);
+            assertThat(rows(pipeline, other)).containsExactly("[0,o27]", "[1,o28]", "[2,o29]");
+            assertThat(failures.seen()).isEmpty();
+            assertThat(everPaused(pipeline)).isFalse();
+        }
+    }
+
+    private static SourceTable table(Pipeline pipeline, String name) throws Exception {
+        return new SourceTable(
+                stack.broker(), pipeline.topics(), new TableId("public", name), 2, Orders.events(REGISTRY));
+    }
+
+    /** Waits until so many changes are accounted for, so that each round is a batch of its own. */
+    private static void landed(Pipeline pipeline, SourceTable table, long changes) throws Throwable {
+        Eventually.holds(() -> assertThat(
+                        TopicTail.status(stack.broker(), pipeline.topics().status(), table.id())
+                                .map(status -> status.count(TableStatus.LANDED) + status.count(TableStatus.SUPERSEDED)))
+                .hasValueSatisfying(count -> assertThat(count).isGreaterThanOrEqualTo(changes)));
+    }
+
+    private static List<String> rows(Pipeline pipeline, SourceTable table) {
+        return stack.query("SELECT id, name FROM lake." + pipeline.name() + "_public."
+                + table.id().name() + " ORDER BY id");
+    }
+
+    private static long files(Pipeline pipeline, SourceTable table, String kind) {
+        String counted = stack.query("SELECT count(*) FROM lake." + pipeline.name() + "_public."
+                        + table.id().name() + "." + kind)
+                .get(0);
+        return Long.parseLong(counted.replaceAll("[^0-9]", ""));
+    }
+
+    private static boolean everPaused(Pipeline pipeline) {
+        for (ConsumerRecord<byte[], byte[]> record :
+                TopicTail.all(stack.broker(), pipeline.topics().status())) {
+            if (TableStatus.fromJson(record.value()).state().equals(TableStatus.PAUSED)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

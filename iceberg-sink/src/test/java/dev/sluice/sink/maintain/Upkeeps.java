@@ -1,0 +1,66 @@
+package dev.sluice.sink.maintain;
+
+import dev.sluice.schemas.pipeline.Maintenance;
+import dev.sluice.schemas.table.TableId;
+import dev.sluice.sink.format.MaintenanceReport;
+import dev.sluice.sink.format.MaintenanceRequest;
+import dev.sluice.sink.format.MaintenanceRequest.Effect;
+import dev.sluice.sink.format.MaintenanceStep;
+import dev.sluice.sink.format.MaintenanceWatch;
+import dev.sluice.sink.format.StreamGate;
+import dev.sluice.sink.format.TableFormat;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Maintenance at a test's own command. */
+final class Upkeeps {
+
+    private static final MaintenanceWatch NOBODY = new MaintenanceWatch() {
+        @Override
+        public boolean isStopping() {
+            return false;
+        }
+
+        @Override
+        public void rewritten(long bytes, long of) {}
+    };
+
+    private Upkeeps() {}
+
+    /** Everything but orphans. */
+    static MaintenanceReport maintain(TableFormat format, TableId table, Maintenance budget) throws Exception {
+        return run(format, table, budget, EnumSet.complementOf(EnumSet.of(MaintenanceStep.ORPHANS)), Effect.DONE);
+    }
+
+    static MaintenanceReport only(TableFormat format, TableId table, Maintenance budget, MaintenanceStep step)
+            throws Exception {
+        return run(format, table, budget, Set.of(step), Effect.DONE);
+    }
+
+    static MaintenanceReport tell(TableFormat format, TableId table, Maintenance budget) throws Exception {
+        return run(format, table, budget, EnumSet.allOf(MaintenanceStep.class), Effect.TOLD);
+    }
+
+    static MaintenanceReport orphans(TableFormat format, TableId table, Maintenance budget, Duration olderThan)
+            throws Exception {
+        return run(
+                format, table, new MaintenanceRequest(budget, Set.of(MaintenanceStep.ORPHANS), olderThan, Effect.DONE));
+    }
+
+    private static MaintenanceReport run(
+            TableFormat format, TableId table, Maintenance budget, Set<MaintenanceStep> steps, Effect effect)
+            throws Exception {
+        return run(format, table, new MaintenanceRequest(budget, steps, budget.orphansOlderThan(), effect));
+    }
+
+    private static MaintenanceReport run(TableFormat format, TableId table, MaintenanceRequest request)
+            throws Exception {
+        return format.maintenance(table)
+                .orElseThrow()
+                .maintain(request, StreamGate.OPEN, NOBODY)
+                .orElseThrow(() -> new AssertionError("No lake table of " + List.of(table)));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.sink.maintain;
+
+import org.jspecify.annotations.NullMarked;
