@@ -9,7 +9,11 @@ import dev.sluice.schemas.table.TableId;
  */
 public record LakeName(String catalog, String namespace, String table) {
 
-    /** @param suffix what the mode adds to the table's name; may be empty */
+    /**
+     * The name of a source table's lake table.
+     *
+     * @param suffix what the mode adds to the table's name; may be empty
+     */
     public static LakeName of(String catalog, String pipeline, TableId source, String suffix) {
         return new LakeName(catalog, pipeline + "_" + source.schema(), source.name() + suffix);
     }

@@ -1,6 +1,5 @@
 package dev.sluice.sink.mode;
 
-import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.sink.plan.Change;
 import dev.sluice.sink.plan.IncompatibleSchema;
 import dev.sluice.sink.plan.Key;
@@ -51,11 +50,9 @@ final class History implements TableMode {
         ordered.sort(Comparator.comparing(Change::position));
         Timelines timelines = new Timelines(source, landedAt, versions(ordered, source, rows));
         List<Change<O>> incomplete = new ArrayList<>();
-        Set<SourcePosition> truncates = new HashSet<>();
         Set<Object> taken = new HashSet<>();
         for (Change<O> change : ordered) {
             if (change.isTruncate()) {
-                truncates.add(change.position());
                 timelines.closeAll(change);
             } else if (taken.add(List.of(change.key().orElseThrow(), change.position()))
                     && timelines.take(change) == Timelines.Taken.INCOMPLETE) {

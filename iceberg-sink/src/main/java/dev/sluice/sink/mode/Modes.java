@@ -17,7 +17,11 @@ public final class Modes {
 
     private Modes() {}
 
-    /** @param deletes only a mirror heeds it; the others keep what was deleted in their own way */
+    /**
+     * A mode as the pipeline file chooses it.
+     *
+     * @param deletes only a mirror heeds it; the others keep what was deleted in their own way
+     */
     public static TableMode of(LakeMode mode, DeletePolicy deletes) {
         return Objects.requireNonNull(ALL.get(mode)).apply(deletes);
     }

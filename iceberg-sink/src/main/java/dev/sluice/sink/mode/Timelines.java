@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -60,12 +61,10 @@ final class Timelines {
         }
     }
 
-    private final LakeSchema source;
     private final Instant landedAt;
-    private final Map<Key, TreeMap<SourcePosition, Version>> byKey = new HashMap<>();
+    private final Map<Key, NavigableMap<SourcePosition, Version>> byKey = new HashMap<>();
 
     Timelines(LakeSchema source, Instant landedAt, Map<Key, List<RowImage>> known) {
-        this.source = source;
         this.landedAt = landedAt;
         known.forEach((key, images) -> {
             for (RowImage image : images) {
@@ -77,12 +76,12 @@ final class Timelines {
         });
     }
 
-    private TreeMap<SourcePosition, Version> of(Key key) {
+    private NavigableMap<SourcePosition, Version> of(Key key) {
         return byKey.computeIfAbsent(key, k -> new TreeMap<>());
     }
 
     Taken take(Change<?> change) {
-        TreeMap<SourcePosition, Version> versions = of(change.key().orElseThrow());
+        NavigableMap<SourcePosition, Version> versions = of(change.key().orElseThrow());
         if (versions.containsKey(change.position())) {
             return Taken.LANDED;
         }
@@ -108,7 +107,7 @@ final class Timelines {
     }
 
     /** The version that stands at a position, from one that began before it. */
-    private static Optional<Version> standing(TreeMap<SourcePosition, Version> versions, SourcePosition at) {
+    private static Optional<Version> standing(NavigableMap<SourcePosition, Version> versions, SourcePosition at) {
         return Optional.ofNullable(versions.lowerEntry(at))
                 .map(Map.Entry::getValue)
                 .filter(version -> version.reaches(at));

@@ -58,6 +58,9 @@ public final class Latest<O> {
     }
 
     private void take(Change<O> change) {
+        if (isTaken(change)) {
+            return;
+        }
         switch (change.op()) {
             case READ, CREATE, UPDATE ->
                 upsert(change, change.key().orElseThrow(), change.image().orElseThrow());
@@ -101,14 +104,15 @@ public final class Latest<O> {
 
     private void become(Key key, State<O> state) {
         @Nullable State<O> before = states.put(key, state);
-        if (before != null && !isRepetition(before, state)) {
+        if (before != null) {
             superseded.add(before.last());
         }
     }
 
-    /** Two changes of one key at one position are one change, read twice. */
-    private static <O> boolean isRepetition(State<O> before, State<O> after) {
-        return before.last().position().equals(after.last().position());
+    /** Two changes of one key at one position are one change, read twice; the second would find what the first left. */
+    private boolean isTaken(Change<O> change) {
+        @Nullable State<O> state = change.key().map(states::get).orElse(null);
+        return state != null && state.last().position().equals(change.position());
     }
 
     private void truncate(Change<O> change) {
