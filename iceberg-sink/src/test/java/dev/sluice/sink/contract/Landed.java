@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Brings changes into a lake table as the sink's landing does: evolve → plan → commit, each set of changes a batch. */
@@ -24,10 +25,13 @@ final class Landed {
     private final TableMode mode;
     private final LakeTable table;
     private final Readable reading;
+    private final Supplier<LakeTable> another;
     private LakeSchema source;
     private TableProgress progress = TableProgress.none("cluster", "topic");
 
-    Landed(TableMode mode, LakeTable table, Readable reading, LakeSchema source) {
+    /** @param another opens another handle on the table */
+    Landed(TableMode mode, LakeTable table, Readable reading, LakeSchema source, Supplier<LakeTable> another) {
+        this.another = another;
         this.mode = mode;
         this.table = table;
         this.reading = reading;
@@ -45,6 +49,11 @@ final class Landed {
 
     LakeTable table() {
         return table;
+    }
+
+    /** The table as a process finds it that has just started. */
+    LakeTable anotherHandle() {
+        return another.get();
     }
 
     TableProgress progress() {
