@@ -5,7 +5,6 @@ import dev.sluice.schemas.pipeline.Kafka;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.wire.ConfluentRegistry;
-import dev.sluice.sink.format.iceberg.IcebergCatalog;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 
@@ -27,7 +26,8 @@ final class Preflight {
     static List<Problem> of(Pipeline pipeline) throws InterruptedException {
         List<Problem> problems = new ArrayList<>();
         try {
-            problems.addAll(IcebergCatalog.preflight(pipeline.requireCatalog()));
+            pipeline.requireCatalog();
+            problems.addAll(Formats.of(pipeline.lake()).preflight(pipeline.lake()));
         } catch (InvalidPipeline e) {
             problems.addAll(e.problems());
         }

@@ -9,7 +9,6 @@ import dev.sluice.schemas.service.ServiceCommand;
 import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.wire.ConfluentRegistry;
 import dev.sluice.sink.format.TableFormat;
-import dev.sluice.sink.format.iceberg.IcebergFormat;
 import dev.sluice.sink.stream.SinkService;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.spark.sql.SparkSession;
@@ -42,7 +41,7 @@ public final class Sink extends ServiceCommand {
         String checkpoint = checkpoint(pipeline);
         Clock clock = Clock.systemUTC();
         SparkSession session = SparkSessions.open(pipeline.name(), pipeline.lake(), checkpoint);
-        TableFormat format = IcebergFormat.open(session, pipeline.name(), pipeline.lake(), clock);
+        TableFormat format = Formats.of(pipeline.lake()).open(session, pipeline.name(), pipeline.lake(), clock);
         return SinkService.start(
                 session,
                 pipeline,

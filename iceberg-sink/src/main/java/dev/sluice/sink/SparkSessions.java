@@ -1,13 +1,12 @@
 package dev.sluice.sink;
 
 import dev.sluice.schemas.pipeline.Lake;
-import dev.sluice.sink.format.iceberg.IcebergCatalog;
 import org.apache.spark.sql.SparkSession;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The sink's Spark session: defaults for small batches on few cores, then the catalog, then the pipeline file's own. */
+/** The sink's Spark session: defaults for small batches on few cores, then those of the format and its catalog, then the pipeline file's own. */
 public final class SparkSessions {
 
     private static final Map<String, String> DEFAULTS = Map.ofEntries(
@@ -41,7 +40,7 @@ public final class SparkSessions {
             // Its rename is atomic and cheap on local disks; object stores need what Spark chooses for them.
             properties.put(FILE_MANAGER, FILE_SYSTEM_MANAGER);
         }
-        properties.putAll(IcebergCatalog.sparkProperties(lake.catalog()));
+        properties.putAll(Formats.of(lake).sparkProperties(lake));
         properties.putAll(lake.spark());
         SparkSession.Builder builder = SparkSession.builder().appName("sluice-sink-" + pipeline);
         if (properties.getOrDefault("spark.master", "").startsWith("local")) {

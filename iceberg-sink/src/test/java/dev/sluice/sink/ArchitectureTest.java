@@ -14,15 +14,23 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyItsFormatSeesIceberg = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.sluice.sink.format.iceberg..", "dev.sluice.sink.verify..")
+            .resideOutsideOfPackages("dev.sluice.sink.format.iceberg..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.iceberg..");
 
     @ArchTest
+    static final ArchRule onlyItsFormatSeesDelta = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.sluice.sink.format.delta..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.delta..", "org.apache.spark.sql.delta..");
+
+    @ArchTest
     static final ArchRule plansKnowNoKafkaAndNoFormat = noClasses()
             .that()
-            .resideInAPackage("dev.sluice.sink.plan..")
+            .resideInAnyPackage("dev.sluice.sink.plan..", "dev.sluice.sink.mode..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

@@ -9,9 +9,9 @@ import dev.sluice.schemas.service.PipelineOptions;
 import dev.sluice.schemas.service.Problems;
 import dev.sluice.schemas.service.TimeSpan;
 import dev.sluice.schemas.table.TableId;
+import dev.sluice.sink.Formats;
 import dev.sluice.sink.SparkSessions;
 import dev.sluice.sink.format.MaintenanceRequest.Effect;
-import dev.sluice.sink.format.iceberg.IcebergCatalog;
 import dev.sluice.sink.format.iceberg.IcebergFormat;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -105,7 +105,14 @@ public final class Maintain implements Callable<Integer> {
         try {
             Pipeline pipeline = options.load();
             Set<TableId> only = checked();
-            List<Problem> problems = IcebergCatalog.preflight(pipeline.requireCatalog());
+            pipeline.requireCatalog();
+            if (!pipeline.lake().format().equals("iceberg")) {
+                throw new InvalidPipeline(List.of(new Problem(
+                        "lake.format",
+                        "is " + pipeline.lake().format() + ", and Sluice maintains Iceberg tables only",
+                        "Run OPTIMIZE and VACUUM on the tables of another format")));
+            }
+            List<Problem> problems = Formats.of(pipeline.lake()).preflight(pipeline.lake());
             if (!problems.isEmpty()) {
                 throw new InvalidPipeline(problems);
             }

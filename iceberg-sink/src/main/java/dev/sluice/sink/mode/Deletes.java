@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a mirror does with the rows that its source deletes. */
 public enum Deletes {
@@ -40,19 +41,19 @@ public enum Deletes {
         }
 
         @Override
-        RowPlan plan(
-                List<RowPlan.Put> puts,
-                List<? extends Folded.Delete<?>> deletes,
-                Optional<? extends Change<?>> truncate,
-                LakeSchema source,
-                Instant landedAt) {
-            List<RowPlan.Remove> removes = deletes.stream()
+        <O> List<Folded.Delete<O>> kept(Folded<O> folded) {
+            return List.of();
+        }
+
+        @Override
+        <O> RowPlan plan(List<RowPlan.Put> puts, Folded<O> folded, LakeSchema source, Instant landedAt) {
+            List<RowPlan.Remove> removes = folded.deletes().stream()
                     .map(delete ->
                             new RowPlan.Remove(delete.key(), delete.change().position()))
                     .toList();
             return new RowPlan(
                     RowPlan.Guard.NEWER,
-                    truncate.map(change -> new Sweep(change.position(), Optional.empty())),
+                    folded.truncate().map(change -> new Sweep(change.position(), Optional.empty())),
                     puts,
                     removes);
         }
@@ -76,23 +77,31 @@ public enum Deletes {
         }
 
         @Override
-        RowPlan plan(
-                List<RowPlan.Put> puts,
-                List<? extends Folded.Delete<?>> deletes,
-                Optional<? extends Change<?>> truncate,
-                LakeSchema source,
-                Instant landedAt) {
+        <O> List<Folded.Delete<O>> kept(Folded<O> folded) {
+            return Stream.concat(folded.deletes().stream(), folded.swept().stream())
+                    .toList();
+        }
+
+        @Override
+        <O> RowPlan plan(List<RowPlan.Put> puts, Folded<O> folded, LakeSchema source, Instant landedAt) {
             List<RowPlan.Put> all = new ArrayList<>(puts);
-            for (Folded.Delete<?> delete : deletes) {
+            for (Folded.Delete<O> delete : kept(folded)) {
+                if (delete.lacksMoved()) {
+                    // Nobody knows the row any more that was moved here and deleted at once.
+                    continue;
+                }
                 all.add(new RowPlan.Put(
                         delete.key(), delete.change().position(), markedDeleted(delete, source, landedAt)));
             }
+            // The first truncate ended the rows that stood before it; what came between it and the next is among the
+            // steps.
             return new RowPlan(
                     RowPlan.Guard.NEWER,
-                    truncate.map(change -> new Sweep(
-                            change.position(),
-                            Optional.of(
-                                    new Sweep.Marking(LakeMetadata.DELETED, false, markedDeleted(change, landedAt))))),
+                    folded.firstTruncate()
+                            .map(change -> new Sweep(
+                                    change.position(),
+                                    Optional.of(new Sweep.Marking(
+                                            LakeMetadata.DELETED, false, markedDeleted(change, landedAt))))),
                     all,
                     List.of());
         }
@@ -107,12 +116,15 @@ public enum Deletes {
     /** Whether the source has the row, by the values of {@link #columns()}. */
     abstract boolean isLiving(RowImage row);
 
-    abstract RowPlan plan(
-            List<RowPlan.Put> puts,
-            List<? extends Folded.Delete<?>> deletes,
-            Optional<? extends Change<?>> truncate,
-            LakeSchema source,
-            Instant landedAt);
+    /** Deleted rows that stay in the table. */
+    abstract <O> List<Folded.Delete<O>> kept(Folded<O> folded);
+
+    /**
+     * The plan of a set of changes.
+     *
+     * @param puts rows that are there at the source after them
+     */
+    abstract <O> RowPlan plan(List<RowPlan.Put> puts, Folded<O> folded, LakeSchema source, Instant landedAt);
 
     private static Map<String, @Nullable Object> markedDeleted(Change<?> change, Instant landedAt) {
         Map<String, @Nullable Object> values = RowColumns.metadata(change, landedAt);

@@ -1,5 +1,6 @@
 package dev.sluice.sink.mode;
 
+import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.sink.plan.Change;
 import dev.sluice.sink.plan.Folded;
 import dev.sluice.sink.plan.IncompatibleSchema;
@@ -16,14 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** The lake table holds the rows that the source table holds; a row is identified by the source's key. */
 final class Mirror implements TableMode {
@@ -59,7 +59,7 @@ final class Mirror implements TableMode {
                     new RowImage(values, upsert.row().unavailable())));
         }
         return new Planned<>(
-                deletes.plan(puts, folded.deletes(), folded.truncate(), source, landedAt),
+                deletes.plan(puts, folded, source, landedAt),
                 folded.upserts().size() + folded.deletes().size(),
                 folded.superseded().size(),
                 folded.incomplete());
@@ -70,31 +70,42 @@ final class Mirror implements TableMode {
      * asked to carry values of a row that it does not hold could only drop the change silently or write nulls.
      */
     private <O> Folded<O> complete(Folded<O> folded, LakeSchema source, LakeRows rows) {
-        List<Folded.Upsert<O>> moved = folded.moved();
-        if (!moved.isEmpty()) {
-            Set<String> columns = moved.stream()
-                    .flatMap(upsert -> upsert.row().unavailable().stream())
-                    .collect(Collectors.toSet());
-            return complete(
-                    folded.withMoved(living(moved, Folded.Upsert::carryFrom, columns, source, rows)), source, rows);
-        }
-        List<Folded.Upsert<O>> carrying = folded.carrying();
-        if (carrying.isEmpty()) {
-            return folded;
-        }
-        return folded.withoutIncomplete(
-                living(carrying, Folded.Upsert::key, Set.of(), source, rows).keySet());
+        Folded<O> completed = completeMoved(folded, source, rows);
+        List<Key> carrying =
+                completed.carrying().stream().map(Folded.Upsert::key).distinct().toList();
+        return carrying.isEmpty()
+                ? completed
+                : completed.withoutIncomplete(
+                        living(carrying, Set.of(), source, rows).keySet());
     }
 
-    private <O> Map<Key, RowImage> living(
-            List<Folded.Upsert<O>> upserts,
-            Function<Folded.Upsert<O>, Key> key,
-            Set<String> columns,
-            LakeSchema source,
-            LakeRows rows) {
+    /** Takes what moved rows lack from the table's rows under the keys that they moved away from. */
+    private <O> Folded<O> completeMoved(Folded<O> folded, LakeSchema source, LakeRows rows) {
+        Set<Key> keys = new HashSet<>();
+        Set<String> columns = new HashSet<>(Set.of(LakeMetadata.POSITION));
+        folded.moved().forEach(upsert -> {
+            upsert.origins().forEach(origin -> keys.add(origin.key()));
+            columns.addAll(upsert.row().unavailable());
+        });
+        deletes.kept(folded).stream().filter(Folded.Delete::lacksMoved).forEach(delete -> {
+            delete.origins().forEach(origin -> keys.add(origin.key()));
+            delete.last().ifPresent(row -> columns.addAll(row.unavailable()));
+        });
+        if (keys.isEmpty()) {
+            return folded;
+        }
+        Map<Key, RowImage> former = living(keys, columns, source, rows);
+        return folded.withMoved(
+                origin -> Optional.ofNullable(former.get(origin.key())).filter(row -> origin.isRow(positionOf(row))));
+    }
+
+    private static SourcePosition positionOf(RowImage row) {
+        return SourcePosition.parse(String.valueOf(row.values().get(LakeMetadata.POSITION)));
+    }
+
+    private Map<Key, RowImage> living(Collection<Key> keys, Set<String> columns, LakeSchema source, LakeRows rows) {
         Set<String> wanted = new HashSet<>(columns);
         deletes.columns().stream().map(LakeColumn::name).forEach(wanted::add);
-        List<Key> keys = upserts.stream().map(key).distinct().toList();
         Map<Key, RowImage> living = new HashMap<>();
         rows.matching(new RowQuery(source.key(), keys, wanted, Optional.empty()))
                 .forEach((k, images) ->

@@ -18,7 +18,7 @@ public final class Modes {
     private Modes() {}
 
     /**
-     * What carries out a mode.
+     * A mode as the pipeline file chooses it.
      *
      * @param deletes only a mirror heeds it; the others keep what was deleted in their own way
      */

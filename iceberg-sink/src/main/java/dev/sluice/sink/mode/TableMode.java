@@ -28,7 +28,7 @@ public interface TableMode {
      * Makes the plan of a set of changes.
      *
      * @param changes of one table, in any order, repetitions among them
-     * @param source the source's columns as of these changes
+     * @param source the source's columns as of these changes, and those of the lake table that it has dropped
      * @param rows what the lake table holds now
      * @param landedAt time of landing that new rows carry
      */

@@ -19,11 +19,16 @@ public final class Key {
         this.values = values;
         this.comparable = new ArrayList<>(values.size());
         for (Object value : values) {
-            // Arrays know no equality of their own; 1.0 and 1.00 are one number, and so are 1 and 1 after a widening.
+            // Arrays know no equality of their own; 1.0 and 1.00 are one number, so are 0.0 and -0.0, and 1 and
+            // 1 after a widening.
             if (value instanceof byte[] bytes) {
                 comparable.add(ByteBuffer.wrap(bytes));
             } else if (value instanceof BigDecimal number) {
                 comparable.add(number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros());
+            } else if (value instanceof Double number && number == 0) {
+                comparable.add(0.0);
+            } else if (value instanceof Float number && number == 0) {
+                comparable.add(0.0f);
             } else if (value instanceof Integer number) {
                 comparable.add(number.longValue());
             } else {

@@ -94,6 +94,19 @@ public final class LakeSchema {
         return of(all, newKey);
     }
 
+    /**
+     * A source's columns and, after them, those that its lake table still has of it: columns that the source has dropped
+     * since, whose values in rows that are written anew stay what they are.
+     *
+     * @param lake columns of the lake table
+     */
+    public LakeSchema withFormer(LakeSchema lake) {
+        List<LakeColumn> former = lake.columns().stream()
+                .filter(column -> !columns.containsKey(column.name()) && !LakeMetadata.isReserved(column.name()))
+                .toList();
+        return with(former, key);
+    }
+
     /** The columns that this schema has and {@code other} lacks or has with another type. */
     public List<LakeColumn> notIn(LakeSchema other) {
         List<LakeColumn> missing = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.sluice.sink.plan;
 
+import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.wire.Envelope.Op;
 import dev.sluice.sink.plan.Folded.Delete;
 import dev.sluice.sink.plan.Folded.Upsert;
@@ -24,22 +25,39 @@ import java.util.Optional;
  */
 public final class Latest<O> {
 
+    /** After all positions. */
+    private static final SourcePosition LAST = SourcePosition.of(-1, -1, -1);
+
     private final Map<Key, State<O>> states = new LinkedHashMap<>();
+    private final Map<Key, Delete<O>> swept = new LinkedHashMap<>();
     private final List<Change<O>> superseded = new ArrayList<>();
     private final List<Change<O>> incomplete = new ArrayList<>();
+    private @Nullable Change<O> firstTruncate;
     private @Nullable Change<O> truncate;
 
-    /** What a key has come to: a row, or none. What was known of a row that is gone is kept, for it may have moved. */
-    private record State<O>(Change<O> last, boolean isGone, Known known) {}
+    /**
+     * What a key has come to: a row, or none. What was known of a row that is gone is kept, for it may have moved.
+     *
+     * @param since position of the change of this set that brought the row to the key; zero when the table had it before
+     */
+    private record State<O>(Change<O> last, boolean isGone, Known known, SourcePosition since) {}
 
     /**
      * What is known of a row's values.
      *
      * @param row its image in this set; null when the set did not bring one
-     * @param origin key under which the table has what the image lacks; null when nobody has it
+     * @param source who has what the image lacks
+     * @param origins places that the row moved away from in this set, the latest first
      */
-    private record Known(@Nullable RowImage row, @Nullable Key origin) {
-        static final Known NOTHING = new Known(null, null);
+    private record Known(@Nullable RowImage row, Source source, List<Origin> origins) {
+        static final Known NOTHING = new Known(null, Source.NOBODY, List.of());
+        static final Known IN_TABLE = new Known(null, Source.TABLE, List.of());
+    }
+
+    /** Who has values that a set's changes left out. */
+    private enum Source {
+        TABLE,
+        NOBODY
     }
 
     private Latest() {}
@@ -58,12 +76,15 @@ public final class Latest<O> {
     }
 
     private void take(Change<O> change) {
+        if (isTaken(change)) {
+            return;
+        }
         switch (change.op()) {
             case READ, CREATE, UPDATE ->
                 upsert(change, change.key().orElseThrow(), change.image().orElseThrow());
             case DELETE -> {
                 Key key = change.key().orElseThrow();
-                become(key, new State<>(change, true, before(key)));
+                become(key, new State<>(change, true, before(key), since(key)));
             }
             case TRUNCATE -> truncate(change);
             case MESSAGE -> throw new IllegalArgumentException("A message belongs to no table");
@@ -71,49 +92,65 @@ public final class Latest<O> {
     }
 
     private void upsert(Change<O> change, Key key, RowImage after) {
-        Known before = change.movedFrom().map(this::removed).orElseGet(() -> before(key));
+        Known before = change.movedFrom().map(from -> removed(from, change)).orElseGet(() -> before(key));
         RowImage row = before.row() == null ? after : after.completedFrom(before.row());
-        if (!row.isComplete() && before.origin() == null) {
+        if (!row.isComplete() && before.source() == Source.NOBODY) {
             incomplete.add(change);
             return;
         }
-        become(key, new State<>(change, false, new Known(row, before.origin())));
+        SourcePosition since = change.movedFrom().isPresent() ? change.position() : since(key);
+        become(key, new State<>(change, false, new Known(row, before.source(), before.origins()), since));
+    }
+
+    private SourcePosition since(Key key) {
+        @Nullable State<O> state = states.get(key);
+        return state == null || state.isGone() ? SourcePosition.ZERO : state.since();
     }
 
     /** What is known of a key's row right now. */
     private Known before(Key key) {
         @Nullable State<O> state = states.get(key);
         if (state == null) {
-            return inTable(key);
+            return inTable();
         }
         return state.isGone() ? Known.NOTHING : state.known();
     }
 
-    /** What was known of a key's row when it was removed. */
-    private Known removed(Key key) {
+    /** What was known of a key's row when a change moved it away. */
+    private Known removed(Key key, Change<O> by) {
         @Nullable State<O> state = states.get(key);
-        return state == null ? inTable(key) : state.known();
+        Known known = state == null ? inTable() : state.known();
+        List<Origin> origins = new ArrayList<>();
+        origins.add(new Origin(key, state == null ? SourcePosition.ZERO : state.since(), by.position()));
+        origins.addAll(known.origins());
+        return new Known(known.row(), known.source(), origins);
     }
 
-    private Known inTable(Key key) {
-        return truncate == null ? new Known(null, key) : Known.NOTHING;
+    private Known inTable() {
+        return truncate == null ? Known.IN_TABLE : Known.NOTHING;
     }
 
     private void become(Key key, State<O> state) {
         @Nullable State<O> before = states.put(key, state);
-        if (before != null && !isRepetition(before, state)) {
+        if (before != null) {
             superseded.add(before.last());
         }
     }
 
-    /** Two changes of one key at one position are one change, read twice. */
-    private static <O> boolean isRepetition(State<O> before, State<O> after) {
-        return before.last().position().equals(after.last().position());
+    /** Two changes of one key at one position are one change, read twice; the second would find what the first left. */
+    private boolean isTaken(Change<O> change) {
+        @Nullable State<O> state = change.key().map(states::get).orElse(null);
+        return state != null && state.last().position().equals(change.position());
     }
 
     private void truncate(Change<O> change) {
-        states.values().forEach(state -> superseded.add(state.last()));
+        states.forEach((key, state) -> {
+            superseded.add(state.last());
+            Change<O> by = state.isGone() ? state.last() : change;
+            swept.put(key, deleted(key, state, by));
+        });
         states.clear();
+        firstTruncate = firstTruncate == null ? change : firstTruncate;
         truncate = change;
     }
 
@@ -123,13 +160,33 @@ public final class Latest<O> {
         states.forEach((key, state) -> {
             @Nullable RowImage row = state.known().row();
             if (state.isGone() || row == null) {
-                deletes.add(new Delete<>(key, state.last(), Optional.ofNullable(row)));
+                deletes.add(deleted(key, state, state.last()));
             } else {
-                @Nullable Key origin = state.known().origin();
-                upserts.add(new Upsert<>(key, row, opOf(state), state.last(), origin == null ? key : origin));
+                upserts.add(new Upsert<>(key, row, opOf(state), state.last(), origins(key, state)));
             }
         });
-        return new Folded<>(Optional.ofNullable(truncate), upserts, deletes, superseded, incomplete);
+        swept.keySet().removeAll(states.keySet());
+        return new Folded<>(
+                Optional.ofNullable(firstTruncate),
+                Optional.ofNullable(truncate),
+                upserts,
+                deletes,
+                List.copyOf(swept.values()),
+                superseded,
+                incomplete);
+    }
+
+    private static <O> Delete<O> deleted(Key key, State<O> state, Change<O> by) {
+        return new Delete<>(key, by, Optional.ofNullable(state.known().row()), origins(key, state));
+    }
+
+    /** Of a row that was moved: where it was, and first of all where it is, if the table has it there already. */
+    private static List<Origin> origins(Key key, State<?> state) {
+        List<Origin> origins = new ArrayList<>(state.known().origins());
+        if (!origins.isEmpty()) {
+            origins.add(0, new Origin(key, state.since(), LAST));
+        }
+        return origins;
     }
 
     private static Op opOf(State<?> state) {

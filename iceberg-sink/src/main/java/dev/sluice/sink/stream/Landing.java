@@ -47,7 +47,7 @@ final class Landing {
     private final FreshnessWindow freshness;
     private final Clock clock;
     private long storedAtMs;
-    /** The source's columns as of the changes that landed last. */
+    /** The source's columns as of the changes that landed last, and those that it had before. */
     private LakeSchema source = LakeSchema.of(List.of(), List.of());
 
     Landing(
@@ -120,8 +120,8 @@ final class Landing {
     /** Whether the lake table exists; without one there is nothing to truncate, and nothing to store progress in. */
     private boolean evolve(Decoded decoded) throws IncompatibleSchema {
         if (decoded.schema().isPresent()) {
-            source = decoded.schema().get();
-            lake.evolve(mode.lakeSchema(source));
+            LakeSchema columns = decoded.schema().get();
+            source = columns.withFormer(lake.evolve(mode.lakeSchema(columns)));
             return true;
         }
         boolean wanted = !decoded.changes().isEmpty()

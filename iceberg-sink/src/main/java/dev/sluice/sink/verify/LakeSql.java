@@ -1,5 +1,6 @@
 package dev.sluice.sink.verify;
 
+import dev.sluice.sink.plan.LakeMetadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.Option;
@@ -13,12 +14,7 @@ import java.util.stream.Stream;
 /** The lake's side of a comparison, in Spark SQL: the same texts, buckets and hashes as {@link SourceSql}. */
 final class LakeSql {
 
-    /** Columns that the pipeline adds; the source has none of them. */
-    private static final Set<String> METADATA =
-            Set.of("__op", "__source_ts_ms", "__position", "__landed_at", "__deleted");
-
     private static final String POSITION = "__position";
-    private static final String DELETED = "__deleted";
 
     private final Comparison comparison;
     private final StructType schema;
@@ -41,14 +37,10 @@ final class LakeSql {
         Set<String> known =
                 comparison.columns().stream().map(SourceColumn::name).collect(Collectors.toSet());
         return Arrays.stream(schema.fieldNames())
-                .filter(name ->
-                        !known.contains(name) && !comparison.generated().contains(name) && !METADATA.contains(name))
+                .filter(name -> !known.contains(name)
+                        && !comparison.generated().contains(name)
+                        && !LakeMetadata.isReserved(name))
                 .toList();
-    }
-
-    /** Condition for rows that are there: with soft deletes, deleted ones stay in the table. */
-    String present() {
-        return has(DELETED) ? "coalesce(CAST(" + quote(DELETED) + " AS STRING), 'false') <> 'true'" : "true";
     }
 
     /** A row's bucket; a bigint. */

@@ -20,7 +20,7 @@ final class SparkLakeView implements LakeView {
     private final int buckets;
 
     SparkLakeView(Dataset<Row> table, LakeSql sql, int buckets) {
-        this.table = table.filter(sql.present());
+        this.table = table;
         this.sql = sql;
         this.buckets = buckets;
     }

@@ -136,6 +136,11 @@ final class Verification {
     }
 
     private Optional<String> refusal(SourceTable table) throws InterruptedException {
+        if (LandedRows.of(pipeline.settingsFor(table.id())) == LandedRows.NOWHERE) {
+            return Optional.of(
+                    "it lands as a changelog only, which holds changes and not rows; verify compares tables that"
+                            + " land as a mirror or a history");
+        }
         List<String> key = key(table);
         if (key.isEmpty()) {
             return Optional.of("no primary key, so that its rows can't be told apart");

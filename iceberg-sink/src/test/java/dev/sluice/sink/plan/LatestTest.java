@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -120,12 +121,15 @@ class LatestTest {
     void aMovedRowTakesWhatTheSetLacksFromTheTablesRowUnderTheOldKey() {
         Folded<String> plan = Latest.of(List.of(delete(2), arrival(3, "b", "note")));
 
-        assertThat(plan.moved()).extracting(Folded.Upsert::carryFrom).containsExactly(KEY);
+        assertThat(plan.moved())
+                .flatExtracting(Folded.Upsert::origins)
+                .extracting(Origin::key)
+                .containsExactly(NEW_KEY, KEY);
         RowImage former = new RowImage(Map.of("note", "large"), Set.of());
-        assertThat(plan.withMoved(Map.of(KEY, former)).upserts())
+        assertThat(plan.withMoved(origin -> Optional.of(former)).upserts())
                 .singleElement()
                 .satisfies(u -> assertThat(u.row().values()).containsEntry("note", "large"));
-        assertThat(plan.withMoved(Map.of()).incomplete())
+        assertThat(plan.withMoved(origin -> Optional.empty()).incomplete())
                 .extracting(Change::origin)
                 .containsExactly("#3");
     }

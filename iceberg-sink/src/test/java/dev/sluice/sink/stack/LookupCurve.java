@@ -75,6 +75,8 @@ public final class LookupCurve {
                 "iceberg",
                 LandingSettings.of(LakeMode.MIRROR),
                 new IcebergSettings(version, IcebergSettings.WriteMode.MERGE_ON_READ, execution),
+                new dev.sluice.schemas.pipeline.DeltaSettings(
+                        dev.sluice.schemas.pipeline.DeltaSettings.WriteMode.MERGE_ON_READ),
                 Map.of("type", "hadoop", "warehouse", "file:" + folder),
                 Duration.ofSeconds(1),
                 50_000,

@@ -1,5 +1,6 @@
 package dev.sluice.sink.stack;
 
+import dev.sluice.schemas.pipeline.DeltaSettings;
 import dev.sluice.schemas.pipeline.Http;
 import dev.sluice.schemas.pipeline.IcebergSettings;
 import dev.sluice.schemas.pipeline.Kafka;
@@ -96,6 +97,7 @@ public final class Stack {
                 "iceberg",
                 LandingSettings.of(LakeMode.MIRROR),
                 new IcebergSettings(2, IcebergSettings.WriteMode.MERGE_ON_READ, IcebergSettings.Execution.LOOKUP),
+                new DeltaSettings(DeltaSettings.WriteMode.MERGE_ON_READ),
                 catalog,
                 Duration.ofMillis(100),
                 50_000,

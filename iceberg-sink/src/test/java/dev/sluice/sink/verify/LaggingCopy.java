@@ -3,6 +3,7 @@ package dev.sluice.sink.verify;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.table.TableId;
+import dev.sluice.sink.format.iceberg.IcebergFormat;
 import org.jspecify.annotations.Nullable;
 
 import java.sql.Connection;
@@ -63,7 +64,8 @@ final class LaggingCopy implements AutoCloseable, Statuses {
             while (rows.next()) {
                 values.add(rows.getString(1));
             }
-            both.lake("INSERT OVERWRITE " + SparkLake.nameOf("shop", table) + " VALUES " + String.join(", ", values));
+            both.lake("INSERT OVERWRITE " + IcebergFormat.sqlName("shop", table, "") + " VALUES "
+                    + String.join(", ", values));
         }
         complete.set(SourcePosition.of(before.bytes(), 0, 0));
     }

@@ -1,5 +1,6 @@
 package dev.sluice.sink.verify;
 
+import dev.sluice.schemas.pipeline.DeltaSettings;
 import dev.sluice.schemas.pipeline.Http;
 import dev.sluice.schemas.pipeline.IcebergSettings;
 import dev.sluice.schemas.pipeline.LakeMode;
@@ -11,6 +12,7 @@ import dev.sluice.schemas.pipeline.TablePattern;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.table.TableId;
+import dev.sluice.sink.format.iceberg.IcebergProvider;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -148,6 +150,7 @@ final class SourceAndLake implements AutoCloseable {
                         LandingSettings.of(LakeMode.MIRROR),
                         new IcebergSettings(
                                 2, IcebergSettings.WriteMode.MERGE_ON_READ, IcebergSettings.Execution.LOOKUP),
+                        new DeltaSettings(DeltaSettings.WriteMode.MERGE_ON_READ),
                         Map.of(),
                         Duration.ofSeconds(1),
                         1000,
@@ -161,7 +164,8 @@ final class SourceAndLake implements AutoCloseable {
         Verification verification = new Verification(
                 pipeline,
                 SourceDatabase.of(source),
-                () -> new SparkLake(spark, table -> SparkLake.nameOf("shop", table)),
+                () -> new SparkLake(
+                        spark, new IcebergProvider().reader("shop", pipeline.lake()), table -> LandedRows.IN_MIRROR),
                 new LakeProgress(statuses, patience, clock, line -> {}),
                 letters,
                 20,

@@ -8,11 +8,12 @@ import java.util.TreeMap;
 /**
  * Where and how changes land.
  *
- * @param format {@code iceberg}
+ * @param format {@code iceberg} or {@code delta}
  * @param landing of tables that don't choose for themselves
  * @param iceberg how Iceberg tables are written
- * @param catalog properties of the catalog ({@code type}, {@code uri}, {@code warehouse}, …); empty when the pipeline
- *     file has none
+ * @param delta how Delta tables are written
+ * @param catalog properties of the Iceberg catalog ({@code type}, {@code uri}, {@code warehouse}, …), or the
+ *     {@code warehouse} of Delta tables; empty when the pipeline file has none
  * @param trigger shortest time between two batches
  * @param maxChangesPerBatch Kafka offsets that one batch reads at the most, over all tables
  * @param parallelTables how many tables land side by side
@@ -24,6 +25,7 @@ public record Lake(
         String format,
         LandingSettings landing,
         IcebergSettings iceberg,
+        DeltaSettings delta,
         Map<String, String> catalog,
         Duration trigger,
         int maxChangesPerBatch,
@@ -43,6 +45,7 @@ public record Lake(
                 format,
                 landing,
                 iceberg,
+                delta,
                 catalog,
                 trigger,
                 maxChangesPerBatch,

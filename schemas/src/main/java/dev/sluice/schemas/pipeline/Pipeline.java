@@ -56,7 +56,8 @@ public record Pipeline(
         return require(
                 Optional.of(lake.catalog()).filter(catalog -> !catalog.isEmpty()),
                 "lake.catalog",
-                "Give lake.catalog.type and its properties, or start with `sluice up`, which brings a catalog");
+                "Give lake.catalog.type and its properties for Iceberg, or lake.catalog.warehouse for Delta, or start with"
+                        + " `sluice up`, which brings a catalog");
     }
 
     private static <T> T require(Optional<T> section, String path, String mend) throws InvalidPipeline {

@@ -109,7 +109,7 @@ final class PipelineShape {
             optional("token", Shape.secret(), "Token, for bearer authentication");
 
     private static final Field<String> FORMAT =
-            withDefault("format", Shape.oneOf("iceberg"), "iceberg", "Table format of the lake");
+            withDefault("format", Shape.oneOf("iceberg", "delta"), "iceberg", "Table format of the lake");
     private static final Field<List<String>> LAKE_MODE =
             withDefault("mode", MODES, "mirror", "How tables land that don't say otherwise, one way or several");
     private static final Field<String> LAKE_DELETES =
@@ -135,19 +135,33 @@ final class PipelineShape {
                     IcebergSettings.Execution.valueOf(constant(f.get(EXECUTION)))));
     private static final Field<IcebergSettings> ICEBERG =
             optional("iceberg", ICEBERG_SHAPE, "How Iceberg tables are written");
-    private static final Field<String> CATALOG_TYPE =
-            required("type", Shape.oneOf("jdbc", "rest", "hive", "glue", "hadoop"), "Kind of the Iceberg catalog");
-    private static final Field<String> WAREHOUSE =
-            optional("warehouse", Shape.text(), "Where the tables' files lie: a folder or an object-store address");
+    private static final Field<String> DELTA_WRITE_MODE = withDefault(
+            "write-mode",
+            Shape.oneOf("merge-on-read", "copy-on-write"),
+            "merge-on-read",
+            "Whether a changed row's file is rewritten at once, or a deletion vector is written beside it");
+    private static final Shape<DeltaSettings> DELTA_SHAPE = Section.of(
+            "How Delta tables are written",
+            List.of(DELTA_WRITE_MODE),
+            f -> new DeltaSettings(DeltaSettings.WriteMode.valueOf(constant(f.get(DELTA_WRITE_MODE)))));
+    private static final Field<DeltaSettings> DELTA = optional("delta", DELTA_SHAPE, "How Delta tables are written");
+    private static final Field<String> CATALOG_TYPE = optional(
+            "type",
+            Shape.oneOf("jdbc", "rest", "hive", "glue", "hadoop"),
+            "Kind of the Iceberg catalog; Iceberg needs it, Delta has none");
+    private static final Field<String> WAREHOUSE = optional(
+            "warehouse",
+            Shape.text(),
+            "Where the tables' files lie: a folder or an object-store address; Delta needs it");
     private static final Field<Map<String, String>> CATALOG = optional(
             "catalog",
             Section.open("Iceberg catalog; every other key is passed to it", List.of(CATALOG_TYPE, WAREHOUSE), f -> {
                 Map<String, String> catalog = new HashMap<>(f.others());
-                catalog.put("type", f.get(CATALOG_TYPE));
+                f.find(CATALOG_TYPE).ifPresent(type -> catalog.put("type", type));
                 f.find(WAREHOUSE).ifPresent(warehouse -> catalog.put("warehouse", warehouse));
                 return catalog;
             }),
-            "Iceberg catalog; absent: the local runner brings one");
+            "Iceberg catalog, or the warehouse of Delta tables; absent: the local runner brings one");
     private static final Field<Duration> TRIGGER =
             withDefault("trigger", Shape.duration(), "500ms", "Shortest time between two batches");
     private static final Field<Integer> MAX_CHANGES = withDefault(
@@ -270,13 +284,14 @@ final class PipelineShape {
     }
 
     private static Section<Lake> lake() {
-        return Section.of(
+        Section<Lake> lake = Section.of(
                 "Where and how changes land",
                 List.of(
                         FORMAT,
                         LAKE_MODE,
                         LAKE_DELETES,
                         ICEBERG,
+                        DELTA,
                         CATALOG,
                         TRIGGER,
                         MAX_CHANGES,
@@ -289,6 +304,7 @@ final class PipelineShape {
                         new LandingSettings(
                                 modes(f.get(LAKE_MODE)), DeletePolicy.of(f.get(LAKE_DELETES)), List.of(), List.of()),
                         f.find(ICEBERG).orElseGet(() -> defaults(ICEBERG_SHAPE)),
+                        f.find(DELTA).orElseGet(() -> defaults(DELTA_SHAPE)),
                         f.find(CATALOG).orElse(Map.of()),
                         f.get(TRIGGER),
                         f.get(MAX_CHANGES),
@@ -298,6 +314,12 @@ final class PipelineShape {
                         f.find(MAINTENANCE)
                                 .map(usual -> new LakeMaintenance(usual, Map.of()))
                                 .orElseGet(LakeMaintenance::defaults)));
+        return lake.together(PipelineShape::checkCatalog);
+    }
+
+    /** Whether the catalog has what the format needs. */
+    private static void checkCatalog(Section.Fields f, List<Problem> problems) {
+        f.find(CATALOG).ifPresent(catalog -> FormatCatalog.of(f.get(FORMAT)).check(catalog, f.place(), problems));
     }
 
     private static List<LakeMode> modes(List<String> texts) {

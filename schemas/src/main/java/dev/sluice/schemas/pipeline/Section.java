@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -57,21 +58,33 @@ final class Section<T> implements Shape<T> {
     private final Map<String, Field<?>> fields = new LinkedHashMap<>();
     private final boolean open;
     private final Function<Fields, T> build;
+    private final BiConsumer<Fields, List<Problem>> together;
 
-    private Section(String description, boolean open, List<Field<?>> fields, Function<Fields, T> build) {
+    private Section(
+            String description,
+            boolean open,
+            List<Field<?>> fields,
+            Function<Fields, T> build,
+            BiConsumer<Fields, List<Problem>> together) {
         this.description = description;
         this.open = open;
         this.build = build;
+        this.together = together;
         fields.forEach(field -> this.fields.put(field.key(), field));
     }
 
     static <T> Section<T> of(String description, List<Field<?>> fields, Function<Fields, T> build) {
-        return new Section<>(description, false, fields, build);
+        return new Section<>(description, false, fields, build, (f, problems) -> {});
     }
 
     /** A section that takes any other key with a single value, too. */
     static <T> Section<T> open(String description, List<Field<?>> fields, Function<Fields, T> build) {
-        return new Section<>(description, true, fields, build);
+        return new Section<>(description, true, fields, build, (f, problems) -> {});
+    }
+
+    /** This section, whose values must also go together: {@code check} adds what is wrong with them. */
+    Section<T> together(BiConsumer<Fields, List<Problem>> check) {
+        return new Section<>(description, open, List.copyOf(fields.values()), build, check);
     }
 
     static <F> Field<F> required(String key, Shape<F> shape, String description) {
@@ -116,7 +129,12 @@ final class Section<T> implements Shape<T> {
                 absent(field, value.place(), checked, problems);
             }
         }
-        return problems.size() > before ? null : build.apply(new Fields(checked, others, value.place()));
+        if (problems.size() > before) {
+            return null;
+        }
+        Fields accepted = new Fields(checked, others, value.place());
+        together.accept(accepted, problems);
+        return problems.size() > before ? null : build.apply(accepted);
     }
 
     private static void absent(Field<?> field, Place place, Map<String, Object> checked, List<Problem> problems) {

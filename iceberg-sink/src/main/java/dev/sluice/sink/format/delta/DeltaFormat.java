@@ -1,0 +1,36 @@
+package dev.sluice.sink.format.delta;
+
+import dev.sluice.schemas.pipeline.DeltaSettings;
+import dev.sluice.schemas.pipeline.Lake;
+import dev.sluice.schemas.pipeline.LandingSettings;
+import dev.sluice.schemas.table.TableId;
+import dev.sluice.sink.format.LakeTable;
+import dev.sluice.sink.format.TableFormat;
+import dev.sluice.sink.format.spark.Sessions;
+import org.apache.spark.sql.SparkSession;
+
+/** Delta tables below a warehouse. */
+final class DeltaFormat implements TableFormat {
+
+    private final DeltaPaths paths;
+    private final Sessions sessions;
+    private final DeltaSettings settings;
+
+    private DeltaFormat(DeltaPaths paths, Sessions sessions, DeltaSettings settings) {
+        this.paths = paths;
+        this.sessions = sessions;
+        this.settings = settings;
+    }
+
+    static DeltaFormat open(SparkSession session, String pipeline, Lake lake) {
+        return new DeltaFormat(
+                new DeltaPaths(DeltaWarehouse.of(lake), pipeline),
+                new Sessions(session, lake.parallelTables()),
+                lake.delta());
+    }
+
+    @Override
+    public LakeTable table(TableId source, String suffix, LandingSettings layout) {
+        return new DeltaLakeTable(paths.path(source, suffix), sessions, layout, settings);
+    }
+}
