@@ -69,7 +69,14 @@ public final class MaintenanceUnderLoad {
         Path directory = Files.createTempDirectory("sluice-upkeep");
         try (Servers servers = Servers.start(directory);
                 KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                        Map.of("bootstrap.servers", servers.broker().bootstrap(), "linger.ms", "5"),
+                        // One request at a time: a partition that was made just now refuses the first ones.
+                        Map.of(
+                                "bootstrap.servers",
+                                servers.broker().bootstrap(),
+                                "linger.ms",
+                                "5",
+                                "max.in.flight.requests.per.connection",
+                                "1"),
                         new ByteArraySerializer(),
                         new ByteArraySerializer())) {
             Path file = servers.pipelineFile("upkeep", directory, PORT);
