@@ -93,7 +93,8 @@ public enum Deletes {
                 all.add(new RowPlan.Put(
                         delete.key(), delete.change().position(), markedDeleted(delete, source, landedAt)));
             }
-            // The first truncate ended the rows that stood before it; what came between it and the next is among the steps.
+            // The first truncate ended the rows that stood before it; what came between it and the next is among the
+            // steps.
             return new RowPlan(
                     RowPlan.Guard.NEWER,
                     folded.firstTruncate()

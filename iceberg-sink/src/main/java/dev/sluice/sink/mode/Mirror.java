@@ -10,7 +10,6 @@ import dev.sluice.sink.plan.LakeMetadata;
 import dev.sluice.sink.plan.LakeRows;
 import dev.sluice.sink.plan.LakeSchema;
 import dev.sluice.sink.plan.Latest;
-import dev.sluice.sink.plan.Origin;
 import dev.sluice.sink.plan.RowImage;
 import dev.sluice.sink.plan.RowPlan;
 import dev.sluice.sink.plan.RowQuery;
@@ -72,10 +71,8 @@ final class Mirror implements TableMode {
      */
     private <O> Folded<O> complete(Folded<O> folded, LakeSchema source, LakeRows rows) {
         Folded<O> completed = completeMoved(folded, source, rows);
-        List<Key> carrying = completed.carrying().stream()
-                .map(Folded.Upsert::key)
-                .distinct()
-                .toList();
+        List<Key> carrying =
+                completed.carrying().stream().map(Folded.Upsert::key).distinct().toList();
         return carrying.isEmpty()
                 ? completed
                 : completed.withoutIncomplete(

@@ -65,7 +65,11 @@ public record Folded<O>(
 
         private Delete<O> withMoved(Function<Origin, Optional<RowImage>> former) {
             return lacksMoved()
-                    ? new Delete<>(key, change, last.map(row -> whole(row, origins, former).orElse(row)), origins)
+                    ? new Delete<>(
+                            key,
+                            change,
+                            last.map(row -> whole(row, origins, former).orElse(row)),
+                            origins)
                     : this;
         }
     }

@@ -91,7 +91,12 @@ abstract class ContractIT {
             lake.land(CHANGES.update(3, row(1, 12, "too late")));
 
             assertThat(lake.rows(ROW)).containsExactly("1|11|aa", "2|20|b", "3|null|null");
-            assertThat(lake.rows("id", LakeMetadata.OP, LakeMetadata.SOURCE_TS_MS, LakeMetadata.POSITION, LakeMetadata.LANDED_AT))
+            assertThat(lake.rows(
+                            "id",
+                            LakeMetadata.OP,
+                            LakeMetadata.SOURCE_TS_MS,
+                            LakeMetadata.POSITION,
+                            LakeMetadata.LANDED_AT))
                     .containsExactly(
                             "1|u|4000|" + position(4) + "|" + Landed.AT,
                             "2|c|2000|" + position(2) + "|" + Landed.AT,
@@ -256,8 +261,7 @@ abstract class ContractIT {
             lake.land(CHANGES.delete(3, id(1)), CHANGES.truncate(4));
 
             assertThat(lake.rows(entry))
-                    .containsExactly(
-                            "1|10|a|c|1000", "1|11|aa|u|2000", "1|null|null|d|3000", "null|null|null|t|4000");
+                    .containsExactly("1|10|a|c|1000", "1|11|aa|u|2000", "1|null|null|d|3000", "null|null|null|t|4000");
         }
 
         @Test
@@ -266,9 +270,8 @@ abstract class ContractIT {
 
             assertThat(lake.content())
                     .extracting(row -> String.valueOf(row.get(LakeMetadata.UNCHANGED)))
-                    .satisfiesExactlyInAnyOrder(
-                            none -> assertThat(none).isEqualTo("null"),
-                            some -> assertThat(some).contains("(large)"));
+                    .satisfiesExactlyInAnyOrder(none -> assertThat(none).isEqualTo("null"), some -> assertThat(some)
+                            .contains("(large)"));
         }
 
         @Test
@@ -313,8 +316,7 @@ abstract class ContractIT {
             lake.land(CHANGES.update(2, row(1, 11, "aa")), CHANGES.update(3, row(1, 12, "aaa")));
 
             assertThat(lake.rows(VERSION))
-                    .containsExactly(
-                            version("1|10|a", 1, 2), version("1|11|aa", 2, 3), version("1|12|aaa", 3, null));
+                    .containsExactly(version("1|10|a", 1, 2), version("1|11|aa", 2, 3), version("1|12|aaa", 3, null));
         }
 
         @Test
@@ -332,8 +334,7 @@ abstract class ContractIT {
             lake.land(CHANGES.delete(2, id(1)));
             lake.land(CHANGES.insert(3, row(1, 11, "aa")));
 
-            assertThat(lake.rows(VERSION))
-                    .containsExactly(version("1|10|a", 1, 2), version("1|11|aa", 3, null));
+            assertThat(lake.rows(VERSION)).containsExactly(version("1|10|a", 1, 2), version("1|11|aa", 3, null));
         }
 
         @Test
@@ -359,7 +360,8 @@ abstract class ContractIT {
 
         @Test
         void anOlderBatchThatIsReplayedChangesNothing() throws Exception {
-            List<Change<Integer>> first = List.of(CHANGES.insert(1, row(1, 10, "a")), CHANGES.insert(2, row(2, 20, "b")));
+            List<Change<Integer>> first =
+                    List.of(CHANGES.insert(1, row(1, 10, "a")), CHANGES.insert(2, row(2, 20, "b")));
             List<Change<Integer>> second = List.of(CHANGES.update(3, part(1, 11), "large"), CHANGES.delete(4, id(2)));
             lake.land(first);
             lake.land(second);
@@ -407,7 +409,8 @@ abstract class ContractIT {
         @Test
         void isStoredByAPlanThatChangesNothing() throws Exception {
             lake.land(CHANGES.insert(1, row(1, 10, "a")));
-            TableProgress further = lake.progress().advancedTo(Map.of(0, 99L), Map.of(), lake.progress().counts());
+            TableProgress further = lake.progress()
+                    .advancedTo(Map.of(0, 99L), Map.of(), lake.progress().counts());
             lake.table().commit(RowPlan.NOTHING, further);
 
             assertThat(lake.anotherHandle().progress()).contains(further);
@@ -466,12 +469,10 @@ abstract class ContractIT {
                     "d",
                     DataTypes.createDecimalType(12, 2));
             Landed lake = lakehouse.table(MIRROR, narrow);
-            lake.land(CHANGES.insert(
-                    1, values("id", 1L, "n", 7, "f", 0.5f, "d", new BigDecimal("1234.56"))));
+            lake.land(CHANGES.insert(1, values("id", 1L, "n", 7, "f", 0.5f, "d", new BigDecimal("1234.56"))));
             lake.source(wide);
-            lake.land(CHANGES.insert(
-                    2,
-                    values("id", 2L, "n", 1L << 40, "f", 0.1, "d", new BigDecimal("1234567890.12"))));
+            lake.land(
+                    CHANGES.insert(2, values("id", 2L, "n", 1L << 40, "f", 0.1, "d", new BigDecimal("1234567890.12"))));
             lake.land(CHANGES.update(3, values("id", 1L, "small", 1), "n", "f", "d"));
 
             assertThat(lake.rows("id", "n", "f", "d"))
@@ -640,8 +641,7 @@ abstract class ContractIT {
                     changes.update(5, values("id", 3L, "day", day), "large"),
                     changes.update(6, values("id", 2L, "day", null), "large"));
 
-            assertThat(lake.rows("id", "day", "large"))
-                    .containsExactly("1|2026-01-03|a", "2|null|b", "3|2026-01-02|c");
+            assertThat(lake.rows("id", "day", "large")).containsExactly("1|2026-01-03|a", "2|null|b", "3|2026-01-02|c");
         }
 
         @Test
@@ -652,7 +652,8 @@ abstract class ContractIT {
                     new LandingSettings(
                             List.of(LakeMode.MIRROR),
                             DeletePolicy.HARD,
-                            List.of(new PartitionTerm(PartitionTerm.Transform.IDENTITY, "nowhere", OptionalInt.empty())),
+                            List.of(new PartitionTerm(
+                                    PartitionTerm.Transform.IDENTITY, "nowhere", OptionalInt.empty())),
                             List.of()));
 
             assertThatThrownBy(() -> lake.land(List.of()))

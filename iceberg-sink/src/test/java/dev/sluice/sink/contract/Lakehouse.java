@@ -49,8 +49,8 @@ final class Lakehouse {
     }
 
     static Lakehouse iceberg(int version, IcebergSettings.WriteMode writeMode, IcebergSettings.Execution execution) {
-        return new Lakehouse(
-                lake("iceberg", new IcebergSettings(version, writeMode, execution), MERGE_ON_READ, shared().warehouse()));
+        return new Lakehouse(lake(
+                "iceberg", new IcebergSettings(version, writeMode, execution), MERGE_ON_READ, shared().warehouse()));
     }
 
     static Lakehouse delta(DeltaSettings.WriteMode writeMode) {

@@ -24,13 +24,13 @@ final class Landed {
 
     private final TableMode mode;
     private final LakeTable table;
-    private final Readable reading;
+    private final Content reading;
     private final Supplier<LakeTable> another;
     private LakeSchema source;
     private TableProgress progress = TableProgress.none("cluster", "topic");
 
     /** @param another opens another handle on the table */
-    Landed(TableMode mode, LakeTable table, Readable reading, LakeSchema source, Supplier<LakeTable> another) {
+    Landed(TableMode mode, LakeTable table, Content reading, LakeSchema source, Supplier<LakeTable> another) {
         this.another = another;
         this.mode = mode;
         this.table = table;

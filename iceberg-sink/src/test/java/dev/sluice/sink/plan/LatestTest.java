@@ -122,9 +122,9 @@ class LatestTest {
         Folded<String> plan = Latest.of(List.of(delete(2), arrival(3, "b", "note")));
 
         assertThat(plan.moved())
-.flatExtracting(Folded.Upsert::origins)
-.extracting(Origin::key)
-.containsExactly(NEW_KEY, KEY);
+                .flatExtracting(Folded.Upsert::origins)
+                .extracting(Origin::key)
+                .containsExactly(NEW_KEY, KEY);
         RowImage former = new RowImage(Map.of("note", "large"), Set.of());
         assertThat(plan.withMoved(origin -> Optional.of(former)).upserts())
                 .singleElement()

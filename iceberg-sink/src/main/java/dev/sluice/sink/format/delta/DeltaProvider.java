@@ -17,9 +17,7 @@ public final class DeltaProvider implements FormatProvider {
     @Override
     public Map<String, String> sparkProperties(Lake lake) {
         Map<String, String> properties = new LinkedHashMap<>();
-        properties.put(
- "spark.sql.extensions",
- "io.delta.sql.DeltaSparkSessionExtension," + Parameters.class.getName());
+        properties.put("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension," + Parameters.class.getName());
         properties.put("spark.sql.catalog." + DeltaPaths.CATALOG, "org.apache.spark.sql.delta.catalog.DeltaCatalog");
         // The state of a table of few files is computed in few tasks; Delta's default is 50.
         properties.put("spark.databricks.delta.snapshotPartitions", "2");
