@@ -23,7 +23,7 @@ class RandomHistoriesIT {
 
     @Provide
     Arbitrary<List<Step>> histories() {
-        return SourceHistories.ofMost(15);
+        return SourceHistories.of(8, 15);
     }
 
     @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)

@@ -20,7 +20,7 @@ class RandomHistoriesTest {
 
     @Provide
     Arbitrary<List<Step>> histories() {
-        return SourceHistories.ofMost(30);
+        return SourceHistories.of(0, 30);
     }
 
     @Property(tries = 3000, shrinking = ShrinkingMode.BOUNDED)
