@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** What a mode's table holds after a history of its source, whatever the batches were. */
 enum Expectations {
-    MIRROR_HARD(Modes.of(LakeMode.MIRROR, DeletePolicy.HARD)) {
+    MIRROR_HARD(LakeMode.MIRROR, DeletePolicy.HARD) {
         @Override
         void check(SourceHistory history, List<Map<String, @Nullable Object>> lake) {
             assertThat(texts(lake, "id", "small", "large", LakeMetadata.POSITION))
@@ -26,7 +26,7 @@ enum Expectations {
         }
     },
 
-    MIRROR_SOFT(Modes.of(LakeMode.MIRROR, DeletePolicy.SOFT)) {
+    MIRROR_SOFT(LakeMode.MIRROR, DeletePolicy.SOFT) {
         @Override
         void check(SourceHistory history, List<Map<String, @Nullable Object>> lake) {
             List<Map<String, @Nullable Object>> living = lake.stream()
@@ -56,7 +56,7 @@ enum Expectations {
         }
     },
 
-    CHANGELOG(Modes.of(LakeMode.CHANGELOG, DeletePolicy.HARD)) {
+    CHANGELOG(LakeMode.CHANGELOG, DeletePolicy.HARD) {
         @Override
         void check(SourceHistory history, List<Map<String, @Nullable Object>> lake) {
             List<String> expected = new ArrayList<>();
@@ -87,7 +87,7 @@ enum Expectations {
         }
     },
 
-    HISTORY(Modes.of(LakeMode.HISTORY, DeletePolicy.HARD)) {
+    HISTORY(LakeMode.HISTORY, DeletePolicy.HARD) {
         @Override
         void check(SourceHistory history, List<Map<String, @Nullable Object>> lake) {
             List<String> expected = history.versions().stream()
@@ -111,14 +111,16 @@ enum Expectations {
         }
     };
 
-    private final TableMode mode;
+    private final LakeMode mode;
+    private final DeletePolicy deletes;
 
-    Expectations(TableMode mode) {
+    Expectations(LakeMode mode, DeletePolicy deletes) {
         this.mode = mode;
+        this.deletes = deletes;
     }
 
     TableMode mode() {
-        return mode;
+        return Modes.of(mode, deletes);
     }
 
     /**

@@ -70,7 +70,14 @@ final class Lakehouse {
 
     Landed table(TableMode mode, LakeSchema source, LandingSettings layout, String name) {
         TableId id = new TableId("public", name + TABLES.incrementAndGet());
-        return new Landed(mode, handle(id, mode, layout), () -> read(id, mode), source, () -> handle(id, mode, layout));
+        return new Landed(
+                mode, handle(id, mode, layout), () -> read(id, mode), source, () -> handle(id, mode, layout),
+                reader.nameOf(id, mode.suffix()));
+    }
+
+    /** Runs a statement on a table, as somebody else might. */
+    static void elsewhere(String statement) {
+        shared().session().newSession().sql(statement);
     }
 
     private LakeTable handle(TableId id, TableMode mode, LandingSettings layout) {

@@ -24,13 +24,20 @@ final class Landed {
 
     private final TableMode mode;
     private final LakeTable table;
-    private final Readable reading;
+    private final Content reading;
     private final Supplier<LakeTable> another;
+    private final String name;
     private LakeSchema source;
     private TableProgress progress = TableProgress.none("cluster", "topic");
 
-    /** @param another opens another handle on the table */
-    Landed(TableMode mode, LakeTable table, Readable reading, LakeSchema source, Supplier<LakeTable> another) {
+    /**
+     * A table that nothing has landed in.
+     *
+     * @param another opens another handle on the table
+     * @param name of the table in Spark SQL
+     */
+    Landed(TableMode mode, LakeTable table, Content reading, LakeSchema source, Supplier<LakeTable> another, String name) {
+        this.name = name;
         this.another = another;
         this.mode = mode;
         this.table = table;
@@ -49,6 +56,11 @@ final class Landed {
 
     LakeTable table() {
         return table;
+    }
+
+    /** Its name in Spark SQL. */
+    String name() {
+        return name;
     }
 
     /** The table as a process finds it that has just started. */

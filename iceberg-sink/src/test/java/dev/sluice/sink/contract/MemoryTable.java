@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What a format must do with a plan, as plainly as it can be written. */
-final class MemoryTable implements LakeTable, Readable {
+final class MemoryTable implements LakeTable, Content {
 
     private final Map<Key, Map<String, @Nullable Object>> rows = new HashMap<>();
     private @Nullable LakeSchema schema;

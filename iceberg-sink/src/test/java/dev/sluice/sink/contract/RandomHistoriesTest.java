@@ -20,7 +20,7 @@ class RandomHistoriesTest {
 
     @Provide
     Arbitrary<List<Step>> histories() {
-        return SourceHistories.ofMost(30);
+        return SourceHistories.of(0, 30);
     }
 
     @Property(tries = 3000, shrinking = ShrinkingMode.BOUNDED)
@@ -50,7 +50,7 @@ class RandomHistoriesTest {
     private static void holds(Expectations mode, List<Step> steps, Random random) throws IncompatibleSchema {
         SourceHistory history = SourceHistory.of(steps);
         MemoryTable table = new MemoryTable();
-        Landed landed = new Landed(mode.mode(), table, table, SourceHistory.TABLE, () -> table);
+        Landed landed = new Landed(mode.mode(), table, table, SourceHistory.TABLE, () -> table, "memory");
         for (List<Change<Integer>> batch : Deliveries.of(history.told(), random, 2)) {
             landed.land(batch);
         }

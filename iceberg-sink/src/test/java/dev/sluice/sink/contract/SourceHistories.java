@@ -14,7 +14,7 @@ final class SourceHistories {
 
     private SourceHistories() {}
 
-    static Arbitrary<List<Step>> ofMost(int steps) {
+    static Arbitrary<List<Step>> of(int least, int most) {
         Arbitrary<Long> keys = Arbitraries.longs().between(1, 3);
         return Combinators.combine(
                         Arbitraries.frequency(
@@ -30,6 +30,7 @@ final class SourceHistories {
                         Arbitraries.integers().between(0, 99))
                 .as(Step::new)
                 .list()
-                .ofMaxSize(steps);
+                .ofMinSize(least)
+                .ofMaxSize(most);
     }
 }

@@ -17,6 +17,7 @@ final class Progress {
     private final Map<TableId, Long> captured;
     private final Map<TableId, Long> deadLetters;
     private PositionClock clock;
+    private long snapshotRows;
     private Phase phase;
     private long snapshotLsn;
     private long resumeLsn;
@@ -55,8 +56,16 @@ final class Progress {
         return snapshotLsn;
     }
 
+    /** Position of the snapshot's next row: each has its own, and all lie before what is streamed after them. */
+    SourcePosition nextSnapshotRow() {
+        snapshotRows++;
+        return snapshotRow();
+    }
+
+    /** Position of the snapshot's last row so far. */
     SourcePosition snapshotRow() {
-        return SourcePosition.of(snapshotLsn, 0, 1);
+        long rows = Math.max(1, snapshotRows);
+        return SourcePosition.of(snapshotLsn, rows >>> Integer.SIZE, (int) rows);
     }
 
     void completeSnapshot() {

@@ -134,7 +134,7 @@ public final class Publisher implements BatchTarget {
         }
 
         private void snapshotRow(SourceEvent.Change change) {
-            write(change, progress.snapshotRow());
+            write(change, progress.nextSnapshotRow());
             if (change.snapshot() == SnapshotPart.LAST_ROW) {
                 completeSnapshot();
             }

@@ -202,10 +202,14 @@ public final class LocalStack implements AutoCloseable {
             overlay.registry(servers.registry().endpoint());
         }
         if (absent.contains(Part.CATALOG)) {
-            EmbeddedPostgres postgres = servers.postgres();
-            postgres.createDatabase(CATALOG_DATABASE);
             Files.createDirectories(warehouse());
-            overlay.catalog(postgres.jdbcUrl(CATALOG_DATABASE), postgres.user(), postgres.password(), warehouse());
+            if (pipeline.lake().format().equals("delta")) {
+                overlay.warehouse(warehouse());
+            } else {
+                EmbeddedPostgres postgres = servers.postgres();
+                postgres.createDatabase(CATALOG_DATABASE);
+                overlay.catalog(postgres.jdbcUrl(CATALOG_DATABASE), postgres.user(), postgres.password(), warehouse());
+            }
         }
         overlay.checkpoint(pipeline, directory.resolve("checkpoint"));
         overlay.http(http);

@@ -43,14 +43,23 @@ final class Overlay {
                 .put("jdbc.user", user)
                 .put("jdbc.password", password)
                 .put("jdbc.schema-version", "V1")
-                .put("warehouse", warehouse.toUri().toString().replaceAll("/$", ""));
+                .put("warehouse", address(warehouse));
+    }
+
+    /** A folder for Delta tables, which need no catalog. */
+    void warehouse(Path warehouse) {
+        root.withObject("/lake").putObject("catalog").put("warehouse", address(warehouse));
     }
 
     /** Keeps the checkpoint in the data directory unless the user has chosen a place. */
     void checkpoint(Pipeline pipeline, Path place) {
         if (pipeline.lake().checkpoint().isEmpty()) {
-            root.withObject("/lake").put("checkpoint", place.toUri().toString().replaceAll("/$", ""));
+            root.withObject("/lake").put("checkpoint", address(place));
         }
+    }
+
+    private static String address(Path folder) {
+        return folder.toUri().toString().replaceAll("/$", "");
     }
 
     void http(Map<Service, Integer> ports) {

@@ -46,6 +46,34 @@ class PipelineFileTest {
     private Path folder;
 
     @Test
+    void aDeltaLakeNeedsAWarehouseAndTakesNothingElseAsCatalog() throws Exception {
+        Lake lake = load(Map.of(), "pipeline: shop\nlake: {format: delta, catalog: {warehouse: /lake}}").lake();
+        assertThat(lake.format()).isEqualTo("delta");
+        assertThat(lake.catalog()).isEqualTo(Map.of("warehouse", "/lake"));
+        assertThat(lake.delta().writeMode()).isEqualTo(DeltaSettings.WriteMode.MERGE_ON_READ);
+
+        InvalidPipeline invalid = catchThrowableOfType(
+                InvalidPipeline.class,
+                () -> load(Map.of(), "pipeline: shop\nlake: {format: delta, catalog: {type: jdbc, uri: x}}"));
+        assertThat(invalid.problems())
+                .extracting(problem -> problem.place().replaceAll(".* ", "") + " " + problem.what())
+                .containsExactly(
+                        "lake.catalog.warehouse is missing",
+                        "lake.catalog.type is of no use to Delta, which has no catalog",
+                        "lake.catalog.uri is of no use to Delta, which has no catalog");
+    }
+
+    @Test
+    void anIcebergLakeNeedsTheKindOfItsCatalog() {
+        InvalidPipeline invalid = catchThrowableOfType(
+                InvalidPipeline.class, () -> load(Map.of(), "pipeline: shop\nlake: {catalog: {warehouse: /lake}}"));
+
+        assertThat(invalid.problems())
+                .extracting(problem -> problem.place().replaceAll(".* ", ""))
+                .containsExactly("lake.catalog.type");
+    }
+
+    @Test
     void readsEverySection() throws Exception {
         Pipeline pipeline = load(ENVIRONMENT, WHOLE);
 

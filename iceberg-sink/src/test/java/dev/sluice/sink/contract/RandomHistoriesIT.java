@@ -1,0 +1,56 @@
+package dev.sluice.sink.contract;
+
+import dev.sluice.schemas.pipeline.DeltaSettings;
+import dev.sluice.schemas.pipeline.IcebergSettings.Execution;
+import dev.sluice.schemas.pipeline.IcebergSettings.WriteMode;
+import dev.sluice.sink.contract.SourceHistory.Step;
+import dev.sluice.sink.plan.Change;
+import dev.sluice.sink.plan.IncompatibleSchema;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+
+/** What {@link RandomHistoriesTest} holds of plans in memory, on real tables: fewer tries, the same promise. */
+class RandomHistoriesIT {
+
+    private static final int TRIES = 2;
+
+    @Provide
+    Arbitrary<List<Step>> histories() {
+        return SourceHistories.of(8, 15);
+    }
+
+    @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
+    void inIcebergVersion2(@ForAll("histories") List<Step> steps, @ForAll Random random) throws IncompatibleSchema {
+        holds(() -> Lakehouse.iceberg(2, WriteMode.MERGE_ON_READ, Execution.MERGE), steps, random);
+    }
+
+    @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
+    void inIcebergVersion3(@ForAll("histories") List<Step> steps, @ForAll Random random) throws IncompatibleSchema {
+        holds(() -> Lakehouse.iceberg(3, WriteMode.MERGE_ON_READ, Execution.MERGE), steps, random);
+    }
+
+    @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
+    void inDelta(@ForAll("histories") List<Step> steps, @ForAll Random random) throws IncompatibleSchema {
+        holds(() -> Lakehouse.delta(DeltaSettings.WriteMode.MERGE_ON_READ), steps, random);
+    }
+
+    private static void holds(Supplier<Lakehouse> lakehouse, List<Step> steps, Random random)
+            throws IncompatibleSchema {
+        SourceHistory history = SourceHistory.of(steps);
+        List<List<Change<Integer>>> batches = Deliveries.of(history.told(), random, 1);
+        for (Expectations mode : Expectations.values()) {
+            Landed landed = lakehouse.get().table(mode.mode(), SourceHistory.TABLE);
+            for (List<Change<Integer>> batch : batches) {
+                landed.land(batch);
+            }
+            mode.check(history, landed.content());
+        }
+    }
+}

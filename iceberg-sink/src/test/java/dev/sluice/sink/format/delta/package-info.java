@@ -1,0 +1,3 @@
+/** Tests of what Delta does alone. */
+@org.jspecify.annotations.NullMarked
+package dev.sluice.sink.format.delta;
