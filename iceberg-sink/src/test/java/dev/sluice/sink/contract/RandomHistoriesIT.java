@@ -20,19 +20,33 @@ import java.util.function.Supplier;
 class RandomHistoriesIT {
 
     private static final int TRIES = 2;
+    /** Lookups take a fraction of a MERGE's time. */
+    private static final int TRIES_OF_LOOKUP = 10;
 
     @Provide
     Arbitrary<List<Step>> histories() {
         return SourceHistories.of(8, 15);
     }
 
-    @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
+    @Property(tries = TRIES_OF_LOOKUP, shrinking = ShrinkingMode.OFF)
     void inIcebergVersion2(@ForAll("histories") List<Step> steps, @ForAll Random random) throws IncompatibleSchema {
+        holds(() -> Lakehouse.iceberg(2, WriteMode.MERGE_ON_READ, Execution.LOOKUP), steps, random);
+    }
+
+    @Property(tries = TRIES_OF_LOOKUP, shrinking = ShrinkingMode.OFF)
+    void inIcebergVersion3(@ForAll("histories") List<Step> steps, @ForAll Random random) throws IncompatibleSchema {
+        holds(() -> Lakehouse.iceberg(3, WriteMode.MERGE_ON_READ, Execution.LOOKUP), steps, random);
+    }
+
+    @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
+    void inIcebergVersion2Merged(@ForAll("histories") List<Step> steps, @ForAll Random random)
+            throws IncompatibleSchema {
         holds(() -> Lakehouse.iceberg(2, WriteMode.MERGE_ON_READ, Execution.MERGE), steps, random);
     }
 
     @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
-    void inIcebergVersion3(@ForAll("histories") List<Step> steps, @ForAll Random random) throws IncompatibleSchema {
+    void inIcebergVersion3Merged(@ForAll("histories") List<Step> steps, @ForAll Random random)
+            throws IncompatibleSchema {
         holds(() -> Lakehouse.iceberg(3, WriteMode.MERGE_ON_READ, Execution.MERGE), steps, random);
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.sink.format.delta;
 import dev.sluice.schemas.pipeline.DeltaSettings;
 import dev.sluice.schemas.pipeline.IcebergSettings;
 import dev.sluice.schemas.pipeline.Lake;
+import dev.sluice.schemas.pipeline.LakeMaintenance;
 import dev.sluice.schemas.pipeline.LakeMode;
 import dev.sluice.schemas.pipeline.LandingSettings;
 import dev.sluice.schemas.pipeline.Problem;
@@ -25,7 +26,8 @@ class DeltaWarehouseTest {
 
     @Test
     void aWarehouseThatCanBeWrittenIsNoProblem() {
-        assertThat(DeltaWarehouse.preflight(lake(folder.resolve("lake").toString()))).isEmpty();
+        assertThat(DeltaWarehouse.preflight(lake(folder.resolve("lake").toString())))
+                .isEmpty();
     }
 
     @Test
@@ -56,6 +58,7 @@ class DeltaWarehouseTest {
                 1000,
                 1,
                 Optional.empty(),
-                Map.of());
+                Map.of(),
+                LakeMaintenance.defaults());
     }
 }

@@ -3,7 +3,7 @@ package dev.sluice.sink.contract;
 import dev.sluice.schemas.pipeline.IcebergSettings;
 
 /** Iceberg with deletion vectors. */
-class IcebergVersion3IT extends ContractIT {
+class IcebergVersion3MergeIT extends ContractIT {
 
     @Override
     Lakehouse open() {

@@ -3,7 +3,7 @@ package dev.sluice.sink.contract;
 import dev.sluice.schemas.pipeline.IcebergSettings;
 
 /** Iceberg with position deletes. */
-class IcebergVersion2IT extends ContractIT {
+class IcebergVersion2MergeIT extends ContractIT {
 
     @Override
     Lakehouse open() {
