@@ -31,8 +31,8 @@ final class LakeTables {
         Map<String, ColumnType> columns = new LinkedHashMap<>();
         tables.get(table)
                 .get("columns")
-                .fields()
-                .forEachRemaining(each -> columns.put(
+                .properties()
+                .forEach(each -> columns.put(
                         each.getKey(),
                         new ColumnType(
                                 each.getValue().get("iceberg").asText(),
@@ -45,7 +45,7 @@ final class LakeTables {
         List<Map<String, @Nullable String>> rows = new ArrayList<>();
         for (JsonNode each : tables.get(table).get("rows")) {
             Map<String, @Nullable String> row = new LinkedHashMap<>();
-            each.fields().forEachRemaining(value -> {
+            each.properties().forEach(value -> {
                 if (!value.getKey().startsWith("__")) {
                     row.put(
                             value.getKey(),

@@ -36,9 +36,9 @@ record Letter(String table, long id, String stage, String rule, String message, 
     private static long id(byte[] key) {
         long zigzag = 0;
         for (int i = key.length - 1; i >= 5; i--) {
-            zigzag = zigzag << 7 | key[i] & 0x7f;
+            zigzag = (zigzag << 7) | (key[i] & 0x7f);
         }
-        return zigzag >>> 1 ^ -(zigzag & 1);
+        return (zigzag >>> 1) ^ -(zigzag & 1);
     }
 
     @Override

@@ -219,8 +219,10 @@ final class TypesPipeline implements AutoCloseable {
 
     @Override
     public void close() {
-        try (StatusTopic ended = status) {
+        try {
             stack.close();
+        } finally {
+            status.close();
         }
     }
 }
