@@ -38,7 +38,8 @@ class DeltaMergeOnReadIT extends ContractIT {
     @Test
     void columnsThatDifferInCaseOnlyAreRefused() {
         LakeSchema twins = LakeSchema.of(
-                List.of(new LakeColumn("id", DataTypes.LongType), new LakeColumn("ID", DataTypes.LongType)), List.of("id"));
+                List.of(new LakeColumn("id", DataTypes.LongType), new LakeColumn("ID", DataTypes.LongType)),
+                List.of("id"));
         Landed lake = open().table(Expectations.MIRROR_HARD.mode(), twins);
 
         assertThatThrownBy(() -> lake.land(List.of()))

@@ -69,7 +69,11 @@ final class Lakehouse {
     Landed table(TableMode mode, LakeSchema source, LandingSettings layout, String name) {
         TableId id = new TableId("public", name + TABLES.incrementAndGet());
         return new Landed(
-                mode, handle(id, mode, layout), () -> read(id, mode), source, () -> handle(id, mode, layout),
+                mode,
+                handle(id, mode, layout),
+                () -> read(id, mode),
+                source,
+                () -> handle(id, mode, layout),
                 reader.nameOf(id, mode.suffix()));
     }
 

@@ -36,7 +36,13 @@ final class Landed {
      * @param another opens another handle on the table
      * @param name of the table in Spark SQL
      */
-    Landed(TableMode mode, LakeTable table, Content reading, LakeSchema source, Supplier<LakeTable> another, String name) {
+    Landed(
+            TableMode mode,
+            LakeTable table,
+            Content reading,
+            LakeSchema source,
+            Supplier<LakeTable> another,
+            String name) {
         this.name = name;
         this.another = another;
         this.mode = mode;

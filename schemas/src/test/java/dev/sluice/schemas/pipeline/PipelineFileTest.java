@@ -47,7 +47,8 @@ class PipelineFileTest {
 
     @Test
     void aDeltaLakeNeedsAWarehouseAndTakesNothingElseAsCatalog() throws Exception {
-        Lake lake = load(Map.of(), "pipeline: shop\nlake: {format: delta, catalog: {warehouse: /lake}}").lake();
+        Lake lake = load(Map.of(), "pipeline: shop\nlake: {format: delta, catalog: {warehouse: /lake}}")
+                .lake();
         assertThat(lake.format()).isEqualTo("delta");
         assertThat(lake.catalog()).isEqualTo(Map.of("warehouse", "/lake"));
         assertThat(lake.delta().writeMode()).isEqualTo(DeltaSettings.WriteMode.MERGE_ON_READ);

@@ -25,7 +25,8 @@ class DeltaWarehouseTest {
 
     @Test
     void aWarehouseThatCanBeWrittenIsNoProblem() {
-        assertThat(DeltaWarehouse.preflight(lake(folder.resolve("lake").toString()))).isEmpty();
+        assertThat(DeltaWarehouse.preflight(lake(folder.resolve("lake").toString())))
+                .isEmpty();
     }
 
     @Test
