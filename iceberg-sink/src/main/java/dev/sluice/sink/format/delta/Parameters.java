@@ -46,7 +46,8 @@ public final class Parameters extends AbstractFunction1<SparkSessionExtensions, 
 
         /** Statements without parameters come this way too. */
         private static boolean isEmpty(ParameterContext parameters) {
-            return (parameters instanceof NamedParameterContext named && named.params().isEmpty())
+            return (parameters instanceof NamedParameterContext named
+                            && named.params().isEmpty())
                     || (parameters instanceof PositionalParameterContext positional
                             && positional.params().isEmpty());
         }
