@@ -50,7 +50,7 @@ class RandomHistoriesIT {
         holds(() -> Lakehouse.iceberg(3, WriteMode.MERGE_ON_READ, Execution.MERGE), steps, random);
     }
 
-    @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 1, shrinking = ShrinkingMode.OFF)
     void inDelta(@ForAll("histories") List<Step> steps, @ForAll Random random) throws IncompatibleSchema {
         holds(() -> Lakehouse.delta(DeltaSettings.WriteMode.MERGE_ON_READ), steps, random);
     }

@@ -4,9 +4,11 @@ import org.apache.spark.sql.SparkSessionExtensions;
 import org.apache.spark.sql.catalyst.FunctionIdentifier;
 import org.apache.spark.sql.catalyst.TableIdentifier;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.parser.NamedParameterContext;
 import org.apache.spark.sql.catalyst.parser.ParameterContext;
 import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.parser.ParserInterface;
+import org.apache.spark.sql.catalyst.parser.PositionalParameterContext;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.execution.SparkSqlParser;
 import org.apache.spark.sql.types.DataType;
@@ -39,7 +41,15 @@ public final class Parameters extends AbstractFunction1<SparkSessionExtensions, 
 
         @Override
         public LogicalPlan parsePlanWithParameters(String text, ParameterContext parameters) throws ParseException {
-            return sparks.parsePlanWithParameters(text, parameters);
+            return isEmpty(parameters) ? others.parsePlan(text) : sparks.parsePlanWithParameters(text, parameters);
+        }
+
+        /** Statements without parameters come this way too. */
+        private static boolean isEmpty(ParameterContext parameters) {
+            return (parameters instanceof NamedParameterContext named
+                            && named.params().isEmpty())
+                    || (parameters instanceof PositionalParameterContext positional
+                            && positional.params().isEmpty());
         }
 
         @Override
