@@ -1,7 +1,10 @@
 package dev.sluice.sink.stack;
 
+import dev.sluice.schemas.pipeline.DeletePolicy;
+import dev.sluice.schemas.pipeline.DeltaSettings;
 import dev.sluice.schemas.pipeline.IcebergSettings;
 import dev.sluice.schemas.pipeline.Lake;
+import dev.sluice.schemas.pipeline.LakeMaintenance;
 import dev.sluice.schemas.pipeline.LakeMode;
 import dev.sluice.schemas.pipeline.LandingSettings;
 import dev.sluice.schemas.position.SourcePosition;
@@ -22,7 +25,9 @@ import dev.sluice.sink.plan.TableProgress;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 
+import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,8 +40,8 @@ import java.util.Set;
 
 /**
  * Measures what a batch of changes with random keys costs, by the size of the table and the execution. Arguments: a folder,
- * changes per batch, then sizes in millions of rows. Prints the median and the range of ten commits after three to warm up,
- * in milliseconds.
+ * changes per batch, then sizes in millions of rows. Prints the median and the range of ten commits after three to warm up, in
+ * milliseconds.
  */
 public final class LookupCurve {
 
@@ -60,36 +65,40 @@ public final class LookupCurve {
         for (int i = 2; i < args.length; i++) {
             long rows = Long.parseLong(args[i]) * 1_000_000;
             for (int version : new int[] {2, 3}) {
-                for (IcebergSettings.Execution execution : IcebergSettings.Execution.values()) {
-                    measure(folder, changes, rows, version, execution);
-                }
+                String name = "v" + version + "_" + rows / 1_000_000;
+                fill(folder, name, rows, version);
+                // The table that lookups find has the files that merges have left.
+                measure(folder, name, changes, rows, version, IcebergSettings.Execution.MERGE, 2);
+                measure(folder, name, changes, rows, version, IcebergSettings.Execution.LOOKUP, 100);
             }
         }
     }
 
-    private static void measure(Path folder, int changes, long rows, int version, IcebergSettings.Execution execution)
-            throws Exception {
-        String name =
-                "v" + version + "_" + execution.name().toLowerCase(java.util.Locale.ROOT) + "_" + rows / 1_000_000;
-        Lake lake = new Lake(
+    private static Lake lake(Path folder, int version, IcebergSettings.Execution execution) {
+        return new Lake(
                 "iceberg",
                 LandingSettings.of(LakeMode.MIRROR),
                 new IcebergSettings(version, IcebergSettings.WriteMode.MERGE_ON_READ, execution),
-                new dev.sluice.schemas.pipeline.DeltaSettings(
-                        dev.sluice.schemas.pipeline.DeltaSettings.WriteMode.MERGE_ON_READ),
+                new DeltaSettings(DeltaSettings.WriteMode.MERGE_ON_READ),
                 Map.of("type", "hadoop", "warehouse", "file:" + folder),
                 Duration.ofSeconds(1),
                 50_000,
                 1,
                 Optional.empty(),
                 Map.of(),
-                dev.sluice.schemas.pipeline.LakeMaintenance.defaults());
+                LakeMaintenance.defaults());
+    }
+
+    private static LakeTable table(SparkSession session, String name, Lake lake) {
+        return IcebergFormat.open(session, "curve", lake, Clock.systemUTC())
+                .table(new TableId("public", name), "", LandingSettings.of(LakeMode.MIRROR));
+    }
+
+    private static void fill(Path folder, String name, long rows, int version) throws Exception {
+        Lake lake = lake(folder, version, IcebergSettings.Execution.LOOKUP);
         SparkSession session = SparkSessions.open("curve", lake, folder.toString());
-        LandingSettings landing = LandingSettings.of(LakeMode.MIRROR);
-        TableMode mode = Modes.of(LakeMode.MIRROR, landing.deletes());
-        LakeTable table = IcebergFormat.open(session, "curve", lake, java.time.Clock.systemUTC())
-                .table(new TableId("public", name), "", landing);
-        table.evolve(mode.lakeSchema(SOURCE));
+        table(session, name, lake)
+                .evolve(Modes.of(LakeMode.MIRROR, DeletePolicy.HARD).lakeSchema(SOURCE));
         session.range(0, rows, 1, (int) Math.max(1, rows / 4_000_000))
                 .selectExpr(
                         "id",
@@ -103,30 +112,41 @@ public final class LookupCurve {
                         "current_timestamp() AS __landed_at")
                 .writeTo("lake.curve_public." + name)
                 .append();
+    }
+
+    private static void measure(
+            Path folder,
+            String name,
+            int changes,
+            long rows,
+            int version,
+            IcebergSettings.Execution execution,
+            int firstRound) {
+        Lake lake = lake(folder, version, execution);
+        LakeTable table = table(SparkSessions.open("curve", lake, folder.toString()), name, lake);
+        TableMode mode = Modes.of(LakeMode.MIRROR, DeletePolicy.HARD);
         Random random = new Random(1);
-        List<Long> times = new ArrayList<>();
-        for (int round = 0; round < WARM_UPS + ROUNDS; round++) {
-            List<Change<Integer>> batch = batch(changes, rows, round, random);
+        long[] times = new long[ROUNDS];
+        for (int round = -WARM_UPS; round < ROUNDS; round++) {
+            List<Change<Integer>> batch = batch(changes, rows, firstRound + WARM_UPS + round, random);
+            TableProgress progress =
+                    TableProgress.none("cluster", "topic").advancedTo(Map.of(0, 1L), Map.of(), Counts.NONE);
             long began = System.nanoTime();
-            table.commit(
-                    mode.plan(batch, SOURCE, table::rows, Instant.now()).plan(),
-                    TableProgress.none("cluster", "topic").advancedTo(Map.of(0, (long) round), Map.of(), Counts.NONE));
-            long tookMs = (System.nanoTime() - began) / 1_000_000;
-            if (round >= WARM_UPS) {
-                times.add(tookMs);
+            table.commit(mode.plan(batch, SOURCE, table::rows, Instant.now()).plan(), progress);
+            if (round >= 0) {
+                times[round] = (System.nanoTime() - began) / 1_000_000;
             }
         }
-        long[] sorted = times.stream().mapToLong(Long::longValue).sorted().toArray();
-        System.out.println(rows + "\t" + version + "\t" + execution + "\t" + sorted[sorted.length / 2] + "\t"
-                + Arrays.stream(sorted).min().orElse(0) + "\t"
-                + Arrays.stream(sorted).max().orElse(0));
+        Arrays.sort(times);
+        System.out.println(rows + "\t" + version + "\t" + execution + "\t" + times[ROUNDS / 2] + "\t" + times[0] + "\t"
+                + times[ROUNDS - 1]);
     }
 
     private static List<Change<Integer>> batch(int changes, long rows, int round, Random random) {
         List<Change<Integer>> batch = new ArrayList<>(changes);
         for (int i = 0; i < changes; i++) {
             long id = random.nextLong(rows);
-            SourcePosition position = SourcePosition.of(2 + round, i, 0);
+            SourcePosition position = SourcePosition.of(round, i, 0);
             RowImage row = new RowImage(
                     Map.of(
                             "id",
@@ -134,7 +154,7 @@ public final class LookupCurve {
                             "customer",
                             id % 1000,
                             "amount",
-                            java.math.BigDecimal.valueOf(round, 2),
+                            BigDecimal.valueOf(round, 2),
                             "status",
                             "paid",
                             "note",
