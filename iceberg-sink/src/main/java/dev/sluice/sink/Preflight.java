@@ -28,9 +28,11 @@ final class Preflight {
         try {
             pipeline.requireCatalog();
             problems.addAll(Formats.of(pipeline.lake()).preflight(pipeline.lake()));
+            problems.addAll(CheckpointPlace.preflight(pipeline));
         } catch (InvalidPipeline e) {
             problems.addAll(e.problems());
         }
+        problems.addAll(SparkSessions.preflight(pipeline.lake()));
         try {
             problems.addAll(kafka(pipeline.requireKafka()));
         } catch (InvalidPipeline e) {

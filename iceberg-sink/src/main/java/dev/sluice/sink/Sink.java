@@ -1,6 +1,5 @@
 package dev.sluice.sink;
 
-import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.service.Health;
@@ -12,12 +11,10 @@ import dev.sluice.sink.format.TableFormat;
 import dev.sluice.sink.stream.SinkService;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.spark.sql.SparkSession;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 
 /** The sink as a process of its own. */
 @Command(name = "sink", description = "Lands the valid changes of a pipeline in the lake")
@@ -38,7 +35,7 @@ public final class Sink extends ServiceCommand {
 
     @Override
     protected RunningService start(Pipeline pipeline, MeterRegistry meters, Health health) throws Exception {
-        String checkpoint = checkpoint(pipeline);
+        String checkpoint = CheckpointPlace.of(pipeline);
         Clock clock = Clock.systemUTC();
         SparkSession session = SparkSessions.open(pipeline.name(), pipeline.lake(), checkpoint);
         TableFormat format = Formats.of(pipeline.lake()).open(session, pipeline.name(), pipeline.lake(), clock);
@@ -51,21 +48,5 @@ public final class Sink extends ServiceCommand {
                 meters,
                 health,
                 clock);
-    }
-
-    /** Below the warehouse unless the pipeline file names another place. */
-    private static String checkpoint(Pipeline pipeline) throws InvalidPipeline {
-        Optional<String> configured = pipeline.lake().checkpoint();
-        if (configured.isPresent()) {
-            return configured.get();
-        }
-        @Nullable String warehouse = pipeline.requireCatalog().get("warehouse");
-        if (warehouse == null) {
-            throw new InvalidPipeline(List.of(new Problem(
-                    "lake.checkpoint",
-                    "is missing, and there is no lake.catalog.warehouse to put it below",
-                    "Name a directory for the query's checkpoint")));
-        }
-        return warehouse.replaceAll("/+$", "") + "/_sluice/" + pipeline.name() + "/checkpoint";
     }
 }

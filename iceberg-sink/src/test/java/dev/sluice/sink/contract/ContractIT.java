@@ -61,6 +61,11 @@ abstract class ContractIT {
     /** The format under test. */
     abstract Lakehouse open();
 
+    /** Name of a table, as odd as the catalog takes it. */
+    String oddName() {
+        return "_odd näme; with.dots/and`ticks`😀";
+    }
+
     @BeforeAll
     final void openTheLakehouse() {
         lakehouse = open();
@@ -509,8 +514,7 @@ abstract class ContractIT {
             List<String> names = List.of("a.b", "we`ird", "q\"u'ote", "semi;colon,(x)=y", "ünï 😀", "select", "%41/\\");
             names.forEach(name -> columns.add(new LakeColumn(name, DataTypes.StringType)));
             LakeSchema odd = LakeSchema.of(columns, List.of("the id"));
-            Landed lake = lakehouse.table(
-                    MIRROR, odd, LandingSettings.of(LakeMode.MIRROR), "_odd näme; with.dots/and`ticks`😀");
+            Landed lake = lakehouse.table(MIRROR, odd, LandingSettings.of(LakeMode.MIRROR), oddName());
             Map<String, @Nullable Object> row = values("the id", 1L);
             names.forEach(name -> row.put(name, name));
             lake.land(new Changes(odd).insert(1, row));

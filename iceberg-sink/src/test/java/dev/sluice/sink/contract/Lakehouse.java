@@ -6,10 +6,17 @@ import dev.sluice.schemas.pipeline.Lake;
 import dev.sluice.schemas.pipeline.LakeMaintenance;
 import dev.sluice.schemas.pipeline.LakeMode;
 import dev.sluice.schemas.pipeline.LandingSettings;
+import dev.sluice.schemas.pipeline.Maintenance;
+import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.sink.Formats;
 import dev.sluice.sink.format.LakeReader;
 import dev.sluice.sink.format.LakeTable;
+import dev.sluice.sink.format.MaintenanceReport;
+import dev.sluice.sink.format.MaintenanceRequest;
+import dev.sluice.sink.format.MaintenanceStep;
+import dev.sluice.sink.format.MaintenanceWatch;
+import dev.sluice.sink.format.StreamGate;
 import dev.sluice.sink.format.TableFormat;
 import dev.sluice.sink.mode.TableMode;
 import dev.sluice.sink.plan.LakeSchema;
@@ -25,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,12 +43,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Lakes of all formats in one Spark session, which is started once for the tests of this JVM. */
 final class Lakehouse {
 
+    /** How many files of each kind maintenance leaves. */
+    static final int FILES = 2;
+
     private static final DeltaSettings MERGE_ON_READ = new DeltaSettings(DeltaSettings.WriteMode.MERGE_ON_READ);
     private static final IcebergSettings VERSION_2 =
             new IcebergSettings(2, IcebergSettings.WriteMode.MERGE_ON_READ, IcebergSettings.Execution.MERGE);
     private static final String PIPELINE = "contract";
     private static final AtomicInteger TABLES = new AtomicInteger();
     private static @Nullable Shared shared;
+    /** The Iceberg catalog of the shared session; empty for the one in a folder. */
+    private static Map<String, String> of = Map.of();
 
     private final TableFormat format;
     private final LakeReader reader;
@@ -51,12 +64,32 @@ final class Lakehouse {
     }
 
     static Lakehouse iceberg(int version, IcebergSettings.WriteMode writeMode, IcebergSettings.Execution execution) {
+        Shared shared = shared(Map.of());
+        return new Lakehouse(
+                lake("iceberg", new IcebergSettings(version, writeMode, execution), MERGE_ON_READ, shared.iceberg()));
+    }
+
+    /** Iceberg version 2 in a catalog of a test's own; ends the session that knows another. */
+    static Lakehouse iceberg(Map<String, String> catalog, IcebergSettings.Execution execution) {
+        Shared shared = shared(catalog);
         return new Lakehouse(lake(
-                "iceberg", new IcebergSettings(version, writeMode, execution), MERGE_ON_READ, shared().warehouse()));
+                "iceberg",
+                new IcebergSettings(2, IcebergSettings.WriteMode.MERGE_ON_READ, execution),
+                MERGE_ON_READ,
+                shared.iceberg()));
+    }
+
+    static List<Problem> preflight(Map<String, String> catalog) {
+        Lake lake = lake("iceberg", VERSION_2, MERGE_ON_READ, catalog);
+        return Formats.of(lake).preflight(lake);
     }
 
     static Lakehouse delta(DeltaSettings.WriteMode writeMode) {
-        return new Lakehouse(lake("delta", VERSION_2, new DeltaSettings(writeMode), shared().warehouse()));
+        return new Lakehouse(lake(
+                "delta",
+                VERSION_2,
+                new DeltaSettings(writeMode),
+                shared(Map.of()).delta()));
     }
 
     /** A table that no other test has. */
@@ -103,11 +136,43 @@ final class Lakehouse {
         return rows;
     }
 
-    private static Lake lake(String format, IcebergSettings iceberg, DeltaSettings delta, Path warehouse) {
-        Map<String, String> catalog = new HashMap<>(Map.of("warehouse", "file:" + warehouse.resolve(format)));
-        if (format.equals("iceberg")) {
-            catalog.put("type", "hadoop");
-        }
+    /** Does all that maintenance can do to a table of a mirror, with budgets that a few batches go beyond. */
+    MaintenanceReport maintain(Landed table) throws InterruptedException {
+        String name = table.name().substring(table.name().lastIndexOf('.') + 1).replace("`", "");
+        Maintenance budget = new Maintenance(
+                true,
+                Duration.ofSeconds(1),
+                128L << 20,
+                FILES,
+                FILES,
+                10,
+                FILES,
+                128L << 20,
+                Duration.ofMillis(1),
+                1000,
+                Maintenance.YOUNGEST_ORPHAN,
+                Duration.ofDays(1));
+        MaintenanceRequest request = new MaintenanceRequest(
+                budget,
+                EnumSet.allOf(MaintenanceStep.class),
+                budget.orphansOlderThan(),
+                MaintenanceRequest.Effect.DONE);
+        MaintenanceWatch nobody = new MaintenanceWatch() {
+            @Override
+            public boolean isStopping() {
+                return false;
+            }
+
+            @Override
+            public void rewritten(long bytes, long of) {}
+        };
+        return format.maintenance(new TableId("public", name))
+                .orElseThrow()
+                .maintain(request, StreamGate.OPEN, nobody)
+                .orElseThrow();
+    }
+
+    private static Lake lake(String format, IcebergSettings iceberg, DeltaSettings delta, Map<String, String> catalog) {
         return new Lake(
                 format,
                 LandingSettings.of(LakeMode.MIRROR),
@@ -123,11 +188,16 @@ final class Lakehouse {
     }
 
     /** What all lakes share. */
-    private record Shared(SparkSession session, Path warehouse) {
+    private record Shared(SparkSession session, Map<String, String> iceberg, Map<String, String> delta) {
 
-        static Shared start() {
+        /** @param catalog of Iceberg; empty for one in a folder */
+        static Shared start(Map<String, String> catalog) {
             try {
                 Path warehouse = Files.createTempDirectory("sluice-contract");
+                Map<String, String> iceberg = catalog.isEmpty()
+                        ? Map.of("type", "hadoop", "warehouse", "file:" + warehouse.resolve("iceberg"))
+                        : catalog;
+                Map<String, String> delta = Map.of("warehouse", "file:" + warehouse.resolve("delta"));
                 SparkSession.Builder builder = SparkSession.builder()
                         .master("local[2]")
                         .appName("contract")
@@ -138,14 +208,15 @@ final class Lakehouse {
                         .config("spark.sql.session.timeZone", "UTC")
                         .config("spark.sql.caseSensitive", "true");
                 Map<String, String> properties = new LinkedHashMap<>();
-                for (String format : List.of("iceberg", "delta")) {
-                    Lake lake = lake(format, VERSION_2, MERGE_ON_READ, warehouse);
+                for (Lake lake : List.of(
+                        lake("iceberg", VERSION_2, MERGE_ON_READ, iceberg),
+                        lake("delta", VERSION_2, MERGE_ON_READ, delta))) {
                     Formats.of(lake)
                             .sparkProperties(lake)
                             .forEach((name, value) -> properties.merge(name, value, Shared::both));
                 }
                 properties.forEach(builder::config);
-                return new Shared(builder.getOrCreate(), warehouse);
+                return new Shared(builder.getOrCreate(), iceberg, delta);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -157,9 +228,26 @@ final class Lakehouse {
     }
 
     private static synchronized Shared shared() {
+        return shared == null ? shared(Map.of()) : shared;
+    }
+
+    /** The session whose catalog is this one; a session knows its catalog from its start on. */
+    private static synchronized Shared shared(Map<String, String> catalog) {
+        if (shared != null && !catalog.equals(of)) {
+            close();
+        }
         if (shared == null) {
-            shared = Shared.start();
+            shared = Shared.start(catalog);
+            of = catalog;
         }
         return shared;
+    }
+
+    /** Ends the session; what was opened in it can't be used any more. */
+    static synchronized void close() {
+        if (shared != null) {
+            shared.session().stop();
+            shared = null;
+        }
     }
 }

@@ -39,8 +39,12 @@ public final class IcebergCatalog {
         return properties;
     }
 
-    /** Opens the catalog and writes a probe into the warehouse, without Spark. */
+    /** Tells what the catalog needs and is missing; then opens it and writes a probe into the warehouse, without Spark. */
     public static List<Problem> preflight(Map<String, String> properties) {
+        List<Problem> missing = CatalogRequirements.missing(properties);
+        if (!missing.isEmpty()) {
+            return missing;
+        }
         String type = properties.getOrDefault("type", properties.getOrDefault("catalog-impl", ""));
         Catalog catalog;
         try {
@@ -50,13 +54,23 @@ public final class IcebergCatalog {
             return List.of(Problem.unreachable(
                     PLACE,
                     "the " + type + " catalog cannot be opened (" + reason(e) + ")",
-                    "Check " + PLACE + ".type, .uri and the user's name and password"));
+                    "Check " + PLACE + ".type, .uri and " + credentials(type)));
         }
         try {
             return probeWarehouse(properties);
         } finally {
             close(catalog);
         }
+    }
+
+    private static String credentials(String type) {
+        return switch (type) {
+            case "jdbc" -> ".jdbc.user and .jdbc.password";
+            case "rest" -> ".credential or .token, and .warehouse if the server knows several";
+            case "glue" -> "the process's AWS credentials and region";
+            case "hive" -> "that the metastore runs";
+            default -> "the user's name and password";
+        };
     }
 
     private static void ask(Catalog catalog) {

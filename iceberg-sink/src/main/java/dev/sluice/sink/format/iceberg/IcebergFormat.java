@@ -32,6 +32,7 @@ public final class IcebergFormat implements TableFormat {
 
     private final String pipeline;
     private final Catalog catalog;
+    private final Namespaces namespaces;
     private final Execution execution;
     private final IcebergSettings settings;
     private final SparkSession upkeep;
@@ -46,6 +47,7 @@ public final class IcebergFormat implements TableFormat {
             Clock clock) {
         this.pipeline = pipeline;
         this.catalog = catalog;
+        this.namespaces = new Namespaces(catalog);
         this.execution = execution;
         this.settings = settings;
         this.upkeep = upkeep;
@@ -94,7 +96,8 @@ public final class IcebergFormat implements TableFormat {
 
     @Override
     public LakeTable table(TableId source, String suffix, LandingSettings layout) {
-        return new IcebergTable(LakeName.of(CATALOG, pipeline, source, suffix), catalog, execution, layout, settings);
+        return new IcebergTable(
+                LakeName.of(CATALOG, pipeline, source, suffix), catalog, namespaces, execution, layout, settings);
     }
 
     @Override

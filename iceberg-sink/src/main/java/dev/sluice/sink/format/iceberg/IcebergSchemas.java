@@ -9,10 +9,7 @@ import dev.sluice.sink.plan.LakeSchema;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
-import org.apache.iceberg.catalog.Namespace;
-import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.spark.SparkSchemaUtil;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
@@ -71,21 +68,10 @@ final class IcebergSchemas {
         return LakeSchema.of(columns, List.of(key.split(SEPARATOR, -1)));
     }
 
-    /** Creates the table; finds it when somebody else was faster. */
+    /** Creates the table, in a namespace that is there. */
     static Table create(
             Catalog catalog, TableIdentifier name, LakeSchema schema, LandingSettings layout, IcebergSettings settings)
             throws IncompatibleSchema {
-        if (catalog instanceof SupportsNamespaces namespaces) {
-            Namespace namespace = name.namespace();
-            if (!namespaces.namespaceExists(namespace)) {
-                try {
-                    namespaces.createNamespace(namespace);
-                } catch (AlreadyExistsException e) {
-                    // Another table of the same namespace was created at the same time.
-                    namespaces.loadNamespaceMetadata(namespace);
-                }
-            }
-        }
         Map<String, String> properties = new HashMap<>(PROPERTIES);
         properties.put(KEY, String.join(SEPARATOR, schema.key()));
         properties.put("format-version", Integer.toString(settings.formatVersion()));

@@ -33,17 +33,24 @@ final class IcebergTable implements LakeTable {
     private final LandingSettings layout;
     private final IcebergSettings settings;
     private final Catalog catalog;
+    private final Namespaces namespaces;
     private final Execution execution;
     private @Nullable Table loaded;
     private @Nullable LakeSchema known;
 
     IcebergTable(
-            LakeName name, Catalog catalog, Execution execution, LandingSettings layout, IcebergSettings settings) {
+            LakeName name,
+            Catalog catalog,
+            Namespaces namespaces,
+            Execution execution,
+            LandingSettings layout,
+            IcebergSettings settings) {
         this.name = name;
         this.identifier = IcebergFormat.identifier(name);
         this.layout = layout;
         this.settings = settings;
         this.catalog = catalog;
+        this.namespaces = namespaces;
         this.execution = execution;
     }
 
@@ -81,6 +88,7 @@ final class IcebergTable implements LakeTable {
         }
         Optional<Table> table = fresh();
         if (table.isEmpty()) {
+            namespaces.require(identifier.namespace());
             loaded = IcebergSchemas.create(catalog, identifier, rows, layout, settings);
             return remember(rows);
         }

@@ -15,13 +15,14 @@ import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
 import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.unsafe.types.UTF8String;
+import org.jspecify.annotations.Nullable;
 
 import java.io.Serializable;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -70,8 +71,7 @@ sealed interface KeyColumn extends Serializable {
                             c.getDecimal(r, precision, scale).toJavaBigDecimal().setScale(scale),
                     value -> ((BigDecimal) value).setScale(scale)));
         } else if (type instanceof BinaryType) {
-            return Optional.of(
-                    new Other((c, r) -> ByteBuffer.wrap(c.getBinary(r)), value -> ByteBuffer.wrap((byte[]) value)));
+            return Optional.of(new Other((c, r) -> new Bytes(c.getBinary(r)), value -> new Bytes((byte[]) value)));
         }
         return Optional.empty();
     }
@@ -147,6 +147,28 @@ sealed interface KeyColumn extends Serializable {
         @Override
         public long hash(Object comparable) {
             return mixed(comparable.hashCode());
+        }
+    }
+
+    /** Bytes that are equal when they are the same bytes, in this process and in another. */
+    final class Bytes implements Serializable {
+
+        private static final long serialVersionUID = 1;
+
+        private final byte[] value;
+
+        Bytes(byte[] value) {
+            this.value = value;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Bytes bytes && Arrays.equals(value, bytes.value);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(value);
         }
     }
 }

@@ -1,11 +1,12 @@
 package dev.sluice.sink.format.iceberg.lookup;
 
-import org.apache.iceberg.SerializableTable;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.relocated.com.google.common.util.concurrent.MoreExecutors;
+import org.apache.iceberg.spark.source.SerializableTableWithSize;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,8 @@ public final class Readers {
     private static final String JOB_BYTES = "spark.sluice.lookup.job.bytes";
 
     private static final String JOB_BYTES_DEFAULT = "64m";
+    /** What Spark's pages call a job. */
+    private static final String DESCRIPTION = "spark.job.description";
 
     private final ExecutorService files;
     /** Waiting for threads takes longer than planning a few manifests on the thread at hand. */
@@ -64,13 +67,21 @@ public final class Readers {
                     .map(part -> new Part<>(() -> scan.read(table.io(), part)))
                     .toList());
         }
-        Broadcast<Table> copy = spark.broadcast(SerializableTable.copyOf(table));
+        return scanAsJob(table, scan, parts);
+    }
+
+    private List<List<KeyScan.Hit>> scanAsJob(Table table, KeyScan scan, List<KeyScan.Part> parts) {
+        // Closes what it has opened on an executor when that one forgets it.
+        Broadcast<Table> copy = spark.broadcast(SerializableTableWithSize.copyOf(table));
         Broadcast<KeyScan> keys = spark.broadcast(scan);
+        @Nullable String description = spark.getLocalProperty(DESCRIPTION);
+        spark.setLocalProperty(DESCRIPTION, "Lookup of keys in " + table.name());
         try {
             return spark.parallelize(parts, parts.size())
                     .map(part -> keys.value().read(copy.value().io(), part))
                     .collect();
         } finally {
+            spark.setLocalProperty(DESCRIPTION, description);
             copy.destroy();
             keys.destroy();
         }

@@ -51,9 +51,11 @@ final class SparkRewrite {
         try {
             tables.add(id, table);
             tasks.stageTasks(table, id, group.tasks());
+            session.sparkContext().setJobDescription("Rewrite of data files of " + table.name());
             write(table, group, id, targetFileSize);
             return results.fetchNewFiles(table, id);
         } finally {
+            session.sparkContext().setJobDescription(null);
             tables.remove(id);
             tasks.removeTasks(table, id);
             results.clearRewrite(table, id);
