@@ -1,10 +1,19 @@
 package dev.sluice.sink.contract;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.schemas.pipeline.DeletePolicy;
 import dev.sluice.schemas.pipeline.IcebergSettings.Execution;
 import dev.sluice.schemas.pipeline.LakeMode;
+import dev.sluice.schemas.table.TableId;
+import dev.sluice.schemas.table.Topics;
 import dev.sluice.sink.format.MaintenanceReport;
 import dev.sluice.sink.mode.Modes;
+import dev.sluice.sink.stack.Broker;
+import dev.sluice.sink.stack.Eventually;
+import dev.sluice.sink.stack.Orders;
+import dev.sluice.sink.stack.RegistryServer;
+import dev.sluice.sink.stack.SinkProcess;
+import dev.sluice.sink.stack.SourceTable;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -15,11 +24,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import static dev.sluice.sink.contract.Changes.values;
+import static dev.sluice.sink.stack.Orders.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -101,6 +112,48 @@ abstract class CatalogContractIT extends ContractIT {
         assertThat(report.expiredSnapshots()).isPositive();
         assertThat(lake.rows("id", "small")).isEqualTo(before);
         assertThat(lake.anotherHandle().progress()).contains(lake.progress());
+    }
+
+    @Test
+    void theSinkLandsThereWithItsCheckpointOnADisk() throws Throwable {
+        Topics topics = Topics.of("service");
+        try (Broker broker = Broker.start(directory);
+                RegistryServer registry = new RegistryServer()) {
+            broker.createTopic(topics.deadLetters(), 1);
+            broker.createTopic(topics.status(), 1);
+            try (SourceTable orders = new SourceTable(
+                            broker, topics, new TableId("public", "orders"), 1, Orders.events(registry.schemas()));
+                    SinkProcess sink = SinkProcess.start(
+                            pipelineFile(broker, registry),
+                            directory.resolve("sink.log"),
+                            List.of("-Xmx512m", "-Dsluice.log=plain"))) {
+                orders.insert(order(1, "a", null));
+                orders.insert(order(2, "b", null));
+                orders.update(order(1, "c", null));
+                Eventually.holds(
+                        () -> assertThat(Lakehouse.query("SELECT id, name FROM lake.service_public.orders ORDER BY id"))
+                                .containsExactly("[1,c]", "[2,b]"));
+                sink.terminate();
+                assertThat(sink.await(60)).isZero();
+            }
+        }
+    }
+
+    private Path pipelineFile(Broker broker, RegistryServer registry) throws IOException {
+        // YAML takes JSON as it is.
+        String file = new ObjectMapper()
+                .writeValueAsString(Map.of(
+                        "pipeline", "service",
+                        "kafka", Map.of("bootstrap.servers", broker.bootstrap()),
+                        "registry", Map.of("url", registry.url()),
+                        "lake",
+                                Map.of(
+                                        "catalog",
+                                        catalog(),
+                                        "checkpoint",
+                                        directory.resolve("checkpoint").toString()),
+                        "http", Map.of("sink", 0)));
+        return Files.writeString(directory.resolve("service.yaml"), file);
     }
 
     Path directory() {

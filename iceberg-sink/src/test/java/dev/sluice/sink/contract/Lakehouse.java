@@ -112,6 +112,13 @@ final class Lakehouse {
                 reader.nameOf(id, mode.suffix()));
     }
 
+    /** Rows of a query, each as the text of its columns. */
+    static List<String> query(String sql) {
+        return shared().session().newSession().sql(sql).collectAsList().stream()
+                .map(Row::toString)
+                .toList();
+    }
+
     /** Runs a statement on a table, as somebody else might. */
     static void elsewhere(String statement) {
         shared().session().newSession().sql(statement);
