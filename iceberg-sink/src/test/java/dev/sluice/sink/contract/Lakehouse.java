@@ -59,6 +59,15 @@ final class Lakehouse {
         return new Lakehouse(lake("delta", VERSION_2, new DeltaSettings(writeMode), shared().warehouse()));
     }
 
+    static Lakehouse parquet() {
+        return new Lakehouse(lake("parquet", VERSION_2, MERGE_ON_READ, shared().warehouse()));
+    }
+
+    /** Another session of what all lakes share, for readers that know nothing of the sink. */
+    static SparkSession elsewhere() {
+        return shared().session().newSession();
+    }
+
     /** A table that no other test has. */
     Landed table(TableMode mode, LakeSchema source) {
         return table(mode, source, LandingSettings.of(LakeMode.MIRROR), "t");
@@ -138,7 +147,7 @@ final class Lakehouse {
                         .config("spark.sql.session.timeZone", "UTC")
                         .config("spark.sql.caseSensitive", "true");
                 Map<String, String> properties = new LinkedHashMap<>();
-                for (String format : List.of("iceberg", "delta")) {
+                for (String format : List.of("iceberg", "delta", "parquet")) {
                     Lake lake = lake(format, VERSION_2, MERGE_ON_READ, warehouse);
                     Formats.of(lake)
                             .sparkProperties(lake)
