@@ -123,6 +123,7 @@ final class RowFiles {
         }
 
         @Override
+        @SuppressWarnings("deprecation") // abstract, and what is to take its place calls it
         protected WriteSupport<InternalRow> getWriteSupport(Configuration form) {
             return new ParquetWriteSupport();
         }
