@@ -11,7 +11,11 @@ import java.nio.charset.StandardCharsets;
  */
 public record TablePaths(String warehouse, String pipeline) {
 
-    /** @param suffix what the mode adds to the source table's name */
+    /**
+     * The folder of a lake table of a source table.
+     *
+     * @param suffix what the mode adds to the source table's name
+     */
     public String path(TableId source, String suffix) {
         return warehouse.replaceAll("/+$", "") + "/" + folder(pipeline + "_" + source.schema()) + "/"
                 + folder(source.name() + suffix);
