@@ -4,6 +4,7 @@ import dev.sluice.schemas.pipeline.Lake;
 import dev.sluice.sink.format.FormatProvider;
 import dev.sluice.sink.format.delta.DeltaProvider;
 import dev.sluice.sink.format.iceberg.IcebergProvider;
+import dev.sluice.sink.format.parquet.ParquetProvider;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.TreeSet;
 public final class Formats {
 
     private static final Map<String, FormatProvider> ALL =
-            Map.of("iceberg", new IcebergProvider(), "delta", new DeltaProvider());
+            Map.of("iceberg", new IcebergProvider(), "delta", new DeltaProvider(), "parquet", new ParquetProvider());
 
     private Formats() {}
 

@@ -28,6 +28,14 @@ class ArchitectureTest {
             .resideInAnyPackage("io.delta..", "org.apache.spark.sql.delta..");
 
     @ArchTest
+    static final ArchRule onlyTheParquetFormatSeesParquet = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.sluice.sink.format.parquet..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.parquet..", "org.apache.spark.sql.execution.datasources.parquet..");
+
+    @ArchTest
     static final ArchRule plansKnowNoKafkaAndNoFormat = noClasses()
             .that()
             .resideInAnyPackage("dev.sluice.sink.plan..", "dev.sluice.sink.mode..")

@@ -84,7 +84,15 @@ abstract class ContractIT {
         return values("id", id);
     }
 
+    private static LakeSchema with(LakeSchema schema, String column, DataType type) {
+        List<LakeColumn> columns = new ArrayList<>(schema.columns());
+        columns.removeIf(each -> each.name().equals(column));
+        columns.add(new LakeColumn(column, type));
+        return LakeSchema.of(columns, schema.key());
+    }
+
     @Nested
+    @InMode(LakeMode.MIRROR)
     class Mirror {
 
         private final Landed lake = lakehouse.table(MIRROR, TABLE);
@@ -200,6 +208,7 @@ abstract class ContractIT {
     }
 
     @Nested
+    @InMode(LakeMode.MIRROR)
     class MirrorWithSoftDeletes {
 
         private final Landed lake = lakehouse.table(SOFT, TABLE);
@@ -255,6 +264,7 @@ abstract class ContractIT {
     }
 
     @Nested
+    @InMode(LakeMode.CHANGELOG)
     class Changelog {
 
         private final String[] entry = {"id", "small", "large", LakeMetadata.OP, LakeMetadata.SOURCE_TS_MS};
@@ -296,6 +306,20 @@ abstract class ContractIT {
         }
 
         @Test
+        void changesThatComeLateOrAgainInAnyCutAreOneRowEach() throws Exception {
+            lake.land(CHANGES.insert(1, row(1, 10, "a")), CHANGES.insert(5, row(5, 50, "e")));
+            lake.land(CHANGES.insert(3, row(3, 30, "c")), CHANGES.insert(7, row(7, 70, "g")));
+            lake.land(
+                    CHANGES.insert(1, row(1, 10, "a")),
+                    CHANGES.insert(2, row(2, 20, "b")),
+                    CHANGES.insert(3, row(3, 30, "c")),
+                    CHANGES.insert(7, row(7, 70, "g")),
+                    CHANGES.insert(8, row(8, 80, "h")));
+
+            assertThat(lake.rows("id")).containsExactly("1", "2", "3", "5", "7", "8");
+        }
+
+        @Test
         void aTableWithoutPrimaryKeyIsTaken() throws Exception {
             LakeSchema keyless = LakeSchema.of(TABLE.columns(), List.of());
             Landed log = lakehouse.table(CHANGELOG, keyless);
@@ -307,6 +331,7 @@ abstract class ContractIT {
     }
 
     @Nested
+    @InMode(LakeMode.HISTORY)
     class History {
 
         private final Landed lake = lakehouse.table(HISTORY, TABLE);
@@ -395,6 +420,7 @@ abstract class ContractIT {
     }
 
     @Nested
+    @InMode(LakeMode.MIRROR)
     class Progress {
 
         private final Landed lake = lakehouse.table(MIRROR, TABLE);
@@ -441,14 +467,8 @@ abstract class ContractIT {
     }
 
     @Nested
+    @InMode(LakeMode.MIRROR)
     class Columns {
-
-        private LakeSchema with(LakeSchema schema, String column, DataType type) {
-            List<LakeColumn> columns = new ArrayList<>(schema.columns());
-            columns.removeIf(each -> each.name().equals(column));
-            columns.add(new LakeColumn(column, type));
-            return LakeSchema.of(columns, schema.key());
-        }
 
         @Test
         void thatAreAddedAreNullInOldRows() throws Exception {
@@ -527,6 +547,133 @@ abstract class ContractIT {
     }
 
     @Nested
+    @InMode(LakeMode.CHANGELOG)
+    class ProgressOfAChangelog {
+
+        private final Landed lake = lakehouse.table(CHANGELOG, TABLE);
+
+        @Test
+        void isStoredWithTheRowsAndReadBackByAnotherHandle() throws Exception {
+            assertThat(lake.anotherHandle().progress()).isEmpty();
+            assertThat(lake.anotherHandle().schema()).isEmpty();
+
+            lake.land(CHANGES.insert(1, row(1, 10, "a")));
+            assertThat(lake.anotherHandle().progress()).contains(lake.progress());
+
+            lake.land(CHANGES.delete(2, id(1)));
+            assertThat(lake.anotherHandle().progress()).contains(lake.progress());
+        }
+
+        @Test
+        void isStoredByAPlanThatChangesNothing() throws Exception {
+            lake.land(CHANGES.insert(1, row(1, 10, "a")));
+            TableProgress further = lake.progress()
+                    .advancedTo(Map.of(0, 99L), Map.of(), lake.progress().counts());
+            lake.table().commit(RowPlan.NOTHING, further);
+
+            assertThat(lake.anotherHandle().progress()).contains(further);
+            assertThat(lake.rows(ROW)).containsExactly("1|10|a");
+        }
+
+        @Test
+        void isStoredByAPlanWhoseRowsAreThere() throws Exception {
+            lake.land(CHANGES.insert(1, row(1, 10, "a")));
+            lake.land(CHANGES.insert(1, row(1, 10, "a")));
+
+            assertThat(lake.anotherHandle().progress()).contains(lake.progress());
+            assertThat(lake.rows(ROW)).containsExactly("1|10|a");
+        }
+
+        @Test
+        void isStoredInATableThatNeverHadARow() throws Exception {
+            lake.land(List.of());
+
+            assertThat(lake.anotherHandle().progress()).contains(lake.progress());
+            assertThat(lake.rows(ROW)).isEmpty();
+        }
+    }
+
+    @Nested
+    @InMode(LakeMode.CHANGELOG)
+    class ColumnsOfAChangelog {
+
+        @Test
+        void thatAreAddedAreNullInOldRows() throws Exception {
+            Landed lake = lakehouse.table(CHANGELOG, TABLE);
+            lake.land(CHANGES.insert(1, row(1, 10, "a")));
+            LakeSchema more = with(with(TABLE, "added", DataTypes.StringType), "at", DataTypes.TimestampNTZType);
+            lake.source(more);
+            lake.land(new Changes(more)
+                    .update(2, values("id", 1L, "added", "new", "at", LocalDateTime.parse("2026-01-02T03:04:05"))));
+
+            assertThat(lake.rows("id", "large", "added", "at"))
+                    .containsExactly("1|a|null|null", "1|null|new|2026-01-02T03:04:05");
+        }
+
+        @Test
+        void thatAreWidenedKeepTheirValues() throws Exception {
+            LakeSchema narrow = with(
+                    with(with(TABLE, "n", DataTypes.IntegerType), "f", DataTypes.FloatType),
+                    "d",
+                    DataTypes.createDecimalType(6, 2));
+            LakeSchema wide = with(
+                    with(with(TABLE, "n", DataTypes.LongType), "f", DataTypes.DoubleType),
+                    "d",
+                    DataTypes.createDecimalType(22, 2));
+            Landed lake = lakehouse.table(CHANGELOG, narrow);
+            lake.land(CHANGES.insert(1, values("id", 1L, "n", 7, "f", 0.5f, "d", new BigDecimal("1234.56"))));
+            lake.source(wide);
+            lake.land(CHANGES.insert(
+                    2, values("id", 2L, "n", 1L << 40, "f", 0.1, "d", new BigDecimal("12345678901234567890.12"))));
+
+            assertThat(lake.rows("id", "n", "f", "d"))
+                    .containsExactly("1|7|0.5|1234.56", "2|1099511627776|0.1|12345678901234567890.12");
+        }
+
+        @Test
+        void thatAreDroppedStayAndAreNullFromThenOn() throws Exception {
+            Landed lake = lakehouse.table(CHANGELOG, TABLE);
+            lake.land(CHANGES.insert(1, row(1, 10, "a")));
+            lake.source(LakeSchema.of(TABLE.columns().subList(0, 2), TABLE.key()));
+            lake.land(CHANGES.update(3, values("id", 1L, "small", 11)));
+
+            assertThat(lake.rows(ROW)).containsExactly("1|10|a", "1|11|null");
+        }
+
+        @Test
+        void whoseTypeChangesIncompatiblyAreRefusedAndNothingIsChanged() throws Exception {
+            Landed lake = lakehouse.table(CHANGELOG, TABLE);
+            lake.land(CHANGES.insert(1, row(1, 10, "a")));
+            lake.source(with(TABLE, "small", DataTypes.StringType));
+
+            assertThatThrownBy(() -> lake.land(CHANGES.update(2, values("id", 1L, "small", "eleven"))))
+                    .isInstanceOf(IncompatibleSchema.class)
+                    .hasMessageContaining("small");
+            assertThat(lake.rows(ROW)).containsExactly("1|10|a");
+            assertThat(lake.anotherHandle().progress()).contains(lake.progress());
+        }
+
+        @Test
+        void mayHaveAnyName() throws Exception {
+            List<LakeColumn> columns = new ArrayList<>();
+            List<String> names = List.of("a.b", "we`ird", "q\"u'ote", "semi;colon,(x)=y", "ünï 😀", "select", "%41/\\");
+            names.forEach(name -> columns.add(new LakeColumn(name, DataTypes.StringType)));
+            LakeSchema odd = LakeSchema.of(columns, List.of());
+            Landed lake = lakehouse.table(
+                    CHANGELOG, odd, LandingSettings.of(LakeMode.CHANGELOG), "_odd näme; with.dots/and`ticks`😀");
+            Map<String, @Nullable Object> row = values();
+            names.forEach(name -> row.put(name, name));
+            lake.land(new Changes(odd).insert(1, row));
+            lake.land(new Changes(odd).insert(2, values("select", "new")));
+
+            assertThat(lake.rows(names.toArray(String[]::new)))
+                    .containsExactly(String.join("|", names), "null|null|null|null|null|new|null");
+            assertThat(lake.anotherHandle().schema().orElseThrow().key()).containsExactly(LakeMetadata.POSITION);
+        }
+    }
+
+    @Nested
+    @InMode(LakeMode.MIRROR)
     class Keys {
 
         private void holds(DataType type, Object one, Object other, Object third) throws Exception {
@@ -614,6 +761,7 @@ abstract class ContractIT {
     }
 
     @Nested
+    @InMode(LakeMode.MIRROR)
     class Layout {
 
         private final LakeSchema table = LakeSchema.of(

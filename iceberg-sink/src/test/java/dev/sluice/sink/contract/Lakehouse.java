@@ -92,6 +92,16 @@ final class Lakehouse {
                 shared(Map.of()).delta()));
     }
 
+    static Lakehouse parquet() {
+        return new Lakehouse(
+                lake("parquet", VERSION_2, MERGE_ON_READ, shared(Map.of()).delta()));
+    }
+
+    /** Another session of what all lakes share, for readers that know nothing of the sink. */
+    static SparkSession elsewhere() {
+        return shared(Map.of()).session().newSession();
+    }
+
     /** A table that no other test has. */
     Landed table(TableMode mode, LakeSchema source) {
         return table(mode, source, LandingSettings.of(LakeMode.MIRROR), "t");
@@ -114,7 +124,7 @@ final class Lakehouse {
 
     /** Rows of a query, each as the text of its columns. */
     static List<String> query(String sql) {
-        return shared().session().newSession().sql(sql).collectAsList().stream()
+        return shared(Map.of()).session().newSession().sql(sql).collectAsList().stream()
                 .map(Row::toString)
                 .toList();
     }
@@ -217,7 +227,8 @@ final class Lakehouse {
                 Map<String, String> properties = new LinkedHashMap<>();
                 for (Lake lake : List.of(
                         lake("iceberg", VERSION_2, MERGE_ON_READ, iceberg),
-                        lake("delta", VERSION_2, MERGE_ON_READ, delta))) {
+                        lake("delta", VERSION_2, MERGE_ON_READ, delta),
+                        lake("parquet", VERSION_2, MERGE_ON_READ, delta))) {
                     Formats.of(lake)
                             .sparkProperties(lake)
                             .forEach((name, value) -> properties.merge(name, value, Shared::both));

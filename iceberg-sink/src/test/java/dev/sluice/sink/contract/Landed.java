@@ -74,6 +74,11 @@ final class Landed {
         return another.get();
     }
 
+    /** The table in the hands of a process that has just started and knows nothing of what has landed. */
+    Landed startedAgain() {
+        return new Landed(mode, another.get(), reading, source, another, name);
+    }
+
     TableProgress progress() {
         return progress;
     }

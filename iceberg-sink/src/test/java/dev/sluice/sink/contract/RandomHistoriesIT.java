@@ -21,7 +21,7 @@ class RandomHistoriesIT {
 
     private static final int TRIES = 2;
     /** Lookups take a fraction of a MERGE's time. */
-    private static final int TRIES_OF_LOOKUP = 10;
+    private static final int TRIES_OF_LOOKUP = 5;
 
     @Provide
     Arbitrary<List<Step>> histories() {
@@ -55,11 +55,21 @@ class RandomHistoriesIT {
         holds(() -> Lakehouse.delta(DeltaSettings.WriteMode.MERGE_ON_READ), steps, random);
     }
 
+    @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
+    void changelogsInParquet(@ForAll("histories") List<Step> steps, @ForAll Random random) throws IncompatibleSchema {
+        holds(Lakehouse::parquet, List.of(Expectations.CHANGELOG), steps, random);
+    }
+
     private static void holds(Supplier<Lakehouse> lakehouse, List<Step> steps, Random random)
+            throws IncompatibleSchema {
+        holds(lakehouse, List.of(Expectations.values()), steps, random);
+    }
+
+    private static void holds(Supplier<Lakehouse> lakehouse, List<Expectations> modes, List<Step> steps, Random random)
             throws IncompatibleSchema {
         SourceHistory history = SourceHistory.of(steps);
         List<List<Change<Integer>>> batches = Deliveries.of(history.told(), random, 1);
-        for (Expectations mode : Expectations.values()) {
+        for (Expectations mode : modes) {
             Landed landed = lakehouse.get().table(mode.mode(), SourceHistory.TABLE);
             for (List<Change<Integer>> batch : batches) {
                 landed.land(batch);

@@ -203,12 +203,12 @@ public final class LocalStack implements AutoCloseable {
         }
         if (absent.contains(Part.CATALOG)) {
             Files.createDirectories(warehouse());
-            if (pipeline.lake().format().equals("delta")) {
-                overlay.warehouse(warehouse());
-            } else {
+            if (pipeline.lake().format().equals("iceberg")) {
                 EmbeddedPostgres postgres = servers.postgres();
                 postgres.createDatabase(CATALOG_DATABASE);
                 overlay.catalog(postgres.jdbcUrl(CATALOG_DATABASE), postgres.user(), postgres.password(), warehouse());
+            } else {
+                overlay.warehouse(warehouse());
             }
         }
         overlay.checkpoint(pipeline, directory.resolve("checkpoint"));

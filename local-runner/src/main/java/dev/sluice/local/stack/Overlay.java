@@ -46,7 +46,7 @@ final class Overlay {
                 .put("warehouse", address(warehouse));
     }
 
-    /** A folder for Delta tables, which need no catalog. */
+    /** A folder for Delta or Parquet tables, which need no catalog. */
     void warehouse(Path warehouse) {
         root.withObject("/lake").putObject("catalog").put("warehouse", address(warehouse));
     }

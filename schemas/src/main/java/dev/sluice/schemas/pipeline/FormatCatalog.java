@@ -19,22 +19,14 @@ enum FormatCatalog {
     DELTA {
         @Override
         void check(Map<String, String> catalog, Place lake, List<Problem> problems) {
-            if (!catalog.containsKey(WAREHOUSE)) {
-                problems.add(problem(
-                        lake,
-                        WAREHOUSE,
-                        "is missing",
-                        "Name the folder or address that Delta tables are to lie below"));
-            }
-            for (String key : new TreeSet<>(catalog.keySet())) {
-                if (!key.equals(WAREHOUSE)) {
-                    problems.add(problem(
-                            lake,
-                            key,
-                            "is of no use to Delta, which has no catalog",
-                            "Leave it out; settings of the file system go under lake.spark as spark.hadoop.<name>"));
-                }
-            }
+            checkWarehouseAlone("Delta", catalog, lake, problems);
+        }
+    },
+
+    PARQUET {
+        @Override
+        void check(Map<String, String> catalog, Place lake, List<Problem> problems) {
+            checkWarehouseAlone("Parquet", catalog, lake, problems);
         }
     };
 
@@ -45,6 +37,26 @@ enum FormatCatalog {
     }
 
     abstract void check(Map<String, String> catalog, Place lake, List<Problem> problems);
+
+    private static void checkWarehouseAlone(
+            String format, Map<String, String> catalog, Place lake, List<Problem> problems) {
+        if (!catalog.containsKey(WAREHOUSE)) {
+            problems.add(problem(
+                    lake,
+                    WAREHOUSE,
+                    "is missing",
+                    "Name the folder or address that " + format + " tables are to lie below"));
+        }
+        for (String key : new TreeSet<>(catalog.keySet())) {
+            if (!key.equals(WAREHOUSE)) {
+                problems.add(problem(
+                        lake,
+                        key,
+                        "is of no use to " + format + ", which has no catalog",
+                        "Leave it out; settings of the file system go under lake.spark as spark.hadoop.<name>"));
+            }
+        }
+    }
 
     private static Problem problem(Place lake, String key, String what, String mend) {
         Place place = lake.at("catalog", lake.file(), lake.line()).at(key, lake.file(), lake.line());

@@ -8,12 +8,12 @@ import java.util.TreeMap;
 /**
  * Where and how changes land.
  *
- * @param format {@code iceberg} or {@code delta}
+ * @param format {@code iceberg}, {@code delta} or {@code parquet}
  * @param landing of tables that don't choose for themselves
  * @param iceberg how Iceberg tables are written
  * @param delta how Delta tables are written
  * @param catalog properties of the Iceberg catalog ({@code type}, {@code uri}, {@code warehouse}, …), or the
- *     {@code warehouse} of Delta tables; empty when the pipeline file has none
+ *     {@code warehouse} of Delta or Parquet tables; empty when the pipeline file has none
  * @param trigger shortest time between two batches
  * @param maxChangesPerBatch Kafka offsets that one batch reads at the most, over all tables
  * @param parallelTables how many tables land side by side

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -108,8 +109,11 @@ final class PipelineShape {
     private static final Field<Secret> REGISTRY_TOKEN =
             optional("token", Shape.secret(), "Token, for bearer authentication");
 
-    private static final Field<String> FORMAT =
-            withDefault("format", Shape.oneOf("iceberg", "delta"), "iceberg", "Table format of the lake");
+    private static final Field<String> FORMAT = withDefault(
+            "format",
+            Shape.oneOf("iceberg", "delta", "parquet"),
+            "iceberg",
+            "Table format of the lake; parquet takes changelogs only");
     private static final Field<List<String>> LAKE_MODE =
             withDefault("mode", MODES, "mirror", "How tables land that don't say otherwise, one way or several");
     private static final Field<String> LAKE_DELETES =
@@ -148,11 +152,11 @@ final class PipelineShape {
     private static final Field<String> CATALOG_TYPE = optional(
             "type",
             Shape.oneOf("jdbc", "rest", "hive", "glue", "hadoop"),
-            "Kind of the Iceberg catalog; Iceberg needs it, Delta has none");
+            "Kind of the Iceberg catalog; Iceberg needs it, Delta and Parquet have none");
     private static final Field<String> WAREHOUSE = optional(
             "warehouse",
             Shape.text(),
-            "Where the tables' files lie: a folder or an object-store address; Delta needs it");
+            "Where the tables' files lie: a folder or an object-store address; Delta and Parquet need it");
     private static final Field<Map<String, String>> CATALOG = optional(
             "catalog",
             Section.open("Iceberg catalog; every other key is passed to it", List.of(CATALOG_TYPE, WAREHOUSE), f -> {
@@ -161,7 +165,7 @@ final class PipelineShape {
                 f.find(WAREHOUSE).ifPresent(warehouse -> catalog.put("warehouse", warehouse));
                 return catalog;
             }),
-            "Iceberg catalog, or the warehouse of Delta tables; absent: the local runner brings one");
+            "Iceberg catalog, or the warehouse of Delta or Parquet tables; absent: the local runner brings one");
     private static final Field<Duration> TRIGGER =
             withDefault("trigger", Shape.duration(), "500ms", "Shortest time between two batches");
     private static final Field<Integer> MAX_CHANGES = withDefault(
@@ -241,7 +245,7 @@ final class PipelineShape {
                                 JDBC),
                         Unnamed.Source::new),
                 "The database that changes come from");
-        Field<Lake> lake = optional("lake", lake(), "Where and how changes land");
+        Field<Unnamed.Lake> lake = optional("lake", lake(), "Where and how changes land");
         Field<Map<String, Unnamed.Table>> tables = optional(
                 "tables",
                 Shape.mapOf(
@@ -252,26 +256,33 @@ final class PipelineShape {
                                 List.of(TABLE_MODE, TABLE_DELETES, PARTITION, SORT, KEY, RULES, TABLE_MAINTENANCE),
                                 Unnamed.Table::new)),
                 "Settings of single tables, by schema.table");
-        return Section.of("A Sluice pipeline", List.of(NAME, source, KAFKA, REGISTRY, lake, tables, HTTP), f -> {
-            String name = f.get(NAME);
-            Lake lakeSettings = f.find(lake).orElseGet(PipelineShape::defaultLake);
-            Map<String, TableSettings> settings = new HashMap<>();
-            f.find(tables)
-                    .orElse(Map.of())
-                    .forEach((table, own) -> settings.put(table, own.settings(lakeSettings.landing())));
-            Map<String, Maintenance> maintenance = new HashMap<>();
-            f.find(tables).orElse(Map.of()).forEach((table, own) -> own.maintenance(
-                            lakeSettings.maintenance().usual())
-                    .ifPresent(its -> maintenance.put(table, its)));
-            return new Pipeline(
-                    name,
-                    f.find(source).map(unnamed -> unnamed.named(name)),
-                    f.find(KAFKA),
-                    f.find(REGISTRY),
-                    lakeSettings.withMaintenanceOf(maintenance),
-                    settings,
-                    f.find(HTTP).orElseGet(() -> defaults(HTTP_SHAPE)));
-        });
+        Section<Pipeline> pipeline =
+                Section.of("A Sluice pipeline", List.of(NAME, source, KAFKA, REGISTRY, lake, tables, HTTP), f -> {
+                    String name = f.get(NAME);
+                    Lake lakeSettings = f.find(lake).map(Unnamed.Lake::settings).orElseGet(PipelineShape::defaultLake);
+                    Map<String, TableSettings> settings = new HashMap<>();
+                    f.find(tables)
+                            .orElse(Map.of())
+                            .forEach((table, own) -> settings.put(table, own.settings(lakeSettings.landing())));
+                    Map<String, Maintenance> maintenance = new HashMap<>();
+                    f.find(tables).orElse(Map.of()).forEach((table, own) -> own.maintenance(
+                                    lakeSettings.maintenance().usual())
+                            .ifPresent(its -> maintenance.put(table, its)));
+                    return new Pipeline(
+                            name,
+                            f.find(source).map(unnamed -> unnamed.named(name)),
+                            f.find(KAFKA),
+                            f.find(REGISTRY),
+                            lakeSettings.withMaintenanceOf(maintenance),
+                            settings,
+                            f.find(HTTP).orElseGet(() -> defaults(HTTP_SHAPE)));
+                });
+        return pipeline.together((f, problems) -> f.find(lake).ifPresent(its -> {
+            its.check(problems);
+            new TreeMap<>(f.find(tables).orElse(Map.of()))
+                    .values()
+                    .forEach(table -> table.check(its.settings(), problems));
+        }));
     }
 
     /** JSON Schema of the file, for editors. */
@@ -283,8 +294,8 @@ final class PipelineShape {
         return schema;
     }
 
-    private static Section<Lake> lake() {
-        Section<Lake> lake = Section.of(
+    private static Section<Unnamed.Lake> lake() {
+        return Section.of(
                 "Where and how changes land",
                 List.of(
                         FORMAT,
@@ -299,27 +310,7 @@ final class PipelineShape {
                         CHECKPOINT,
                         SPARK,
                         MAINTENANCE),
-                f -> new Lake(
-                        f.get(FORMAT),
-                        new LandingSettings(
-                                modes(f.get(LAKE_MODE)), DeletePolicy.of(f.get(LAKE_DELETES)), List.of(), List.of()),
-                        f.find(ICEBERG).orElseGet(() -> defaults(ICEBERG_SHAPE)),
-                        f.find(DELTA).orElseGet(() -> defaults(DELTA_SHAPE)),
-                        f.find(CATALOG).orElse(Map.of()),
-                        f.get(TRIGGER),
-                        f.get(MAX_CHANGES),
-                        f.get(PARALLEL),
-                        f.find(CHECKPOINT),
-                        f.find(SPARK).orElse(Map.of()),
-                        f.find(MAINTENANCE)
-                                .map(usual -> new LakeMaintenance(usual, Map.of()))
-                                .orElseGet(LakeMaintenance::defaults)));
-        return lake.together(PipelineShape::checkCatalog);
-    }
-
-    /** Whether the catalog has what the format needs. */
-    private static void checkCatalog(Section.Fields f, List<Problem> problems) {
-        f.find(CATALOG).ifPresent(catalog -> FormatCatalog.of(f.get(FORMAT)).check(catalog, f.place(), problems));
+                Unnamed.Lake::new);
     }
 
     private static List<LakeMode> modes(List<String> texts) {
@@ -332,7 +323,7 @@ final class PipelineShape {
     }
 
     private static Lake defaultLake() {
-        return defaults(lake());
+        return defaults(lake()).settings();
     }
 
     private static TopicSettings defaultTopics() {
@@ -372,7 +363,41 @@ final class PipelineShape {
             }
         }
 
+        record Lake(Section.Fields f) {
+            /** Whether the format gets the catalog that it needs, and modes that it has. */
+            void check(List<Problem> problems) {
+                String format = f.get(FORMAT);
+                f.find(CATALOG).ifPresent(catalog -> FormatCatalog.of(format).check(catalog, f.place(), problems));
+                FormatModes.check(format, settings().landing(), f.place(), problems);
+            }
+
+            dev.sluice.schemas.pipeline.Lake settings() {
+                return new dev.sluice.schemas.pipeline.Lake(
+                        f.get(FORMAT),
+                        new LandingSettings(
+                                modes(f.get(LAKE_MODE)), DeletePolicy.of(f.get(LAKE_DELETES)), List.of(), List.of()),
+                        f.find(ICEBERG).orElseGet(() -> defaults(ICEBERG_SHAPE)),
+                        f.find(DELTA).orElseGet(() -> defaults(DELTA_SHAPE)),
+                        f.find(CATALOG).orElse(Map.of()),
+                        f.get(TRIGGER),
+                        f.get(MAX_CHANGES),
+                        f.get(PARALLEL),
+                        f.find(CHECKPOINT),
+                        f.find(SPARK).orElse(Map.of()),
+                        f.find(MAINTENANCE)
+                                .map(usual -> new LakeMaintenance(usual, Map.of()))
+                                .orElseGet(LakeMaintenance::defaults));
+            }
+        }
+
         record Table(Section.Fields f) {
+            /** Whether the lake's format has what the table asks for itself; the rest is the lake's. */
+            void check(dev.sluice.schemas.pipeline.Lake lake, List<Problem> problems) {
+                LandingSettings landing =
+                        settings(LandingSettings.of(LakeMode.CHANGELOG)).landing();
+                FormatModes.check(lake.format(), landing, f.place(), problems);
+            }
+
             Optional<Maintenance> maintenance(Maintenance usual) {
                 return f.find(TABLE_MAINTENANCE).map(own -> own.apply(usual));
             }

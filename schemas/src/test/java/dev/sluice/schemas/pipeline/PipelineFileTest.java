@@ -65,6 +65,55 @@ class PipelineFileTest {
     }
 
     @Test
+    void aParquetLakeTakesChangelogs() throws Exception {
+        Pipeline pipeline = load(
+                Map.of(),
+                """
+                pipeline: shop
+                lake: {format: parquet, mode: changelog, catalog: {warehouse: /lake}}
+                tables:
+                  public.orders: {sort: id}
+                """);
+
+        assertThat(pipeline.lake().format()).isEqualTo("parquet");
+        assertThat(pipeline.settingsFor(TableId.parse("public.orders"))
+                        .landing()
+                        .modes())
+                .containsExactly(LakeMode.CHANGELOG);
+    }
+
+    @Test
+    void whatAParquetLakeCanNotBeIsToldAtOnceWithItsMend() {
+        InvalidPipeline invalid = catchThrowableOfType(
+                InvalidPipeline.class,
+                () -> load(
+                        Map.of(),
+                        """
+                        pipeline: shop
+                        lake: {format: parquet, catalog: {type: jdbc}}
+                        tables:
+                          public.customers: {mode: [changelog, history]}
+                          public.events: {mode: changelog}
+                          public.orders: {mode: mirror, partition: day(at)}
+                          public.parts: {sort: id}
+                        """));
+
+        assertThat(invalid.problems())
+                .extracting(problem -> problem.place() + " " + problem.what())
+                .satisfiesExactly(
+                        what -> assertThat(what).contains("lake.catalog.warehouse is missing"),
+                        what -> assertThat(what).contains("lake.catalog.type is of no use"),
+                        what -> assertThat(what).contains("lake.mode is mirror"),
+                        what -> assertThat(what).contains("public.customers").contains("mode is history"),
+                        what -> assertThat(what).contains("public.orders").contains("mode is mirror"),
+                        what -> assertThat(what).contains("public.orders").contains("partition is of no use"));
+        assertThat(invalid.problems())
+                .filteredOn(problem -> problem.place().endsWith("mode"))
+                .extracting(Problem::mend)
+                .allSatisfy(mend -> assertThat(mend).contains("mode: changelog"));
+    }
+
+    @Test
     void anIcebergLakeNeedsTheKindOfItsCatalog() {
         InvalidPipeline invalid = catchThrowableOfType(
                 InvalidPipeline.class, () -> load(Map.of(), "pipeline: shop\nlake: {catalog: {warehouse: /lake}}"));

@@ -7,16 +7,18 @@ import dev.sluice.schemas.table.TableId;
 import dev.sluice.sink.format.LakeTable;
 import dev.sluice.sink.format.TableFormat;
 import dev.sluice.sink.format.spark.Sessions;
+import dev.sluice.sink.format.warehouse.TablePaths;
+import dev.sluice.sink.format.warehouse.Warehouse;
 import org.apache.spark.sql.SparkSession;
 
 /** Delta tables below a warehouse. */
 final class DeltaFormat implements TableFormat {
 
-    private final DeltaPaths paths;
+    private final TablePaths paths;
     private final Sessions sessions;
     private final DeltaSettings settings;
 
-    private DeltaFormat(DeltaPaths paths, Sessions sessions, DeltaSettings settings) {
+    private DeltaFormat(TablePaths paths, Sessions sessions, DeltaSettings settings) {
         this.paths = paths;
         this.sessions = sessions;
         this.settings = settings;
@@ -24,7 +26,7 @@ final class DeltaFormat implements TableFormat {
 
     static DeltaFormat open(SparkSession session, String pipeline, Lake lake) {
         return new DeltaFormat(
-                new DeltaPaths(DeltaWarehouse.of(lake), pipeline),
+                new TablePaths(Warehouse.of(lake), pipeline),
                 new Sessions(session, lake.parallelTables()),
                 lake.delta());
     }

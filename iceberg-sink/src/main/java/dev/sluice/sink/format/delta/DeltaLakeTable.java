@@ -33,7 +33,7 @@ final class DeltaLakeTable implements LakeTable {
 
     DeltaLakeTable(String path, Sessions sessions, LandingSettings layout, DeltaSettings settings) {
         this.path = path;
-        this.name = DeltaPaths.name(path);
+        this.name = DeltaNames.name(path);
         this.sessions = sessions;
         this.layout = layout;
         this.settings = settings;

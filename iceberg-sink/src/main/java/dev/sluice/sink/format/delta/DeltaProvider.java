@@ -5,6 +5,8 @@ import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.sink.format.FormatProvider;
 import dev.sluice.sink.format.LakeReader;
 import dev.sluice.sink.format.TableFormat;
+import dev.sluice.sink.format.warehouse.TablePaths;
+import dev.sluice.sink.format.warehouse.Warehouse;
 import org.apache.spark.sql.SparkSession;
 
 import java.time.Clock;
@@ -19,7 +21,7 @@ public final class DeltaProvider implements FormatProvider {
     public Map<String, String> sparkProperties(Lake lake) {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension," + Parameters.class.getName());
-        properties.put("spark.sql.catalog." + DeltaPaths.CATALOG, "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+        properties.put("spark.sql.catalog." + DeltaNames.CATALOG, "org.apache.spark.sql.delta.catalog.DeltaCatalog");
         // The state of a table of few files is computed in few tasks; Delta's default is 50.
         properties.put("spark.databricks.delta.snapshotPartitions", "2");
         // A batch that changes no row stores its progress all the same.
@@ -29,7 +31,7 @@ public final class DeltaProvider implements FormatProvider {
 
     @Override
     public List<Problem> preflight(Lake lake) {
-        return DeltaWarehouse.preflight(lake);
+        return Warehouse.preflight(lake);
     }
 
     @Override
@@ -39,6 +41,6 @@ public final class DeltaProvider implements FormatProvider {
 
     @Override
     public LakeReader reader(String pipeline, Lake lake) {
-        return new DeltaReader(new DeltaPaths(DeltaWarehouse.of(lake), pipeline));
+        return new DeltaReader(new TablePaths(Warehouse.of(lake), pipeline));
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.sink.format.delta;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.sink.format.LakeName;
 import dev.sluice.sink.format.LakeReader;
+import dev.sluice.sink.format.warehouse.TablePaths;
 import io.delta.tables.DeltaTable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -13,9 +14,9 @@ import java.util.Optional;
 /** Delta tables at their newest version. */
 final class DeltaReader implements LakeReader {
 
-    private final DeltaPaths paths;
+    private final TablePaths paths;
 
-    DeltaReader(DeltaPaths paths) {
+    DeltaReader(TablePaths paths) {
         this.paths = paths;
     }
 

@@ -1,4 +1,4 @@
-package dev.sluice.sink.format.delta;
+package dev.sluice.sink.format.warehouse;
 
 import dev.sluice.schemas.pipeline.Lake;
 import dev.sluice.schemas.pipeline.Problem;
@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.UUID;
 
 /** The folder below which all tables lie. */
-final class DeltaWarehouse {
+public final class Warehouse {
 
     private static final String PLACE = "lake.catalog.warehouse";
     private static final String HADOOP = "spark.hadoop.";
 
-    private DeltaWarehouse() {}
+    private Warehouse() {}
 
     /** @throws IllegalArgumentException when the pipeline file has none */
-    static String of(Lake lake) {
+    public static String of(Lake lake) {
         @Nullable String warehouse = lake.catalog().get("warehouse");
         if (warehouse == null) {
             throw new IllegalArgumentException(PLACE + " is missing");
@@ -29,7 +29,7 @@ final class DeltaWarehouse {
     }
 
     /** Writes a probe into the warehouse, with the file systems that the pipeline file configures. */
-    static List<Problem> preflight(Lake lake) {
+    public static List<Problem> preflight(Lake lake) {
         String warehouse = of(lake);
         try {
             Path folder = new Path(warehouse);

@@ -1,4 +1,4 @@
-package dev.sluice.sink.format.delta;
+package dev.sluice.sink.format.warehouse;
 
 import dev.sluice.schemas.pipeline.DeltaSettings;
 import dev.sluice.schemas.pipeline.IcebergSettings;
@@ -18,7 +18,7 @@ import java.util.Optional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class DeltaWarehouseTest {
+class WarehouseTest {
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -26,22 +26,21 @@ class DeltaWarehouseTest {
 
     @Test
     void aWarehouseThatCanBeWrittenIsNoProblem() {
-        assertThat(DeltaWarehouse.preflight(lake(folder.resolve("lake").toString())))
-                .isEmpty();
+        assertThat(Warehouse.preflight(lake(folder.resolve("lake").toString()))).isEmpty();
     }
 
     @Test
     void oneThatCanNotBeWrittenIsNamedWithItsMend() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "not a folder");
 
-        assertThat(DeltaWarehouse.preflight(lake(file.toString())))
+        assertThat(Warehouse.preflight(lake(file.toString())))
                 .extracting(Problem::place)
                 .containsExactly("lake.catalog.warehouse");
     }
 
     @Test
     void oneWhosePlaceDependsOnTheWorkingDirectoryIsRefused() {
-        assertThat(DeltaWarehouse.preflight(lake("lake")))
+        assertThat(Warehouse.preflight(lake("lake")))
                 .extracting(Problem::what)
                 .singleElement()
                 .satisfies(what -> assertThat(what).contains("not absolute"));

@@ -1,7 +1,6 @@
-package dev.sluice.sink.format.delta;
+package dev.sluice.sink.format.warehouse;
 
 import dev.sluice.schemas.table.TableId;
-import dev.sluice.sink.format.LakeName;
 
 import java.nio.charset.StandardCharsets;
 
@@ -10,22 +9,16 @@ import java.nio.charset.StandardCharsets;
  *
  * @param warehouse an absolute path, or an address with a scheme
  */
-record DeltaPaths(String warehouse, String pipeline) {
+public record TablePaths(String warehouse, String pipeline) {
 
-    /** Spark's own catalog, which Delta extends by tables that are known by their paths. */
-    static final String CATALOG = "spark_catalog";
-
-    private static final String BY_PATH = "delta";
-
-    /** @param suffix what the mode adds to the source table's name */
-    String path(TableId source, String suffix) {
+    /**
+     * The folder of a lake table of a source table.
+     *
+     * @param suffix what the mode adds to the source table's name
+     */
+    public String path(TableId source, String suffix) {
         return warehouse.replaceAll("/+$", "") + "/" + folder(pipeline + "_" + source.schema()) + "/"
                 + folder(source.name() + suffix);
-    }
-
-    /** The name of the table at a path, for SQL. */
-    static LakeName name(String path) {
-        return new LakeName(CATALOG, BY_PATH, path);
     }
 
     /**
