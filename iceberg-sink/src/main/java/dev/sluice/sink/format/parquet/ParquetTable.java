@@ -32,7 +32,7 @@ final class ParquetTable implements LakeTable {
 
     private final TableFolder folder;
     private final LandingSettings layout;
-    private @Nullable Optional<Commit> known;
+    private @Nullable Commit known;
 
     ParquetTable(TableFolder folder, LandingSettings layout) {
         this.folder = folder;
@@ -109,19 +109,19 @@ final class ParquetTable implements LakeTable {
     private Optional<Commit> newest() {
         if (known == null) {
             try {
-                known = folder.newest();
+                known = folder.newest().orElse(null);
             } catch (IOException e) {
                 throw new UncheckedIOException("Could not read the newest file in " + folder, e);
             }
         }
-        return known;
+        return Optional.ofNullable(known);
     }
 
     private void add(Optional<Commit> before, List<RowImage> rows, Footer footer) {
         // What throws may have been stored all the same.
         known = null;
         try {
-            known = Optional.of(folder.add(before, rows, footer));
+            known = folder.add(before, rows, footer);
         } catch (IOException e) {
             throw new UncheckedIOException("Could not store a file in " + folder, e);
         }

@@ -19,7 +19,11 @@ public final class Warehouse {
 
     private Warehouse() {}
 
-    /** @throws IllegalArgumentException when the pipeline file has none */
+    /**
+     * The warehouse that the pipeline file names.
+     *
+     * @throws IllegalArgumentException when it names none
+     */
     public static String of(Lake lake) {
         @Nullable String warehouse = lake.catalog().get("warehouse");
         if (warehouse == null) {
