@@ -5,6 +5,7 @@ import dev.sluice.ingest.kafka.StoredOffset.Phase;
 import dev.sluice.ingest.source.SourceIdentity;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.table.TableId;
+import org.jspecify.annotations.Nullable;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +17,11 @@ final class Progress {
     private final String slot;
     private final Map<TableId, Long> captured;
     private final Map<TableId, Long> deadLetters;
+    private final Map<TableId, StoredOffset.Joined> joined;
+    private final long commands;
+    /** Where the rows of one table's own snapshot stand; null in a run that reads the log or the initial snapshot. */
+    private final @Nullable SourcePosition ownSnapshot;
+
     private PositionClock clock;
     private Phase phase;
     private long snapshotLsn;
@@ -23,6 +29,14 @@ final class Progress {
     private SourcePosition published;
 
     Progress(StoredOffset from) {
+        this(from, null);
+    }
+
+    /** @param ownSnapshot where the rows of one table's own snapshot stand, in the run that reads them */
+    Progress(StoredOffset from, @Nullable SourcePosition ownSnapshot) {
+        this.ownSnapshot = ownSnapshot;
+        this.joined = from.joined();
+        this.commands = from.commands();
         this.source = from.source();
         this.slot = from.slot();
         this.phase = from.phase();
@@ -36,7 +50,8 @@ final class Progress {
     }
 
     StoredOffset toStored() {
-        return new StoredOffset(source, slot, phase, snapshotLsn, resumeLsn, published, captured, deadLetters);
+        return new StoredOffset(
+                source, slot, phase, snapshotLsn, resumeLsn, published, captured, deadLetters, joined, commands);
     }
 
     boolean snapshotRunning() {
@@ -45,6 +60,17 @@ final class Progress {
 
     boolean snapshotUnplaced() {
         return snapshotRunning() && snapshotLsn == 0;
+    }
+
+    /** Whether rows are being read rather than the log. */
+    boolean readsRows() {
+        return snapshotRunning() || ownSnapshot != null;
+    }
+
+    /** Whether the rows of the table's own snapshot hold a change at this position. */
+    boolean isInOwnSnapshot(TableId table, SourcePosition position) {
+        StoredOffset.@Nullable Joined its = joined.get(table);
+        return phase == Phase.STREAMING && its != null && !position.isAfter(its.since());
     }
 
     void placeSnapshot(long lsn) {
@@ -56,7 +82,7 @@ final class Progress {
     }
 
     SourcePosition snapshotRow() {
-        return SourcePosition.of(snapshotLsn, 0, 1);
+        return ownSnapshot == null ? SourcePosition.of(snapshotLsn, 0, 1) : ownSnapshot;
     }
 
     void completeSnapshot() {
