@@ -515,8 +515,8 @@ final class Lane implements MaintainedTable, StreamGate {
             if (earliest.getValue() > next) {
                 throw new IncompatibleSchema("Kafka has dropped records that have not landed: partition "
                         + earliest.getKey() + " is needed from offset " + next + " and begins at " + earliest.getValue()
-                        + ". Keep the topic longer (kafka.topics.retention), and rebuild the lake table from a new"
-                        + " snapshot");
+                        + ". Keep the topic longer (kafka.topics.retention), and read the table anew with `sluice"
+                        + " resync --table <table>`");
             }
         }
     }
