@@ -57,7 +57,7 @@ class SchemaEvolutionIT {
         data = directory;
         pipeline = TypesPipeline.open(data);
         pipeline.sql(seed());
-        pipeline.start();
+        pipeline.start("[\"public.*\"]");
         pipeline.awaitLanded(Set.of(WIDENED, COLUMNS, RECREATED, RETYPED, REKEYED, BYSTANDER));
 
         pipeline.sql(evolution());

@@ -78,8 +78,12 @@ public final class TypesPipeline implements AutoCloseable {
         }
     }
 
-    /** Starts everything else. */
-    public void start() throws Exception {
+    /**
+     * Starts everything else.
+     *
+     * @param tables patterns of the tables to capture, as YAML
+     */
+    public void start(String tables) throws Exception {
         EmbeddedPostgres postgres = stack.postgres();
         file = Files.writeString(
                 data.resolve("pipeline.yaml"),
@@ -91,9 +95,15 @@ public final class TypesPipeline implements AutoCloseable {
                   database: %s
                   user: %s
                   password: "%s"
-                  tables: ["public.*", "Odd Schema.*"]
+                  tables: %s
                 """
-                        .formatted(postgres.host(), postgres.port(), DATABASE, postgres.user(), postgres.password()));
+                        .formatted(
+                                postgres.host(),
+                                postgres.port(),
+                                DATABASE,
+                                postgres.user(),
+                                postgres.password(),
+                                tables));
         endpoints = stack.start(List.of(file));
         status = StatusTopic.open(
                 endpoints.pipeline().kafka().orElseThrow().client(),
