@@ -9,6 +9,7 @@ import dev.sluice.ingest.flow.PublisherMeters;
 import dev.sluice.ingest.flow.PublisherSettings;
 import dev.sluice.ingest.flow.SnapshotOpening;
 import dev.sluice.ingest.flow.Statuses;
+import dev.sluice.ingest.flow.TableRefused;
 import dev.sluice.ingest.kafka.ControlTopic;
 import dev.sluice.ingest.kafka.KafkaClients;
 import dev.sluice.ingest.kafka.PipelineTopics;
@@ -210,7 +211,7 @@ final class Capture implements AutoCloseable {
                     new EngineSettings(pipeline.name(), source),
                     topics.transactions(),
                     new TruncateRecords(clients, topics, registry),
-                    new AvroEncoder(registry),
+                    AvroEncoder.anew(registry),
                     new Statuses(topics.status(), clock),
                     publisherMeters,
                     log,
@@ -241,6 +242,7 @@ final class Capture implements AutoCloseable {
     }
 
     private void tellLeftOut(SourceTransactionLog log, TableRoster roster) throws InterruptedException {
+        publisherMeters.leftOut(roster.leftOut().stream().map(RefusedTable::id).toList());
         if (roster.leftOut().isEmpty()) {
             return;
         }
@@ -284,7 +286,18 @@ final class Capture implements AutoCloseable {
             }
             run.start();
             awaitEnd(run, roster);
-            rethrow(publisher.failure());
+            Optional<Throwable> failure = publisher.failure();
+            if (failure.isPresent() && failure.get() instanceof TableRefused refused) {
+                run.close();
+                Capture.log
+                        .atError()
+                        .addKeyValue("table", refused.table())
+                        .addKeyValue("why", refused.getMessage())
+                        .log("Table is left out from now on");
+                store(log, log.stored().orElseThrow().leavingOut(refused.table()));
+                return Optional.empty();
+            }
+            rethrow(failure);
             return run.failure();
         } finally {
             engine = null;

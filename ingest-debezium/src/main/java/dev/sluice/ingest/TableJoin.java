@@ -9,6 +9,7 @@ import dev.sluice.ingest.flow.Publisher;
 import dev.sluice.ingest.flow.PublisherMeters;
 import dev.sluice.ingest.flow.PublisherSettings;
 import dev.sluice.ingest.flow.Statuses;
+import dev.sluice.ingest.flow.TableRefused;
 import dev.sluice.ingest.kafka.SourceTransactionLog;
 import dev.sluice.ingest.kafka.StoredOffset;
 import dev.sluice.ingest.kafka.TruncateRecords;
@@ -126,7 +127,7 @@ final class TableJoin {
                     .addKeyValue("table", table.id())
                     .addKeyValue("position", rows)
                     .log("Table has joined the capture");
-        } catch (SQLException e) {
+        } catch (SQLException | TableRefused e) {
             throw new NotJoined(String.valueOf(e.getMessage()), e);
         }
     }

@@ -55,11 +55,25 @@ record TableRoster(List<CapturedTable> captured, List<CapturedTable> joining, Li
         Set<TableId> published = publication.tables(connection);
         List<CapturedTable> captured = new ArrayList<>();
         List<CapturedTable> joining = new ArrayList<>();
+        List<RefusedTable> leftOut = new ArrayList<>(list.refused());
         for (CapturedTable table : list.captured()) {
+            if (offset.leavesOut(table.id()) && !anew.contains(table.id())) {
+                leftOut.add(schemaRefused(table.id()));
+                continue;
+            }
             boolean isWhole = published.contains(table.id()) && isKnown(table, offset) && !anew.contains(table.id());
             (isWhole ? captured : joining).add(table);
         }
-        return new TableRoster(captured, joining, list.refused());
+        return new TableRoster(captured, joining, leftOut);
+    }
+
+    private static RefusedTable schemaRefused(TableId table) {
+        return new RefusedTable(
+                table,
+                "its columns or its key changed in a way that the schema registry refuses, as incompatible with what they"
+                        + " were before",
+                "Run `sluice resync --table " + table + "`: it reads the table anew under its new schema, and the lake"
+                        + " table is built anew");
     }
 
     /** An offset of before identities were kept knows its tables by name alone. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.ingest.avro.AvroEncoder;
 import dev.sluice.ingest.avro.NotEncodable;
+import dev.sluice.ingest.avro.SchemaRefused;
 import dev.sluice.ingest.engine.BatchTarget;
 import dev.sluice.ingest.engine.SourceEvent;
 import dev.sluice.ingest.engine.SourceEvent.SnapshotPart;
@@ -261,6 +262,8 @@ public final class Publisher implements BatchTarget {
                 return;
             }
             live(lane, change, headers(lane, change, position), key, value);
+        } catch (SchemaRefused e) {
+            throw new TableRefused(lane.table(), e);
         } catch (NotEncodable e) {
             dead(lane, deadLetters.notEncodable(lane, change, position, key, String.valueOf(e.getMessage()), e));
         }

@@ -47,6 +47,9 @@ public record StoredOffset(
      */
     public record Joined(long relation, SourcePosition since) {}
 
+    /** In place of the identity of a table that is left out until somebody asks for it to be read anew. */
+    private static final long LEFT_OUT = -1;
+
     /** No table has this identity. */
     private static final long NO_RELATION = 0;
 
@@ -78,6 +81,16 @@ public record StoredOffset(
         all.putAll(tables);
         return new StoredOffset(
                 source, slot, phase, snapshotLsn, resumeLsn, published, captured, deadLetters, all, commands);
+    }
+
+    /** The same, with a table that is left out until it is {@link #toBeJoinedAgain}. */
+    public StoredOffset leavingOut(TableId table) {
+        return joinedBy(Map.of(table, new Joined(LEFT_OUT, SourcePosition.ZERO)));
+    }
+
+    public boolean leavesOut(TableId table) {
+        Joined its = joined.get(table);
+        return its != null && its.relation() == LEFT_OUT;
     }
 
     /** The same, with a table that joins again before it is captured on; unchanged where it has never joined. */
