@@ -213,7 +213,9 @@ public final class SinkService implements RunningService {
                     mode,
                     format.table(table, mode.suffix(), settings),
                     new ChangeDecoder(
-                            registry, each == LakeMode.CHANGELOG ? DeletedRows.WITH_VALUES : DeletedRows.KEY_ONLY),
+                            registry,
+                            each == LakeMode.CHANGELOG ? DeletedRows.WITH_VALUES : DeletedRows.KEY_ONLY,
+                            settings::lakeName),
                     deadLetters,
                     new FreshnessWindow(clock),
                     clock);

@@ -96,6 +96,7 @@ final class IcebergTable implements LakeTable {
             loaded = IcebergSchemas.create(catalog, identifier, rows, layout, settings);
             return remember(rows);
         }
+        IcebergSchemas.rename(table.get(), layout.renames().keySet(), layout::lakeName);
         LakeSchema before = IcebergSchemas.toLake(table.get());
         LakeSchema after = before.union(rows);
         UpdateSchema update = table.get().updateSchema();
