@@ -9,16 +9,21 @@ import dev.sluice.ingest.flow.PublisherMeters;
 import dev.sluice.ingest.flow.PublisherSettings;
 import dev.sluice.ingest.flow.SnapshotOpening;
 import dev.sluice.ingest.flow.Statuses;
+import dev.sluice.ingest.flow.TableRefused;
+import dev.sluice.ingest.kafka.ControlTopic;
 import dev.sluice.ingest.kafka.KafkaClients;
 import dev.sluice.ingest.kafka.PipelineTopics;
 import dev.sluice.ingest.kafka.SourceTransactionLog;
 import dev.sluice.ingest.kafka.StoredOffset;
 import dev.sluice.ingest.kafka.TruncateRecords;
+import dev.sluice.ingest.source.CapturedTable;
 import dev.sluice.ingest.source.Publication;
+import dev.sluice.ingest.source.RefusedTable;
 import dev.sluice.ingest.source.Slot;
 import dev.sluice.ingest.source.SourceCatalog;
 import dev.sluice.ingest.source.SourceDatabase;
 import dev.sluice.ingest.source.SourceIdentity;
+import dev.sluice.schemas.control.TableCommand;
 import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.Kafka;
 import dev.sluice.schemas.pipeline.Pipeline;
@@ -40,6 +45,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The whole way from the source to Kafka, run by run: {@code fence and read the offset → decide where to begin → settle
@@ -50,6 +57,8 @@ final class Capture implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Capture.class);
 
     private static final Duration TABLES_INTERVAL = Duration.ofSeconds(5);
+    /** After so long a table that could not join is tried again. */
+    private static final Duration JOIN_AGAIN = Duration.ofSeconds(60);
 
     private final Pipeline pipeline;
     private final Source source;
@@ -58,6 +67,7 @@ final class Capture implements AutoCloseable {
     private final SourceCatalog catalog;
     private final KafkaClients clients;
     private final PipelineTopics pipelineTopics;
+    private final ControlTopic control;
     private final SchemaRegistry registry;
     private final int partitions;
     private final PublisherMeters publisherMeters;
@@ -69,6 +79,8 @@ final class Capture implements AutoCloseable {
     private volatile @Nullable EngineRun engine;
     private volatile boolean stopping;
     private volatile boolean published;
+    private boolean hasNotJoined;
+    private long joinAgainAt;
 
     Capture(
             Pipeline pipeline,
@@ -84,6 +96,7 @@ final class Capture implements AutoCloseable {
         this.catalog = new SourceCatalog(pipeline, source);
         this.clients = new KafkaClients(kafka);
         this.pipelineTopics = new PipelineTopics(clients, kafka, topics);
+        this.control = new ControlTopic(clients, topics);
         this.registry = registry;
         this.partitions = kafka.topics().partitions();
         this.clock = Clock.systemUTC();
@@ -103,9 +116,12 @@ final class Capture implements AutoCloseable {
         published = false;
         SourceTransactionLog log = openLog();
         try {
-            StoredOffset offset = begin(log);
-            TableRoster roster = settle(log, offset);
-            return capture(log, offset.covering(roster.tables()), roster);
+            begin(log);
+            TableRoster roster = settle(log);
+            if (stopping) {
+                return Optional.empty();
+            }
+            return capture(log, log.stored().orElseThrow(), roster);
         } catch (SQLException e) {
             return Optional.of(e);
         }
@@ -126,7 +142,7 @@ final class Capture implements AutoCloseable {
         return open;
     }
 
-    private StoredOffset begin(SourceTransactionLog log) throws InvalidPipeline, SQLException, InterruptedException {
+    private void begin(SourceTransactionLog log) throws InvalidPipeline, SQLException, InterruptedException {
         try (Connection connection = database.connect()) {
             SourceIdentity identity = database.identity(connection);
             Slot slot = SlotPatience.untilFree(connection, source.slot(), () -> stopping);
@@ -143,36 +159,103 @@ final class Capture implements AutoCloseable {
                 // Before the slot exists: a slot without this record is not ours.
                 log.append(List.of(), start.offset());
             }
-            return start.offset();
         }
     }
 
-    private TableRoster settle(SourceTransactionLog log, StoredOffset offset)
-            throws InvalidPipeline, SQLException, InterruptedException {
+    private TableRoster settle(SourceTransactionLog log) throws InvalidPipeline, SQLException, InterruptedException {
+        StoredOffset offset = log.stored().orElseThrow();
+        ControlTopic.Asked asked = control.since(offset.commands());
+        Set<TableId> anew = resyncs(asked);
+        Publication publication = new Publication(source.publication());
         TableRoster roster;
         try (Connection connection = database.connect()) {
-            roster =
-                    TableRoster.of(connection, catalog.list(connection), offset, new Publication(source.publication()));
+            roster = TableRoster.of(connection, catalog.list(connection), offset, publication, anew);
         }
-        StartPoint.refuseLostTopics(topics, offset, pipelineTopics.absent(roster.tables()));
-        pipelineTopics.create(roster.tables());
+        Set<TableId> wanted = new TreeSet<>(roster.tables());
+        roster.joining().forEach(table -> wanted.add(table.id()));
+        StartPoint.refuseLostTopics(topics, offset, pipelineTopics.absent(wanted));
+        pipelineTopics.create(wanted);
+        store(log, offset.covering(roster.tables()).joinedBy(roster.unknownTo(offset)));
+        // What was asked is stored as done before it is: until it is, the table counts as one that has not joined.
+        StoredOffset next = log.stored().orElseThrow().obeyed(asked.next());
+        for (TableId table : anew) {
+            next = next.toBeJoinedAgain(table);
+        }
+        store(log, next);
+        TableRoster settled = join(log, roster, publication);
+        tellLeftOut(log, settled);
+        return settled;
+    }
+
+    private static void store(SourceTransactionLog log, StoredOffset next) throws InterruptedException {
+        if (!log.stored().orElseThrow().equals(next)) {
+            log.append(List.of(), next);
+        }
+    }
+
+    /** The tables that somebody wants to be read anew. */
+    private static Set<TableId> resyncs(ControlTopic.Asked asked) {
+        return asked.commands().stream()
+                .filter(command -> command.kind() == TableCommand.Kind.RESYNC)
+                .map(TableCommand::table)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private TableRoster join(SourceTransactionLog log, TableRoster roster, Publication publication)
+            throws InterruptedException {
+        TableRoster now = roster;
+        for (CapturedTable table : roster.joining()) {
+            TableJoin join = new TableJoin(
+                    database,
+                    publication,
+                    new EngineSettings(pipeline.name(), source),
+                    topics.transactions(),
+                    new TruncateRecords(clients, topics, registry),
+                    AvroEncoder.anew(registry),
+                    new Statuses(topics.status(), clock),
+                    publisherMeters,
+                    log,
+                    () -> stopping,
+                    clock);
+            Set<TableId> id = Set.of(table.id());
+            try {
+                join.join(table, new PublisherSettings(topics, id, partitions, pipelineTopics.maxRecordBytes(id)));
+                now = now.joined(table);
+            } catch (TableJoin.NotJoined e) {
+                Capture.log
+                        .atWarn()
+                        .addKeyValue("table", table.id())
+                        .setCause(e)
+                        .log("Table can't join the capture now");
+                now = now.without(
+                        table,
+                        new RefusedTable(
+                                table.id(),
+                                "its rows could not be read when it joined this pipeline (" + e.getMessage() + ")",
+                                "It is tried again every " + JOIN_AGAIN.toSeconds()
+                                        + " s; look for transactions that write to it and do not end"));
+                joinAgainAt = System.nanoTime() + JOIN_AGAIN.toNanos();
+                hasNotJoined = true;
+            }
+        }
+        return now;
+    }
+
+    private void tellLeftOut(SourceTransactionLog log, TableRoster roster) throws InterruptedException {
+        publisherMeters.leftOut(roster.leftOut().stream().map(RefusedTable::id).toList());
+        if (roster.leftOut().isEmpty()) {
+            return;
+        }
         Statuses statuses = new Statuses(topics.status(), clock);
-        List<ProducerRecord<byte[], byte[]>> paused =
-                roster.leftOut().stream().map(statuses::paused).toList();
-        if (!offset.captured().keySet().containsAll(roster.tables())) {
-            // A table that has joined while it was empty is ours from now on, also when we end before its first change.
-            log.append(List.of(), offset.covering(roster.tables()));
-        }
-        if (!paused.isEmpty()) {
-            roster.leftOut().forEach(table -> Capture.log
-                    .atWarn()
-                    .addKeyValue("table", table.id())
-                    .addKeyValue("why", table.why())
-                    .addKeyValue("mend", table.mend())
-                    .log("Table is left out"));
-            log.append(paused, offset.covering(roster.tables()));
-        }
-        return roster;
+        roster.leftOut().forEach(table -> Capture.log
+                .atWarn()
+                .addKeyValue("table", table.id())
+                .addKeyValue("why", table.why())
+                .addKeyValue("mend", table.mend())
+                .log("Table is left out"));
+        log.append(
+                roster.leftOut().stream().map(statuses::paused).toList(),
+                log.stored().orElseThrow());
     }
 
     private Optional<Throwable> capture(SourceTransactionLog log, StoredOffset offset, TableRoster roster)
@@ -187,6 +270,7 @@ final class Capture implements AutoCloseable {
                 publisherMeters,
                 offset,
                 clock);
+        TableRefused refused;
         try (EngineRun run = new EngineRun(
                 new EngineSettings(pipeline.name(), source),
                 roster.captured(),
@@ -203,11 +287,23 @@ final class Capture implements AutoCloseable {
             }
             run.start();
             awaitEnd(run, roster);
-            rethrow(publisher.failure());
-            return run.failure();
+            Optional<Throwable> failure = publisher.failure();
+            if (failure.isEmpty() || !(failure.get() instanceof TableRefused table)) {
+                rethrow(failure);
+                return run.failure();
+            }
+            refused = table;
         } finally {
             engine = null;
         }
+        // Only now that the engine has ended does nobody else write to the log.
+        Capture.log
+                .atError()
+                .addKeyValue("table", refused.table())
+                .addKeyValue("why", refused.getMessage())
+                .log("Table is left out from now on");
+        store(log, log.stored().orElseThrow().leavingOut(refused.table()));
+        return Optional.empty();
     }
 
     private static EngineStart engineStart(StoredOffset offset) {
@@ -234,6 +330,16 @@ final class Capture implements AutoCloseable {
     }
 
     private boolean outgrown(TableRoster roster) {
+        if (hasNotJoined && System.nanoTime() > joinAgainAt) {
+            hasNotJoined = false;
+            return true;
+        }
+        long done = transactions == null
+                ? 0
+                : transactions.stored().map(StoredOffset::commands).orElse(0L);
+        if (!resyncs(control.since(done)).isEmpty()) {
+            return true;
+        }
         try (Connection connection = database.connect()) {
             return roster.isOutgrownBy(catalog.list(connection));
         } catch (SQLException e) {
@@ -286,6 +392,7 @@ final class Capture implements AutoCloseable {
 
     @Override
     public void close() {
+        control.close();
         SourceTransactionLog open = transactions;
         if (open != null) {
             open.close();

@@ -67,19 +67,22 @@ class StartPointTest {
                         1,
                         SourcePosition.ZERO,
                         Map.of(),
-                        Map.of()),
+                        Map.of(),
+                        Map.of(),
+                        0),
                 slot(1));
         refused(
                 "fed by slot t",
-                new StoredOffset(SHOP, "t", Phase.STREAMING, 1, 1, SourcePosition.ZERO, Map.of(), Map.of()),
+                new StoredOffset(
+                        SHOP, "t", Phase.STREAMING, 1, 1, SourcePosition.ZERO, Map.of(), Map.of(), Map.of(), 0),
                 slot(1));
     }
 
     @Test
     void aTopicThatIsGoneWithItsChangesIsRefused() throws Exception {
         TableId table = TableId.parse("public.t");
-        StoredOffset published =
-                new StoredOffset(SHOP, "s", Phase.STREAMING, 1, 1, SourcePosition.ZERO, Map.of(table, 3L), Map.of());
+        StoredOffset published = new StoredOffset(
+                SHOP, "s", Phase.STREAMING, 1, 1, SourcePosition.ZERO, Map.of(table, 3L), Map.of(), Map.of(), 0);
 
         assertThatThrownBy(() -> StartPoint.refuseLostTopics(TOPICS, published, Set.of(table)))
                 .hasMessageContaining("shop.public.t");
@@ -111,7 +114,16 @@ class StartPointTest {
 
     private static StoredOffset streaming(long resume) {
         return new StoredOffset(
-                SHOP, "s", Phase.STREAMING, 1, resume, SourcePosition.of(resume, 0, 1), Map.of(), Map.of());
+                SHOP,
+                "s",
+                Phase.STREAMING,
+                1,
+                resume,
+                SourcePosition.of(resume, 0, 1),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                0);
     }
 
     private static Slot slot(long confirmed) {

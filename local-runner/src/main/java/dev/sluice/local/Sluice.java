@@ -2,6 +2,7 @@ package dev.sluice.local;
 
 import dev.sluice.local.demo.DemoCommand;
 import dev.sluice.local.stack.CannotStart;
+import dev.sluice.schemas.control.TableCommand;
 import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.service.ExitCode;
@@ -13,6 +14,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 import java.util.List;
+import java.util.Locale;
 
 /** Main of {@code ./sluice}. */
 @Command(
@@ -47,6 +49,13 @@ public final class Sluice implements Runnable {
                 .addSubcommand(new UpCommand())
                 .addSubcommand(new CheckCommand())
                 .addSubcommand(new StatusCommand());
+        for (TableCommand.Kind kind : TableCommand.Kind.values()) {
+            CommandLine asked = new CommandLine(new TableCommandLine(kind));
+            asked.getCommandSpec()
+                    .usageMessage()
+                    .description(TableCommandLine.description(kind).toArray(String[]::new));
+            commandLine.addSubcommand(kind.name().toLowerCase(Locale.ROOT), asked);
+        }
         for (Relay relay : Relay.values()) {
             CommandLine relayed = new CommandLine(new RelayCommand(relay));
             relayed.getCommandSpec().usageMessage().description(relay.description());

@@ -1,14 +1,11 @@
 package dev.sluice.local;
 
-import dev.sluice.local.process.DataDirectory;
-import dev.sluice.local.stack.LocalStack;
 import dev.sluice.local.status.StatusJson;
 import dev.sluice.local.status.StatusText;
 import dev.sluice.local.status.StatusTopic;
 import dev.sluice.local.status.TableSummary;
 import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.Pipeline;
-import dev.sluice.schemas.pipeline.PipelineFile;
 import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.service.ExitCode;
 import dev.sluice.schemas.service.PipelineOptions;
@@ -18,9 +15,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -43,7 +37,7 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InvalidPipeline, IOException {
-        Pipeline pipeline = withOverlay(options.load());
+        Pipeline pipeline = RunningPipeline.of(options, data);
         List<TableSummary> tables = read(pipeline);
         if (json) {
             System.out.println(StatusJson.of(pipeline.name(), tables));
@@ -53,24 +47,6 @@ final class StatusCommand implements Callable<Integer> {
             StatusText.lines(tables, System.currentTimeMillis()).forEach(System.out::println);
         }
         return ExitCode.DONE.code();
-    }
-
-    /** With the address of the runner's own broker, if the pipeline file leaves the broker to the runner. */
-    private Pipeline withOverlay(Pipeline pipeline) throws InvalidPipeline, IOException {
-        if (pipeline.kafka().isPresent()) {
-            return pipeline;
-        }
-        Path directory = data.of(pipeline.name());
-        Path overlay = LocalStack.overlayIn(directory);
-        if (!Files.exists(overlay) || !DataDirectory.isInUse(directory)) {
-            throw new InvalidPipeline(List.of(Problem.unreachable(
-                    directory.toString(),
-                    "pipeline " + pipeline.name() + " does not run here",
-                    "Start it with `sluice up`, or name its data directory with --dir")));
-        }
-        List<Path> files = new ArrayList<>(options.files());
-        files.add(overlay);
-        return PipelineFile.load(files, System.getenv());
     }
 
     private static List<TableSummary> read(Pipeline pipeline) throws InvalidPipeline {

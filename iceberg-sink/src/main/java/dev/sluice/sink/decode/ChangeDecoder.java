@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * Decodes the records of one table's topic. One bad record is one dead letter; only what concerns the table as a whole
@@ -51,6 +52,7 @@ public final class ChangeDecoder {
 
     private final SchemaRegistry registry;
     private final DeletedRows deletedRows;
+    private final UnaryOperator<String> lakeNames;
     private final Map<Integer, KeySchema> keySchemas = new HashMap<>();
     private final Map<Integer, ValueSchema> valueSchemas = new HashMap<>();
     private @Nullable BinaryDecoder reused;
@@ -66,8 +68,10 @@ public final class ChangeDecoder {
      * A decoder of one table's records.
      *
      * @param deletedRows what is wanted of deletes
+     * @param lakeNames from a column's name at the source, then or now, to its name in the lake
      */
-    public ChangeDecoder(SchemaRegistry registry, DeletedRows deletedRows) {
+    public ChangeDecoder(SchemaRegistry registry, DeletedRows deletedRows, UnaryOperator<String> lakeNames) {
+        this.lakeNames = lakeNames;
         this.registry = registry;
         this.deletedRows = deletedRows;
     }
@@ -188,7 +192,7 @@ public final class ChangeDecoder {
         }
         Schema schema = schema(id);
         try {
-            KeySchema fresh = new KeySchema(new GenericDatumReader<>(schema), new RowReader(schema));
+            KeySchema fresh = new KeySchema(new GenericDatumReader<>(schema), new RowReader(schema, lakeNames));
             keySchemas.put(id, fresh);
             return fresh;
         } catch (IllegalArgumentException e) {
@@ -206,7 +210,7 @@ public final class ChangeDecoder {
         if (after == null || schema.getField(Envelope.OP) == null) {
             throw new Unreadable("The value's schema is not that of a change event");
         }
-        ValueSchema fresh = new ValueSchema(new GenericDatumReader<>(schema), new RowReader(after.schema()));
+        ValueSchema fresh = new ValueSchema(new GenericDatumReader<>(schema), new RowReader(after.schema(), lakeNames));
         valueSchemas.put(id, fresh);
         return fresh;
     }

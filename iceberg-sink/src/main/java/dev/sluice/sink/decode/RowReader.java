@@ -14,20 +14,33 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** Reads the columns of one record schema: a table's row, or its key. */
 final class RowReader {
 
-    private record Column(int field, String name, ColumnType type) {}
+    /**
+     * A column.
+     *
+     * @param written its name at the time of the change
+     * @param name in the lake
+     */
+    private record Column(int field, String written, String name, ColumnType type) {}
 
     private final List<Column> columns = new ArrayList<>();
 
-    /** @param schema the record itself, or its union with null */
-    RowReader(Schema schema) {
+    /**
+     * A reader of records of one schema.
+     *
+     * @param schema the record itself, or its union with null
+     * @param lakeNames from a column's name at the source to its name in the lake
+     */
+    RowReader(Schema schema, UnaryOperator<String> lakeNames) {
         for (Schema.Field field : recordOf(schema).getFields()) {
             @Nullable String original = field.getProp(Envelope.NAME_PROPERTY);
             String name = original == null ? field.name() : original;
-            columns.add(new Column(field.pos(), name, TypeMapping.of(field.schema())));
+            columns.add(new Column(field.pos(), name, lakeNames.apply(name), TypeMapping.of(field.schema())));
         }
     }
 
@@ -44,11 +57,18 @@ final class RowReader {
     RowImage row(GenericRecord record, Set<String> unavailable) throws Unreadable {
         Map<String, @Nullable Object> values = new HashMap<>(columns.size() * 2);
         for (Column column : columns) {
-            if (!unavailable.contains(column.name())) {
+            if (!unavailable.contains(column.written())) {
                 values.put(column.name(), value(column, record));
             }
         }
-        return new RowImage(values, unavailable);
+        return new RowImage(values, unavailable.isEmpty() ? unavailable : lakeNames(unavailable));
+    }
+
+    private Set<String> lakeNames(Set<String> written) {
+        return columns.stream()
+                .filter(column -> written.contains(column.written()))
+                .map(Column::name)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The key; its values stand in the order of {@link #names()}. */

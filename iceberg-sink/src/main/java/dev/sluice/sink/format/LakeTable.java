@@ -43,4 +43,27 @@ public interface LakeTable {
      * is. A plan that changes nothing stores the progress alone. The table exists.
      */
     void commit(RowPlan plan, TableProgress progress);
+
+    /**
+     * A table to be built beside this one; what is left of an earlier one is removed. Empty where the format can't put
+     * another table's rows in this one's place in one step.
+     */
+    default Optional<Beside> beside() {
+        return Optional.empty();
+    }
+
+    /** A table that is built beside another one and then takes its place. */
+    interface Beside {
+
+        /** The table that is built; it does not exist before its first row. */
+        LakeTable table();
+
+        /**
+         * Puts the rows, the columns and the layout of {@link #table()} in place of the other table's, in one atomic commit,
+         * and removes it. The table exists.
+         *
+         * @param progress what the commit stores
+         */
+        void swapIn(TableProgress progress);
+    }
 }

@@ -16,6 +16,9 @@ import java.util.Optional;
  */
 public final class LakeSchema {
 
+    private static final String MEND =
+            "the lake table must be rebuilt: `sluice resync --table <table>` reads the table anew and does so";
+
     private final Map<String, LakeColumn> columns;
     private final List<String> key;
 
@@ -64,8 +67,7 @@ public final class LakeSchema {
      */
     public LakeSchema union(LakeSchema later) throws IncompatibleSchema {
         if (!key.equals(later.key)) {
-            throw new IncompatibleSchema(
-                    "The primary key changed from " + key + " to " + later.key + "; the lake table must be rebuilt");
+            throw new IncompatibleSchema("The primary key changed from " + key + " to " + later.key + "; " + MEND);
         }
         Map<String, LakeColumn> all = new LinkedHashMap<>(columns);
         for (LakeColumn column : later.columns.values()) {
@@ -80,7 +82,7 @@ public final class LakeSchema {
         return Widening.of(known.type(), column.type())
                 .orElseThrow(() -> new IncompatibleSchema("Column " + column.name() + " changed its type from "
                         + known.type().simpleString() + " to " + column.type().simpleString()
-                        + ", which the lake table cannot take; the lake table must be rebuilt"));
+                        + ", which the lake table cannot take; " + MEND));
     }
 
     /**

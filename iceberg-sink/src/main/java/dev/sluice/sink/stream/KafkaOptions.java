@@ -46,6 +46,18 @@ final class KafkaOptions {
         return properties;
     }
 
+    /** A consumer without a group, which commits nothing. */
+    Map<String, Object> forConsumer() {
+        Map<String, Object> properties = new HashMap<>(kafka.client());
+        properties.put("client.id", "sluice-sink-commands");
+        properties.put("enable.auto.commit", "false");
+        properties.put("allow.auto.create.topics", "false");
+        properties.put("isolation.level", "read_committed");
+        properties.put("key.deserializer", "org.apache.kafka.common.serialization.ByteArrayDeserializer");
+        properties.put("value.deserializer", "org.apache.kafka.common.serialization.ByteArrayDeserializer");
+        return properties;
+    }
+
     Map<String, Object> forProducer() {
         Map<String, Object> properties = new HashMap<>();
         properties.put("max.request.size", Integer.toString(32 << 20));

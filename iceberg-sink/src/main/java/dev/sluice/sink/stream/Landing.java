@@ -106,6 +106,27 @@ final class Landing {
         return after;
     }
 
+    /**
+     * Begins to build the table anew, beside the present one.
+     *
+     * @param from the present table's progress
+     * @return empty where the mode records what was, which a snapshot does not know, or where the format can't
+     */
+    Optional<Rebuild> rebuild(RebuildSearch.Point point, TableProgress from) {
+        return lake.beside()
+                .map(beside -> new Rebuild(
+                        point,
+                        beside,
+                        new Landing(table, mode, beside.table(), decoder, deadLetters, freshness, clock),
+                        from));
+    }
+
+    /** Forgets what was known of the table, because another has taken its place. */
+    void replaced() {
+        source = LakeSchema.of(List.of(), List.of());
+        storedAtMs = clock.millis();
+    }
+
     private static List<RawRecord> notLanded(List<RawRecord> records, TableProgress before, Map<Integer, Long> end) {
         List<RawRecord> fresh = new ArrayList<>(records.size());
         for (RawRecord record : records) {

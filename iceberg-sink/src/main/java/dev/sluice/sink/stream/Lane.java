@@ -1,10 +1,13 @@
 package dev.sluice.sink.stream;
 
 import dev.sluice.schemas.pipeline.LakeMode;
+import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.table.TableId;
+import dev.sluice.schemas.wire.Headers;
 import dev.sluice.sink.decode.RawRecord;
 import dev.sluice.sink.format.StreamGate;
 import dev.sluice.sink.maintain.MaintainedTable;
+import dev.sluice.sink.plan.Counts;
 import dev.sluice.sink.plan.IncompatibleSchema;
 import dev.sluice.sink.plan.TableProgress;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +63,16 @@ final class Lane implements MaintainedTable, StreamGate {
     private final ReentrantLock lock = new ReentrantLock();
     /** Where the last batch ends that passed the table by because somebody else was at work on it. */
     private final AtomicReference<@Nullable TopicOffsets> passedBy = new AtomicReference<>();
+
+    /** What is known of snapshots of this table alone that lie ahead of it; null when nothing speaks for one. */
+    private @Nullable RebuildSearch search;
+
+    private @Nullable Rebuild rebuild;
+    /** The snapshot that was built last, whose truncates are no news. */
+    private SourcePosition rebuilt = SourcePosition.ZERO;
+
+    /** Whether somebody wants a paused table to be tried again without waiting. */
+    private volatile boolean resumed;
 
     private volatile Standing standing = new Standing.Returning();
     private volatile @Nullable TableProgress progress;
@@ -125,6 +138,10 @@ final class Lane implements MaintainedTable, StreamGate {
     /** Lands the table's share of a batch, unless the table is paused or being brought back just now. */
     void land(Batch batch) {
         if (standing.paused().isPresent()) {
+            batch.records()
+                    .map(all -> all.getOrDefault(topic, List.of()))
+                    .filter(this::opensRebuild)
+                    .ifPresent(mine -> resume());
             return;
         }
         if (!lock.tryLock()) {
@@ -137,12 +154,21 @@ final class Lane implements MaintainedTable, StreamGate {
                 TableProgress from = stand(now);
                 boolean isAtStart = batch.start().of(topic).entrySet().stream()
                         .allMatch(e -> from.next(e.getKey()) >= e.getValue());
+                if (search != null) {
+                    return new Standing.Returning();
+                }
                 if (isAtStart && batch.records().isPresent()) {
                     refuseGap(from, now);
                     List<RawRecord> mine = batch.records().get().getOrDefault(topic, List.of());
+                    if (opensRebuild(mine)) {
+                        search = new RebuildSearch(offsetsOf(from, batch.end()));
+                        return new Standing.Returning();
+                    }
                     progress = landing.land(mine, batch.end().of(topic), stamped(from, batch));
                 } else if (batch.records().isEmpty() || behind(from, batch.end()) <= NEAR) {
-                    landUpTo(batch.end(), now, batch);
+                    if (landUpTo(batch.end(), now, batch) == Stretch.BEFORE_SNAPSHOT) {
+                        return new Standing.Returning();
+                    }
                 } else {
                     return new Standing.Returning();
                 }
@@ -156,7 +182,9 @@ final class Lane implements MaintainedTable, StreamGate {
     /** Whether {@link #comeBack} has something to do now. */
     boolean wantsBack() {
         return (!standing.isRunning() || passedBy.get() != null)
-                && standing.paused().map(p -> p.retryAtMs() <= clock.millis()).orElse(true);
+                && standing.paused()
+                        .map(p -> resumed || p.retryAtMs() <= clock.millis())
+                        .orElse(true);
     }
 
     @Override
@@ -190,24 +218,159 @@ final class Lane implements MaintainedTable, StreamGate {
             return;
         }
         try {
+            if (resumed) {
+                resumed = false;
+                standing.paused()
+                        .ifPresent(paused -> standing = new Standing.Paused(paused.reason(), 0, clock.millis()));
+            }
             attempt(1, () -> {
-                stand(now);
+                TableProgress stored = stand(now);
+                if (standing.paused().isPresent() && mode == LakeMode.MIRROR && search == null) {
+                    search = new RebuildSearch(offsetsOf(stored, position.get()));
+                }
+                if (search != null) {
+                    lookAhead(search, position.get(), now);
+                    if (buildsAnew(search, stored)) {
+                        return build(position.get(), now);
+                    }
+                }
                 @Nullable TopicOffsets missed = passedBy.get();
                 if (missed != null) {
-                    landUpTo(missed, now, null);
+                    if (landUpTo(missed, now, null) == Stretch.BEFORE_SNAPSHOT) {
+                        return new Standing.Returning();
+                    }
                     passedBy.compareAndSet(missed, null);
                 }
                 TableProgress from;
                 do {
-                    landUpTo(position.get(), now, null);
+                    if (landUpTo(position.get(), now, null) == Stretch.BEFORE_SNAPSHOT) {
+                        return new Standing.Returning();
+                    }
                     from = Objects.requireNonNull(progress);
                     // Batches went on meanwhile; what is left shall be little enough for the next one to bring.
                 } while (behind(from, position.get()) > NEAR && !stopping.getAsBoolean());
-                return stopping.getAsBoolean() ? standing : new Standing.Running();
+                if (stopping.getAsBoolean()) {
+                    return standing;
+                }
+                search = null;
+                return new Standing.Running();
             });
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean opensRebuild(List<RawRecord> mine) {
+        return mode == LakeMode.MIRROR && mine.stream().anyMatch(record -> opensRebuild(record));
+    }
+
+    private boolean opensRebuild(RawRecord record) {
+        return opensRebuildAfter(record, rebuilt);
+    }
+
+    private static boolean opensRebuildAfter(RawRecord record, SourcePosition last) {
+        byte @Nullable [] position = record.header(Headers.POSITION);
+        return RebuildSearch.opensRebuild(record)
+                && position != null
+                && SourcePosition.fromBytes(position).isAfter(last);
+    }
+
+    private SortedMap<Integer, Long> offsetsOf(TableProgress from, TopicOffsets position) {
+        SortedMap<Integer, Long> offsets = new TreeMap<>();
+        position.of(topic).keySet().forEach(partition -> offsets.put(partition, from.next(partition)));
+        return offsets;
+    }
+
+    private void lookAhead(RebuildSearch ahead, TopicOffsets position, TopicWatch.Topic now) {
+        SortedMap<Integer, Long> end = position.of(topic);
+        now.earliest().forEach((partition, earliest) -> ahead.next().merge(partition, earliest, Math::max));
+        while (end.entrySet().stream().anyMatch(e -> e.getValue() > ahead.next().getOrDefault(e.getKey(), 0L))
+                && !stopping.getAsBoolean()) {
+            SortedMap<Integer, Long> upTo = new TreeMap<>();
+            long share = Math.max(1, piece / Math.max(1, end.size()));
+            end.forEach((partition, offset) -> {
+                long next = ahead.next().getOrDefault(partition, 0L);
+                upTo.put(partition, Math.max(next, Math.min(offset, next + share)));
+            });
+            List<RawRecord> part = records.ofRange(topic, ahead.next(), upTo);
+            adaptPiece(part);
+            ahead.look(part, upTo);
+        }
+    }
+
+    /** Whether a snapshot that is news lies ahead; if so, the table is built anew from it. */
+    private boolean buildsAnew(RebuildSearch ahead, TableProgress from) {
+        Optional<RebuildSearch.Point> point = ahead.point()
+                .filter(p -> mode == LakeMode.MIRROR && p.position().isAfter(rebuilt));
+        if (point.isEmpty()) {
+            return rebuild != null;
+        }
+        if (rebuild == null || point.get().position().isAfter(rebuild.point().position())) {
+            rebuild = landing.rebuild(point.get(), from).orElse(null);
+            if (rebuild == null) {
+                rebuilt = point.get().position(); // Lands in place.
+            } else {
+                log.atInfo()
+                        .addKeyValue("table", table)
+                        .addKeyValue("position", point.get().position())
+                        .log("Lake table is built anew beside the present one");
+            }
+        }
+        return rebuild != null;
+    }
+
+    /** Lands in the table that is built, and swaps it in when it is whole. */
+    private Standing build(TopicOffsets position, TopicWatch.Topic now) throws IncompatibleSchema {
+        Rebuild building = Objects.requireNonNull(rebuild);
+        try {
+            refuseGap(building.progress(), now);
+            SortedMap<Integer, Long> end = position.of(topic);
+            while (behind(building.progress(), position) > 0 && !stopping.getAsBoolean()) {
+                TableProgress from = building.progress();
+                SortedMap<Integer, Long> upTo = nextPiece(from, end);
+                List<RawRecord> part = records.ofRange(topic, from.offsets(), upTo);
+                adaptPiece(part);
+                if (part.stream()
+                        .anyMatch(record ->
+                                opensRebuildAfter(record, building.point().position()))) {
+                    return new Standing.Returning(); // Another snapshot has begun; it is looked for first.
+                }
+                building.land(part, upTo);
+                if (building.progress().offsets().equals(from.offsets())) {
+                    break; // One half of a primary-key update waits for the other.
+                }
+            }
+            if (!building.isWhole() || stopping.getAsBoolean()) {
+                return new Standing.Returning();
+            }
+            swap(building);
+            return behind(building.progress(), position) <= NEAR ? new Standing.Running() : new Standing.Returning();
+        } catch (IncompatibleSchema | RuntimeException e) {
+            rebuild = null;
+            throw e;
+        }
+    }
+
+    private void swap(Rebuild building) {
+        if (building.hasTable()) {
+            building.swapIn();
+            landing.replaced();
+            progress = building.progress();
+        } else {
+            // The source table is empty: the truncates alone say it all, and land in place.
+            progress =
+                    Objects.requireNonNull(progress).advancedTo(building.point().offsets(), Map.of(), Counts.NONE);
+        }
+        rebuilt = building.point().position();
+        rebuild = null;
+        search = null;
+        passedBy.set(null);
+        log.atInfo().addKeyValue("table", table).log("Lake table was built anew");
+    }
+
+    /** Lets a paused table be tried again now, as if it had never failed. */
+    void resume() {
+        resumed = true;
     }
 
     /** Pauses the table for a reason that lies outside of it. */
@@ -228,7 +391,6 @@ final class Lane implements MaintainedTable, StreamGate {
                 pauseWith(String.valueOf(e.getMessage()), e);
                 return;
             } catch (RuntimeException e) {
-                // Whether a failed commit is in the table is for the table to say.
                 known = false;
                 if (stopping.getAsBoolean() || Thread.currentThread().isInterrupted()) {
                     throw e;
@@ -316,7 +478,14 @@ final class Lane implements MaintainedTable, StreamGate {
         return now;
     }
 
-    private void landUpTo(TopicOffsets position, TopicWatch.Topic now, @Nullable Batch batch)
+    /** How a landing up to a position ended. */
+    private enum Stretch {
+        LANDED,
+        /** A snapshot of this table alone comes next, from which the table is built anew. */
+        BEFORE_SNAPSHOT
+    }
+
+    private Stretch landUpTo(TopicOffsets position, TopicWatch.Topic now, @Nullable Batch batch)
             throws IncompatibleSchema {
         SortedMap<Integer, Long> end = position.of(topic);
         TableProgress from = Objects.requireNonNull(progress);
@@ -325,13 +494,18 @@ final class Lane implements MaintainedTable, StreamGate {
             SortedMap<Integer, Long> upTo = nextPiece(from, end);
             List<RawRecord> part = records.ofRange(topic, from.offsets(), upTo);
             adaptPiece(part);
+            if (opensRebuild(part)) {
+                search = new RebuildSearch(offsetsOf(from, position));
+                return Stretch.BEFORE_SNAPSHOT;
+            }
             TableProgress landed = landing.land(part, upTo, batch == null ? from : stamped(from, batch));
             progress = landed;
             if (landed.offsets().equals(from.offsets())) {
-                return; // One half of a primary-key update waits for the other.
+                return Stretch.LANDED; // One half of a primary-key update waits for the other.
             }
             from = landed;
         }
+        return Stretch.LANDED;
     }
 
     /** What retention took before it landed is lost, and must not be passed over. */
@@ -341,8 +515,8 @@ final class Lane implements MaintainedTable, StreamGate {
             if (earliest.getValue() > next) {
                 throw new IncompatibleSchema("Kafka has dropped records that have not landed: partition "
                         + earliest.getKey() + " is needed from offset " + next + " and begins at " + earliest.getValue()
-                        + ". Keep the topic longer (kafka.topics.retention), and rebuild the lake table from a new"
-                        + " snapshot");
+                        + ". Keep the topic longer (kafka.topics.retention), and read the table anew with `sluice"
+                        + " resync --table <table>`");
             }
         }
     }

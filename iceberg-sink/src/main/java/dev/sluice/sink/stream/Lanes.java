@@ -80,6 +80,11 @@ final class Lanes implements AutoCloseable {
         return lanes;
     }
 
+    /** Lets a table that is paused be tried again at once. */
+    void resume(TableId table) {
+        all().stream().filter(lane -> lane.table().equals(table)).forEach(Lane::resume);
+    }
+
     private void bringBack() {
         for (Lane lane : all()) {
             if (lane.wantsBack()) {

@@ -1,5 +1,6 @@
 package dev.sluice.sink.stream;
 
+import dev.sluice.schemas.control.TableCommand;
 import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.LakeMode;
 import dev.sluice.schemas.pipeline.LandingSettings;
@@ -19,6 +20,7 @@ import dev.sluice.sink.mode.Modes;
 import dev.sluice.sink.mode.TableMode;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.spark.api.java.function.VoidFunction2;
@@ -79,6 +81,7 @@ public final class SinkService implements RunningService {
     private final SinkMetrics metrics;
     private final StatusReporter status;
     private final GroupOffsets groupOffsets;
+    private final Commands commands;
     private final Lanes lanes;
     private final MaintenanceSchedule maintenance;
     private final StreamingQuery query;
@@ -124,6 +127,7 @@ public final class SinkService implements RunningService {
         this.metrics = new SinkMetrics(meters, clock);
         this.status = new StatusReporter(producer, topics.status(), clock);
         this.groupOffsets = new GroupOffsets(admin, "sluice-sink-" + pipeline.name(), clock);
+        this.commands = new Commands(new KafkaConsumer<>(kafka.forConsumer()), topics.control());
         this.lanes = new Lanes(topics, pipeline.lake().parallelTables(), this::lanes, watch, checkpoint.position());
         this.query = session.readStream()
                 .format("kafka")
@@ -209,7 +213,9 @@ public final class SinkService implements RunningService {
                     mode,
                     format.table(table, mode.suffix(), settings),
                     new ChangeDecoder(
-                            registry, each == LakeMode.CHANGELOG ? DeletedRows.WITH_VALUES : DeletedRows.KEY_ONLY),
+                            registry,
+                            each == LakeMode.CHANGELOG ? DeletedRows.WITH_VALUES : DeletedRows.KEY_ONLY,
+                            settings::lakeName),
                     deadLetters,
                     new FreshnessWindow(clock),
                     clock);
@@ -218,6 +224,17 @@ public final class SinkService implements RunningService {
             ofTable.add(lane);
         }
         return ofTable;
+    }
+
+    /** Its consumer belongs to the ticker's thread until that has ended. */
+    private void closeCommands() {
+        try {
+            if (ticker.awaitTermination(2, TimeUnit.SECONDS)) {
+                commands.close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void watchQuery() {
@@ -247,6 +264,11 @@ public final class SinkService implements RunningService {
     private void tick() {
         boolean isReady = query.isActive() && !query.status().message().startsWith("Initializing");
         health.ready("query", isReady, "The query is starting");
+        for (TableCommand command : commands.next()) {
+            if (command.kind() == TableCommand.Kind.RESUME) {
+                lanes.resume(command.table());
+            }
+        }
         for (Lane lane : lanes.all()) {
             status.report(lane);
         }
@@ -282,6 +304,7 @@ public final class SinkService implements RunningService {
         lanes.all().forEach(status::report);
         maintenance.close();
         lanes.close();
+        closeCommands();
         producer.close(Duration.ofSeconds(5));
         admin.close(Duration.ofSeconds(5));
         ended.countDown();

@@ -9,6 +9,7 @@ import dev.sluice.schemas.pipeline.LakeMaintenance;
 import dev.sluice.schemas.pipeline.LakeMode;
 import dev.sluice.schemas.pipeline.LandingSettings;
 import dev.sluice.schemas.pipeline.Pipeline;
+import dev.sluice.schemas.pipeline.TableSettings;
 import dev.sluice.schemas.pipeline.TopicSettings;
 import dev.sluice.schemas.service.Health;
 import dev.sluice.sink.SparkSessions;
@@ -108,6 +109,11 @@ public final class Stack {
     }
 
     public Pipeline pipeline(String name, Lake lake) {
+        return pipeline(name, lake, Map.of());
+    }
+
+    /** @param tables settings of single tables, by schema.table */
+    public Pipeline pipeline(String name, Lake lake, Map<String, TableSettings> tables) {
         return new Pipeline(
                 name,
                 Optional.empty(),
@@ -116,7 +122,7 @@ public final class Stack {
                         new TopicSettings(2, (short) 1, Duration.ofDays(1)))),
                 Optional.empty(),
                 lake,
-                Map.of(),
+                tables,
                 new Http("127.0.0.1", 0, 0, 0));
     }
 
@@ -124,6 +130,7 @@ public final class Stack {
     public void createTopics(Pipeline pipeline) throws Exception {
         broker.createTopic(pipeline.topics().deadLetters(), 1);
         broker.createTopic(pipeline.topics().status(), 1);
+        broker.createTopic(pipeline.topics().control(), 1);
     }
 
     public TableFormat format(Pipeline pipeline) {

@@ -21,21 +21,34 @@ import java.util.Map;
  */
 public final class AvroEncoder {
 
-    private final SchemaRegistry registry;
+    private final Registering registering;
     private final Map<String, Registered> bySubject = new HashMap<>();
     private final Map<String, Rejected> rejections = new HashMap<>();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
     private @Nullable BinaryEncoder encoder;
 
     public AvroEncoder(SchemaRegistry registry) {
-        this.registry = registry;
+        this(registry::register);
+    }
+
+    private AvroEncoder(Registering registering) {
+        this.registering = registering;
+    }
+
+    /** An encoder of tables that are written anew, so that it does not matter what their schemas were before. */
+    public static AvroEncoder anew(SchemaRegistry registry) {
+        return new AvroEncoder(registry::registerAnew);
+    }
+
+    private interface Registering {
+        int register(String subject, org.apache.avro.Schema schema) throws SchemaRejected;
     }
 
     /**
      * Encodes one struct.
      *
      * @param subject under which the schema is registered
-     * @throws NotEncodable when the registry refuses the schema or the value does not fit it
+     * @throws NotEncodable when the value does not fit its schema, or the registry refuses that ({@link SchemaRefused})
      */
     public byte[] encode(String subject, Struct value) throws NotEncodable {
         Registered type = registered(subject, value.schema());
@@ -80,9 +93,9 @@ public final class AvroEncoder {
             throw new NotEncodable("the table's schema can't be expressed in Avro: " + e.getMessage(), e);
         }
         try {
-            return new Registered(schema, avro, WireFormat.header(registry.register(subject, avro.schema())));
+            return new Registered(schema, avro, WireFormat.header(registering.register(subject, avro.schema())));
         } catch (SchemaRejected e) {
-            throw new NotEncodable(e.getMessage(), e);
+            throw new SchemaRefused(e);
         }
     }
 

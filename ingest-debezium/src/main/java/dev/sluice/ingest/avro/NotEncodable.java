@@ -3,7 +3,7 @@ package dev.sluice.ingest.avro;
 import org.jspecify.annotations.Nullable;
 
 /** A record that has no Avro form. The message names the cause and no value of the row. */
-public final class NotEncodable extends Exception {
+public sealed class NotEncodable extends Exception permits SchemaRefused {
     public NotEncodable(@Nullable String message, Throwable cause) {
         super(message, cause);
     }

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 public final class EngineSettings {
 
     /** Prefix of the logical messages by which the heartbeat makes a transaction in a quiet database. */
-    private static final String HEARTBEAT_PREFIX = "sluice";
+    public static final String HEARTBEAT_PREFIX = "sluice";
 
     /**
      * What the guarantees rest on, or what the pipeline file says elsewhere: not to be overridden under
@@ -116,6 +116,9 @@ public final class EngineSettings {
         connection(p);
         capture(p, tables);
         guarantees(p);
+        if (start instanceof EngineStart.RowsOnly) {
+            rowsOnly(p);
+        }
         start.offsetJson().ifPresent(json -> p.setProperty(ResumeOffsets.PROPERTY, json));
         return p;
     }
@@ -177,6 +180,13 @@ public final class EngineSettings {
         p.setProperty("times.type", ZonedTimeConverter.class.getName());
         p.setProperty("timestamps.type", TimestampConverter.class.getName());
         p.setProperty("unavailable.value.placeholder", UnavailableValues.PLACEHOLDER);
+    }
+
+    /** The name of a slot that does not exist: with one that does, the engine would not open a view for the snapshot. */
+    private void rowsOnly(Properties p) {
+        p.setProperty("snapshot.mode", "initial_only");
+        p.setProperty("snapshot.isolation.mode", "repeatable_read");
+        p.setProperty("slot.name", "sluice_no_slot_" + pipeline);
     }
 
     private void guarantees(Properties p) {

@@ -16,6 +16,14 @@ public sealed interface EngineStart {
         }
     }
 
+    /** With a snapshot of its tables alone, from a view that is opened when it starts; no slot, and no streaming after it. */
+    record RowsOnly() implements EngineStart {
+        @Override
+        public Optional<String> offsetJson() {
+            return Optional.empty();
+        }
+    }
+
     /**
      * With the first transaction whose commit lies at or after an LSN. Debezium is told this LSN and neither a last
      * processed nor a last commit LSN: it then starts the server's decoder there and skips nothing by itself. The

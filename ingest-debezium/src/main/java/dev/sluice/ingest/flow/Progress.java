@@ -5,6 +5,7 @@ import dev.sluice.ingest.kafka.StoredOffset.Phase;
 import dev.sluice.ingest.source.SourceIdentity;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.table.TableId;
+import org.jspecify.annotations.Nullable;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +17,11 @@ final class Progress {
     private final String slot;
     private final Map<TableId, Long> captured;
     private final Map<TableId, Long> deadLetters;
+    private final Map<TableId, StoredOffset.Joined> joined;
+    private final long commands;
+    /** Where the rows of one table's own snapshot begin; null in a run that reads the log or the initial snapshot. */
+    private final @Nullable SourcePosition ownSnapshot;
+
     private PositionClock clock;
     private long snapshotRows;
     private Phase phase;
@@ -24,6 +30,14 @@ final class Progress {
     private SourcePosition published;
 
     Progress(StoredOffset from) {
+        this(from, null);
+    }
+
+    /** @param ownSnapshot where the rows of one table's own snapshot stand, in the run that reads them */
+    Progress(StoredOffset from, @Nullable SourcePosition ownSnapshot) {
+        this.ownSnapshot = ownSnapshot;
+        this.joined = from.joined();
+        this.commands = from.commands();
         this.source = from.source();
         this.slot = from.slot();
         this.phase = from.phase();
@@ -37,7 +51,8 @@ final class Progress {
     }
 
     StoredOffset toStored() {
-        return new StoredOffset(source, slot, phase, snapshotLsn, resumeLsn, published, captured, deadLetters);
+        return new StoredOffset(
+                source, slot, phase, snapshotLsn, resumeLsn, published, captured, deadLetters, joined, commands);
     }
 
     boolean snapshotRunning() {
@@ -46,6 +61,17 @@ final class Progress {
 
     boolean snapshotUnplaced() {
         return snapshotRunning() && snapshotLsn == 0;
+    }
+
+    /** Whether rows are being read rather than the log. */
+    boolean readsRows() {
+        return snapshotRunning() || ownSnapshot != null;
+    }
+
+    /** Whether the rows of the table's own snapshot hold a change at this position. */
+    boolean isInOwnSnapshot(TableId table, SourcePosition position) {
+        StoredOffset.@Nullable Joined its = joined.get(table);
+        return phase == Phase.STREAMING && its != null && !position.isAfter(its.since());
     }
 
     void placeSnapshot(long lsn) {
@@ -65,7 +91,8 @@ final class Progress {
     /** Position of the snapshot's last row so far. */
     SourcePosition snapshotRow() {
         long rows = Math.max(1, snapshotRows);
-        return SourcePosition.of(snapshotLsn, rows >>> Integer.SIZE, (int) rows);
+        long lsn = ownSnapshot == null ? snapshotLsn : ownSnapshot.commit();
+        return SourcePosition.of(lsn, rows >>> Integer.SIZE, (int) rows);
     }
 
     void completeSnapshot() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.ingest.avro.AvroEncoder;
 import dev.sluice.ingest.avro.NotEncodable;
+import dev.sluice.ingest.avro.SchemaRefused;
 import dev.sluice.ingest.engine.BatchTarget;
 import dev.sluice.ingest.engine.SourceEvent;
 import dev.sluice.ingest.engine.SourceEvent.SnapshotPart;
@@ -11,6 +12,7 @@ import dev.sluice.ingest.kafka.SourceTransactionLog;
 import dev.sluice.ingest.kafka.StoredOffset;
 import dev.sluice.schemas.position.Mark;
 import dev.sluice.schemas.position.SourcePosition;
+import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.Envelope;
 import dev.sluice.schemas.wire.Headers;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -62,6 +64,18 @@ public final class Publisher implements BatchTarget {
             PublisherMeters meters,
             StoredOffset from,
             Clock clock) {
+        this(settings, encoder, log, opening, statuses, meters, new Progress(from), clock);
+    }
+
+    private Publisher(
+            PublisherSettings settings,
+            AvroEncoder encoder,
+            SourceTransactionLog log,
+            SnapshotOpening opening,
+            Statuses statuses,
+            PublisherMeters meters,
+            Progress progress,
+            Clock clock) {
         this.lanes = settings.tables().stream()
                 .map(table -> new Lane(
                         table,
@@ -76,8 +90,64 @@ public final class Publisher implements BatchTarget {
         this.meters = meters;
         this.deadLetters = new DeadLetters(settings.topics().deadLetters(), settings.partitions(), clock);
         this.marks = new Marks(lanes.values());
-        this.progress = new Progress(from);
+        this.progress = progress;
         this.startedMs = clock.millis();
+    }
+
+    /**
+     * A publisher of the rows of one table's own snapshot, beside a log that has been published up to {@code from}.
+     *
+     * @param rows where they stand
+     */
+    public static Publisher ofRows(
+            PublisherSettings settings,
+            AvroEncoder encoder,
+            SourceTransactionLog log,
+            Statuses statuses,
+            PublisherMeters meters,
+            StoredOffset from,
+            SourcePosition rows,
+            Clock clock) {
+        SnapshotOpening none = new SnapshotOpening() {
+            @Override
+            public long snapshotLsn() {
+                return rows.commit();
+            }
+
+            @Override
+            public List<ProducerRecord<byte[], byte[]>> truncates(TableId table, long snapshotLsn) {
+                return List.of();
+            }
+        };
+        return new Publisher(settings, encoder, log, none, statuses, meters, new Progress(from, rows), clock);
+    }
+
+    /**
+     * Publishes the truncates that open the rows of one table's own snapshot.
+     *
+     * @param status what is to be said of the table meanwhile
+     */
+    public void open(
+            TableId table, List<ProducerRecord<byte[], byte[]>> truncates, ProducerRecord<byte[], byte[]> status)
+            throws InterruptedException {
+        try {
+            List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(truncates);
+            records.add(status);
+            progress.count(table, truncates.size());
+            log.append(records, progress.toStored());
+        } catch (RuntimeException | Error e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    /** A mark for every partition of every table of this publisher: all before it is among the records. */
+    public List<ProducerRecord<byte[], byte[]>> marks(Mark mark) {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        Marks own = new Marks(lanes.values());
+        own.reached(mark);
+        own.writeTo(records, System.nanoTime());
+        return records;
     }
 
     @Override
@@ -173,7 +243,7 @@ public final class Publisher implements BatchTarget {
 
     private void write(SourceEvent.Change change, SourcePosition position) {
         Lane lane = lanes.get(change.topic());
-        if (lane == null) {
+        if (lane == null || isInOwnSnapshot(lane, change.snapshot(), position)) {
             return;
         }
         byte[] key = null;
@@ -192,9 +262,16 @@ public final class Publisher implements BatchTarget {
                 return;
             }
             live(lane, change, headers(lane, change, position), key, value);
+        } catch (SchemaRefused e) {
+            throw new TableRefused(lane.table(), e);
         } catch (NotEncodable e) {
             dead(lane, deadLetters.notEncodable(lane, change, position, key, String.valueOf(e.getMessage()), e));
         }
+    }
+
+    /** What the log brings once more of what the table's own snapshot has read. */
+    private boolean isInOwnSnapshot(Lane lane, SnapshotPart part, SourcePosition position) {
+        return part == SnapshotPart.NONE && progress.isInOwnSnapshot(lane.table(), position);
     }
 
     private static String unreadable(SourceEvent.Change change) {
@@ -235,7 +312,7 @@ public final class Publisher implements BatchTarget {
 
     private void writeTombstone(SourceEvent.Tombstone tombstone, SourcePosition position) {
         Lane lane = lanes.get(tombstone.topic());
-        if (lane == null) {
+        if (lane == null || progress.isInOwnSnapshot(lane.table(), position)) {
             return;
         }
         try {

@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ public final class PublisherMeters {
     private final Timer batch;
     private final DistributionSummary batchRecords;
     private final Counter droppedTombstones;
+    private final MultiGauge paused;
     private final AtomicLong completeAtMs;
     private final Map<TableId, AtomicLong> captured = new ConcurrentHashMap<>();
     private final Map<TableId, AtomicLong> quarantined = new ConcurrentHashMap<>();
@@ -37,6 +40,9 @@ public final class PublisherMeters {
                 .register(registry);
         this.batchRecords = DistributionSummary.builder("sluice.ingest.batch.records")
                 .description("Records of one Kafka transaction, marks and statuses included")
+                .register(registry);
+        this.paused = MultiGauge.builder("sluice.ingest.paused")
+                .description("1 for a table that the pipeline file asks for and that is not captured")
                 .register(registry);
         this.droppedTombstones = Counter.builder("sluice.ingest.tombstones.dropped")
                 .description("Tombstones whose key could not be encoded; their deletes are dead letters")
@@ -63,6 +69,15 @@ public final class PublisherMeters {
             counter("sluice.ingest.quarantined", "Changes written to the dead letters by ingest", quarantined, table)
                     .set(progress.deadLetters(table));
         }
+    }
+
+    /** Tells which tables are not captured, each with its reason in its status. */
+    public void leftOut(Collection<TableId> tables) {
+        paused.register(
+                tables.stream()
+                        .map(table -> MultiGauge.Row.of(Tags.of("table", table.toString()), 1))
+                        .toList(),
+                true);
     }
 
     void tombstoneDropped() {

@@ -42,7 +42,7 @@ public final class Statuses {
                     TableStatus.INGEST,
                     table,
                     0,
-                    progress.snapshotRunning() ? TableStatus.SNAPSHOT : TableStatus.RUNNING,
+                    progress.readsRows() ? TableStatus.SNAPSHOT : TableStatus.RUNNING,
                     null,
                     now,
                     Map.of(
@@ -54,6 +54,12 @@ public final class Statuses {
                     mark == null ? 0 : mark.timeMs(),
                     null)));
         }
+    }
+
+    /** Says that a table's own snapshot begins. */
+    public ProducerRecord<byte[], byte[]> reading(TableId table) {
+        return record(new TableStatus(
+                TableStatus.INGEST, table, 0, TableStatus.SNAPSHOT, null, clock.millis(), Map.of(), null, 0, null));
     }
 
     /** Says that a table is left out, and why. */

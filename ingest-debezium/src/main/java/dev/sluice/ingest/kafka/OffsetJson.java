@@ -38,6 +38,11 @@ final class OffsetJson {
                 .put("published", offset.published().toString());
         counts(json.putObject("captured"), offset.captured());
         counts(json.putObject("dead_letters"), offset.deadLetters());
+        ObjectNode joined = json.putObject("joined");
+        new TreeMap<>(offset.joined()).forEach((table, since) -> joined.putObject(table.toString())
+                .put("relation", since.relation())
+                .put("since", since.since().toString()));
+        json.put("commands", offset.commands());
         try {
             return JSON.writeValueAsBytes(json);
         } catch (JsonProcessingException e) {
@@ -64,7 +69,9 @@ final class OffsetJson {
                     lsn(offset.path("resume_lsn").asText()),
                     SourcePosition.parse(offset.path("published").asText()),
                     counts(json.path("captured")),
-                    counts(json.path("dead_letters")));
+                    counts(json.path("dead_letters")),
+                    joined(json.path("joined")),
+                    json.path("commands").asLong());
         } catch (IOException e) {
             throw new UncheckedIOException("The stored source offset can't be read", e);
         }
@@ -80,6 +87,18 @@ final class OffsetJson {
                 .forEach(each ->
                         counts.put(TableId.parse(each.getKey()), each.getValue().asLong()));
         return counts;
+    }
+
+    private static Map<TableId, StoredOffset.Joined> joined(JsonNode json) {
+        Map<TableId, StoredOffset.Joined> joined = new TreeMap<>();
+        json.properties()
+                .forEach(each -> joined.put(
+                        TableId.parse(each.getKey()),
+                        new StoredOffset.Joined(
+                                each.getValue().path("relation").asLong(),
+                                SourcePosition.parse(
+                                        each.getValue().path("since").asText()))));
+        return joined;
     }
 
     private static String lsn(long lsn) {

@@ -194,6 +194,7 @@ public final class PipelineTopics {
         wanted.put(topics.deadLetters(), stream(topics.deadLetters()));
         wanted.put(topics.offsets(), state(topics.offsets()));
         wanted.put(topics.status(), state(topics.status()));
+        wanted.put(topics.control(), control());
         return wanted;
     }
 
@@ -205,6 +206,16 @@ public final class PipelineTopics {
                 Long.toString(kafka.topics().retention().toMillis()));
         configs.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(clients.maxRequestBytes()));
         return topic(name, kafka.topics().partitions(), configs);
+    }
+
+    /** Commands are kept for as long as anybody may ask what was asked. */
+    private NewTopic control() {
+        Map<String, String> configs = common();
+        configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+        configs.put(
+                TopicConfig.RETENTION_MS_CONFIG,
+                Long.toString(kafka.topics().retention().toMillis()));
+        return topic(topics.control(), 1, configs);
     }
 
     private NewTopic state(String name) {

@@ -22,6 +22,8 @@ import java.util.TreeMap;
  * @param captured change events published since the pipeline's beginning, by table, dead letters included; holds every
  *     table that the snapshot covered or that was empty when it joined
  * @param deadLetters how many of them went to the dead letters
+ * @param joined tables that are captured whole, and from where on
+ * @param commands next offset of the control topic; what was asked before it is done
  */
 public record StoredOffset(
         SourceIdentity source,
@@ -31,7 +33,25 @@ public record StoredOffset(
         long resumeLsn,
         SourcePosition published,
         Map<TableId, Long> captured,
-        Map<TableId, Long> deadLetters) {
+        Map<TableId, Long> deadLetters,
+        Map<TableId, Joined> joined,
+        long commands) {
+
+    /**
+     * From where on a table is captured whole.
+     *
+     * @param relation the table's identity in the source's catalog (PostgreSQL: oid); a table that is dropped and created
+     *     again has another
+     * @param since position of the rows of the table's own snapshot; what the log has of the table up to it is in those rows.
+     *     Zero for a table that came with the initial snapshot or was empty
+     */
+    public record Joined(long relation, SourcePosition since) {}
+
+    /** In place of the identity of a table that is left out until somebody asks for it to be read anew. */
+    private static final long LEFT_OUT = -1;
+
+    /** No table has this identity. */
+    private static final long NO_RELATION = 0;
 
     /** What is being published. */
     public enum Phase {
@@ -44,17 +64,49 @@ public record StoredOffset(
     public StoredOffset {
         captured = Map.copyOf(new TreeMap<>(captured));
         deadLetters = Map.copyOf(new TreeMap<>(deadLetters));
+        joined = Map.copyOf(new TreeMap<>(joined));
     }
 
     /** The same, with these tables among the captured ones. */
     public StoredOffset covering(Collection<TableId> tables) {
         Map<TableId, Long> covered = new HashMap<>(captured);
         tables.forEach(table -> covered.putIfAbsent(table, 0L));
-        return new StoredOffset(source, slot, phase, snapshotLsn, resumeLsn, published, covered, deadLetters);
+        return new StoredOffset(
+                source, slot, phase, snapshotLsn, resumeLsn, published, covered, deadLetters, joined, commands);
+    }
+
+    /** The same, with tables captured whole. */
+    public StoredOffset joinedBy(Map<TableId, Joined> tables) {
+        Map<TableId, Joined> all = new HashMap<>(joined);
+        all.putAll(tables);
+        return new StoredOffset(
+                source, slot, phase, snapshotLsn, resumeLsn, published, captured, deadLetters, all, commands);
+    }
+
+    /** The same, with a table that is left out until it is {@link #toBeJoinedAgain}. */
+    public StoredOffset leavingOut(TableId table) {
+        return joinedBy(Map.of(table, new Joined(LEFT_OUT, SourcePosition.ZERO)));
+    }
+
+    public boolean leavesOut(TableId table) {
+        Joined its = joined.get(table);
+        return its != null && its.relation() == LEFT_OUT;
+    }
+
+    /** The same, with a table that joins again before it is captured on; unchanged where it has never joined. */
+    public StoredOffset toBeJoinedAgain(TableId table) {
+        return joined.containsKey(table) ? joinedBy(Map.of(table, new Joined(NO_RELATION, SourcePosition.ZERO))) : this;
+    }
+
+    /** The same, with what was asked before this offset of the control topic done. */
+    public StoredOffset obeyed(long nextCommand) {
+        return new StoredOffset(
+                source, slot, phase, snapshotLsn, resumeLsn, published, captured, deadLetters, joined, nextCommand);
     }
 
     /** Before anything was published. */
     public static StoredOffset beginning(SourceIdentity source, String slot) {
-        return new StoredOffset(source, slot, Phase.SNAPSHOT, 0, 0, SourcePosition.ZERO, Map.of(), Map.of());
+        return new StoredOffset(
+                source, slot, Phase.SNAPSHOT, 0, 0, SourcePosition.ZERO, Map.of(), Map.of(), Map.of(), 0);
     }
 }

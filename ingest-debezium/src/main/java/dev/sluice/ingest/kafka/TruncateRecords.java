@@ -21,6 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
 import java.io.ByteArrayOutputStream;
@@ -58,6 +59,15 @@ public final class TruncateRecords {
      *     empty when the topic holds no rows
      */
     public List<ProducerRecord<byte[], byte[]>> of(TableId table, long snapshotLsn) {
+        return of(table, snapshotLsn, List.of());
+    }
+
+    /** The same, where the snapshot is of this table alone, so that its lake table can be built anew beside the old. */
+    public List<ProducerRecord<byte[], byte[]>> ofRebuild(TableId table, long snapshotLsn) {
+        return of(table, snapshotLsn, List.of(new RecordHeader(Headers.REBUILD, new byte[0])));
+    }
+
+    private List<ProducerRecord<byte[], byte[]>> of(TableId table, long snapshotLsn, List<Header> more) {
         String topic = topics.raw(table);
         try (Consumer<byte[], byte[]> reader = clients.reader()) {
             List<TopicPartition> partitions = new ArrayList<>();
@@ -70,15 +80,11 @@ public final class TruncateRecords {
             }
             byte[] truncate = truncate(row.get());
             byte[] position = SourcePosition.of(snapshotLsn, 0, 0).toBytes();
+            List<Header> headers = new ArrayList<>(more);
+            headers.add(new RecordHeader(Headers.POSITION, position));
             List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
             for (TopicPartition partition : partitions) {
-                records.add(new ProducerRecord<>(
-                        topic,
-                        partition.partition(),
-                        null,
-                        null,
-                        truncate,
-                        List.of(new RecordHeader(Headers.POSITION, position))));
+                records.add(new ProducerRecord<>(topic, partition.partition(), null, null, truncate, headers));
             }
             return records;
         } catch (IOException | NotWireFormat | UnknownSchema e) {

@@ -100,35 +100,49 @@ public final class Publication {
     }
 
     /**
-     * Adds a table if it is still empty, holding off its writers for the moment: from then on every change of it is in
-     * the log, so that it needs no snapshot.
+     * Publishes a table and finds the place in the log from which on all of its changes are sent. Its writers are held off
+     * until the transaction that this begins ends: who opens a view of the table before that reads exactly what the table
+     * held at that place. With its commit the transaction writes a message to the log, so that every later change of the
+     * table stands behind a commit that we see.
      *
-     * @return whether it was empty and is now published
+     * @param connection in auto-commit mode; holds the transaction afterwards, which the caller commits or rolls back
+     * @throws SQLException also when the writers that are at work don't end within 5 s; the transaction is rolled back
      */
-    public boolean addIfEmpty(Connection connection, TableId table) throws SQLException {
+    public Opened open(Connection connection, TableId table, String messagePrefix) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET LOCAL lock_timeout = '5s'");
             statement.execute("LOCK TABLE " + SqlNames.quoted(table) + " IN SHARE MODE");
-            boolean empty;
-            try (ResultSet row =
-                    statement.executeQuery("SELECT NOT EXISTS (SELECT 1 FROM " + SqlNames.quoted(table) + ")")) {
-                row.next();
-                empty = row.getBoolean(1);
-            }
             Optional<State> state = state(connection);
-            if (empty && state.isPresent() && !state.get().covers(table)) {
+            if (state.isPresent() && !state.get().covers(table)) {
                 statement.execute(
                         "ALTER PUBLICATION " + SqlNames.quoted(name) + " ADD TABLE " + SqlNames.quoted(table));
             }
-            connection.commit();
-            return empty;
+            statement.execute("SELECT pg_logical_emit_message(true, '" + messagePrefix + "', '')");
+            try (ResultSet row = statement.executeQuery("SELECT NOT EXISTS (SELECT 1 FROM " + SqlNames.quoted(table)
+                    + "), pg_current_wal_insert_lsn() - '0/0'::pg_lsn")) {
+                row.next();
+                return new Opened(
+                        row.getBoolean(1) ? Rows.NONE : Rows.SOME,
+                        row.getBigDecimal(2).longValue());
+            }
         } catch (SQLException e) {
             connection.rollback();
             throw e;
-        } finally {
-            connection.setAutoCommit(true);
         }
+    }
+
+    /**
+     * A table that is published and whose writers are held off.
+     *
+     * @param lsn everything that the table has seen so far stands before it in the log, and all else behind it
+     */
+    public record Opened(Rows rows, long lsn) {}
+
+    /** What a table holds. */
+    public enum Rows {
+        NONE,
+        SOME
     }
 
     /** What keeps us from creating or changing the publication as the captured tables need it. */

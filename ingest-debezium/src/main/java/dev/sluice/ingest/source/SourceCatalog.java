@@ -54,7 +54,8 @@ public final class SourceCatalog {
                                SELECT a.atttypid
                                UNION ALL
                                SELECT t.typbasetype FROM pg_type t JOIN base ON t.oid = base.type WHERE t.typtype = 'd')
-                           SELECT type FROM base))
+                           SELECT type FROM base)),
+                   c.oid::bigint
               FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'p'
                AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%'
@@ -87,6 +88,7 @@ public final class SourceCatalog {
                                 .toList(),
                         table.dates(),
                         table.generated(),
+                        table.relation(),
                         !keyOf(table).equals(table.primaryKey())));
             }
         }
@@ -148,6 +150,7 @@ public final class SourceCatalog {
                 names(row, 11),
                 SourceTable.ReplicaIdentity.of(row.getString(3)),
                 names(row, 5),
+                row.getLong(12),
                 row.getBoolean(7),
                 row.getBoolean(8));
     }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param dates those that hold dates, domains over dates included
  * @param identity what the log says of the row before a change
  * @param identityColumns columns that the log has of the row before a change
+ * @param relation its oid
  * @param readable whether our user may select from it
  * @param owned whether our user may add it to a publication
  */
@@ -24,6 +25,7 @@ record SourceTable(
         List<String> dates,
         ReplicaIdentity identity,
         List<String> identityColumns,
+        long relation,
         boolean readable,
         boolean owned) {
 

@@ -25,7 +25,9 @@ class OffsetJsonTest {
                 0xFFFF_FFFF_FFFF_FFF0L,
                 SourcePosition.of(5, 6, 7),
                 Map.of(TableId.parse("public.orders"), 12L),
-                Map.of(TableId.parse("public.orders"), 1L));
+                Map.of(TableId.parse("public.orders"), 1L),
+                Map.of(TableId.parse("public.orders"), new StoredOffset.Joined(16_384, SourcePosition.of(4, 0, 1))),
+                3);
 
         byte[] json = OffsetJson.write(offset);
 

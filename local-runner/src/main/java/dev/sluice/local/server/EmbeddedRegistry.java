@@ -98,14 +98,15 @@ public final class EmbeddedRegistry implements LocalServer {
     }
 
     /**
-     * Ready when it has accepted the global compatibility, which is NONE in a new registry: an incompatible schema would
-     * be registered without a word.
+     * Ready when it has accepted the global compatibility. It is NONE: a source table has changed whether the registry likes
+     * its new schema or not, and the sink says of each table whether its lake table can take it. BACKWARD would refuse what
+     * the lake takes, such as a column that may not be null any more.
      */
     private static void setCompatibility(URI api) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(api + "/config"))
                 .timeout(REQUEST_WAIT)
                 .header("content-type", "application/vnd.schemaregistry.v1+json")
-                .PUT(HttpRequest.BodyPublishers.ofString("{\"compatibility\":\"BACKWARD\"}"))
+                .PUT(HttpRequest.BodyPublishers.ofString("{\"compatibility\":\"NONE\"}"))
                 .build();
         HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() != 200) {

@@ -126,7 +126,7 @@ class ServersIT {
             EmbeddedRegistry registry = registry(directory);
             registry.start();
             endpoint = registry.endpoint();
-            assertThat(get(endpoint + "/config")).contains("BACKWARD");
+            assertThat(get(endpoint + "/config")).contains("NONE");
             id = post(endpoint + "/subjects/s-value/versions", schema);
 
             // When: killed right after it gave an id away

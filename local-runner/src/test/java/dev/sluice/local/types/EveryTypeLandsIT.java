@@ -51,7 +51,7 @@ class EveryTypeLandsIT {
         });
         seed.addAll(SpecialTables.seed());
         pipeline.sql(seed);
-        pipeline.start();
+        pipeline.start("[\"public.*\", \"Odd Schema.*\"]");
         pipeline.awaitLanded(tables);
 
         pipeline.sql(TypesTable.changes());

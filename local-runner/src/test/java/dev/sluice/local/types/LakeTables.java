@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Lake tables as {@code LakeDump} has printed them. */
-final class LakeTables {
+public final class LakeTables {
 
     private final JsonNode tables;
 
@@ -25,9 +25,9 @@ final class LakeTables {
     }
 
     /** A column's type. */
-    record ColumnType(String iceberg, String spark) {}
+    public record ColumnType(String iceberg, String spark) {}
 
-    Map<String, ColumnType> columns(String table) {
+    public Map<String, ColumnType> columns(String table) {
         Map<String, ColumnType> columns = new LinkedHashMap<>();
         tables.get(table)
                 .get("columns")
@@ -41,7 +41,7 @@ final class LakeTables {
     }
 
     /** The rows' values by column; columns that Sluice adds are left out. */
-    List<Map<String, @Nullable String>> rows(String table) {
+    public List<Map<String, @Nullable String>> rows(String table) {
         List<Map<String, @Nullable String>> rows = new ArrayList<>();
         for (JsonNode each : tables.get(table).get("rows")) {
             Map<String, @Nullable String> row = new LinkedHashMap<>();

@@ -39,7 +39,7 @@ import static dev.sluice.local.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A whole pipeline over a database of one's own. */
-final class TypesPipeline implements AutoCloseable {
+public final class TypesPipeline implements AutoCloseable {
 
     private static final String DATABASE = "shop";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -65,7 +65,7 @@ final class TypesPipeline implements AutoCloseable {
     }
 
     /** PostgreSQL alone, with an empty database. */
-    static TypesPipeline open(Path data) throws Exception {
+    public static TypesPipeline open(Path data) throws Exception {
         LocalStack stack = TestStack.open(Installation.running(), data.resolve("stack"), StackEvents.NONE);
         try {
             stack.postgres().createDatabase(DATABASE);
@@ -78,8 +78,12 @@ final class TypesPipeline implements AutoCloseable {
         }
     }
 
-    /** Starts everything else. */
-    void start() throws Exception {
+    /**
+     * Starts everything else.
+     *
+     * @param tables patterns of the tables to capture, as YAML
+     */
+    public void start(String tables) throws Exception {
         EmbeddedPostgres postgres = stack.postgres();
         file = Files.writeString(
                 data.resolve("pipeline.yaml"),
@@ -91,9 +95,15 @@ final class TypesPipeline implements AutoCloseable {
                   database: %s
                   user: %s
                   password: "%s"
-                  tables: ["public.*", "Odd Schema.*"]
+                  tables: %s
                 """
-                        .formatted(postgres.host(), postgres.port(), DATABASE, postgres.user(), postgres.password()));
+                        .formatted(
+                                postgres.host(),
+                                postgres.port(),
+                                DATABASE,
+                                postgres.user(),
+                                postgres.password(),
+                                tables));
         endpoints = stack.start(List.of(file));
         status = StatusTopic.open(
                 endpoints.pipeline().kafka().orElseThrow().client(),
@@ -101,7 +111,7 @@ final class TypesPipeline implements AutoCloseable {
     }
 
     /** Each statement is a transaction. */
-    void sql(Collection<String> statements) throws Exception {
+    public void sql(Collection<String> statements) throws Exception {
         try (Connection connection = stack.postgres().connect(DATABASE);
                 Statement statement = connection.createStatement()) {
             for (String each : statements) {
@@ -115,7 +125,7 @@ final class TypesPipeline implements AutoCloseable {
     }
 
     /** Waits until everything that is committed now is in the lake. */
-    void awaitLanded(Set<String> tables) throws Exception {
+    public void awaitLanded(Set<String> tables) throws Exception {
         long position = logPosition();
         eventually("all tables complete through " + position, PATIENCE, status::read, all -> {
             Set<String> passed = all.stream()
@@ -141,7 +151,7 @@ final class TypesPipeline implements AutoCloseable {
     }
 
     /** Starts reading lake tables. */
-    Callable<LakeTables> lake(Collection<String> tables) throws Exception {
+    public Callable<LakeTables> lake(Collection<String> tables) throws Exception {
         Path out = data.resolve("lake.json");
         Installation installation = Installation.running();
         String classpath = installation.home().resolve("iceberg-sink/target/test-classes")
@@ -160,12 +170,35 @@ final class TypesPipeline implements AutoCloseable {
     }
 
     /** Starts {@code ./sluice verify --json}; fails when its exit code is not 0. */
-    Callable<String> verify() throws Exception {
+    public Callable<String> verify() throws Exception {
         List<String> command = ServiceCommandLine.of(
                         Installation.running(), Service.SINK, "dev.sluice.sink.verify.Verify")
                 .argument("--json", "--show", "1000", "-f", file.toString(), "-f", overlay())
                 .line();
         return start(command, "verify");
+    }
+
+    /** Starts counting a table's rows over and over, until the file {@code stop} exists; gives what was seen. */
+    public Callable<String> watch(String table, Path stop) throws Exception {
+        Installation installation = Installation.running();
+        String classpath = installation.home().resolve("iceberg-sink/target/test-classes")
+                + File.pathSeparator
+                + installation.module(Service.SINK).classpath();
+        List<String> command = ServiceCommandLine.of(installation, Service.SINK, "dev.sluice.sink.stack.LakeWatch")
+                .option("-cp", classpath)
+                .argument(stop.toString(), table, file.toString(), overlay())
+                .line();
+        return start(command, "watch");
+    }
+
+    /** The pipeline file. */
+    public Path file() {
+        return file;
+    }
+
+    /** The runner's data directory. */
+    public Path directory() {
+        return stack.root();
     }
 
     private String overlay() {
@@ -213,7 +246,7 @@ final class TypesPipeline implements AutoCloseable {
         return CommittedRecords.of(endpoints.bootstrapServers(), List.of(topic));
     }
 
-    List<TableSummary> statuses() {
+    public List<TableSummary> statuses() {
         return status.read();
     }
 

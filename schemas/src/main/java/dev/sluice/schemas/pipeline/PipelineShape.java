@@ -54,6 +54,10 @@ final class PipelineShape {
             "sort",
             Shape.oneOrMore(Shape.matching(SortTerm.PATTERN, "a column, and asc or desc after it")),
             "How the lake table's files are sorted");
+    private static final Field<Map<String, String>> RENAMES = optional(
+            "renames",
+            Shape.mapOf(Pattern.compile(".+"), "a column's old name", Shape.text()),
+            "Columns that the source has renamed, old name to new: the lake's columns are renamed and keep their rows' values");
     private static final Field<List<String>> KEY =
             optional("key", COLUMNS, "Columns that identify a row of a table without primary key");
     private static final Field<List<RuleSettings>> RULES =
@@ -253,7 +257,15 @@ final class PipelineShape {
                         "schema.table",
                         Section.of(
                                 "Settings of one table",
-                                List.of(TABLE_MODE, TABLE_DELETES, PARTITION, SORT, KEY, RULES, TABLE_MAINTENANCE),
+                                List.of(
+                                        TABLE_MODE,
+                                        TABLE_DELETES,
+                                        PARTITION,
+                                        SORT,
+                                        RENAMES,
+                                        KEY,
+                                        RULES,
+                                        TABLE_MAINTENANCE),
                                 Unnamed.Table::new)),
                 "Settings of single tables, by schema.table");
         Section<Pipeline> pipeline =
@@ -416,7 +428,8 @@ final class PipelineShape {
                                         .map(terms -> terms.stream()
                                                 .map(SortTerm::parse)
                                                 .toList())
-                                        .orElse(lake.sort())),
+                                        .orElse(lake.sort()),
+                                f.find(RENAMES).orElse(Map.of())),
                         f.find(KEY).orElse(List.of()),
                         f.find(RULES).orElse(List.of()));
             }

@@ -64,6 +64,11 @@ public final class Topics {
         return "sluice-status." + pipeline;
     }
 
+    /** What people ask of single tables: {@link dev.sluice.schemas.control.TableCommand}; one partition. */
+    public String control() {
+        return "sluice-control." + pipeline;
+    }
+
     /** Matches every raw topic of a table and no other topic. */
     public Pattern rawPattern() {
         return raw;

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.pipeline.Registry;
 import org.apache.avro.Schema;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.net.URI;
@@ -29,6 +31,8 @@ import java.util.concurrent.ConcurrentHashMap;
  *     API</a>
  */
 public final class ConfluentRegistry implements SchemaRegistry {
+
+    private static final Logger log = LoggerFactory.getLogger(ConfluentRegistry.class);
 
     private static final String CONTENT = "application/vnd.schemaregistry.v1+json";
     private static final int SCHEMA_NOT_FOUND = 40403;
@@ -91,6 +95,49 @@ public final class ConfluentRegistry implements SchemaRegistry {
         ids.put(registration, id);
         byId.put(id, schema);
         return id;
+    }
+
+    /** Lifts the subject's rule for the one registration; a rule of its own that it had comes back. */
+    @Override
+    public int registerAnew(String subject, Schema schema) throws SchemaRejected {
+        try {
+            return register(subject, schema);
+        } catch (SchemaRejected e) {
+            String path = "/config/" + URLEncoder.encode(subject, StandardCharsets.UTF_8);
+            HttpResponse<String> before = answered(request(path).GET().build(), TRIES);
+            if (answered(compatibility(path, "NONE"), TRIES).statusCode() != 200) {
+                throw e;
+            }
+            try {
+                return register(subject, schema);
+            } finally {
+                restore(path, before);
+            }
+        }
+    }
+
+    private void restore(String path, HttpResponse<String> before) {
+        boolean hadItsOwn = before.statusCode() == 200;
+        HttpResponse<String> restored = answered(
+                hadItsOwn
+                        ? compatibility(
+                                path, parsed(before).path("compatibilityLevel").asText())
+                        : request(path).DELETE().build(),
+                TRIES);
+        if (restored.statusCode() != 200) {
+            log.atWarn()
+                    .addKeyValue("path", path)
+                    .addKeyValue("status", restored.statusCode())
+                    .log("A subject's compatibility rule was lifted and could not be restored");
+        }
+    }
+
+    private HttpRequest compatibility(String path, String level) {
+        return request(path)
+                .header("Content-Type", CONTENT)
+                .PUT(HttpRequest.BodyPublishers.ofString(
+                        json.createObjectNode().put("compatibility", level).toString()))
+                .build();
     }
 
     @Override

@@ -26,5 +26,12 @@ public final class Headers {
      */
     public static final String MARK = "sluice.mark";
 
+    /**
+     * On the truncates that open a snapshot which ingest takes of one table while the others stream: the value means
+     * nothing. Rows of before are worth nothing from there on; the snapshot's rows stand behind the truncates of their
+     * partition, and a mark at their position behind them.
+     */
+    public static final String REBUILD = "sluice.rebuild";
+
     private Headers() {}
 }

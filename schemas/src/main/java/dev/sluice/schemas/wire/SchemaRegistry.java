@@ -15,6 +15,18 @@ public interface SchemaRegistry {
     int register(String subject, Schema schema) throws SchemaRejected;
 
     /**
+     * Registers a schema under a subject whose earlier schemas matter to nobody any more, because everything that was
+     * written with them is written anew: also where the subject's compatibility rule would refuse it. The rule itself stays.
+     *
+     * @return the schema's id
+     * @throws SchemaRejected when the registry refuses it nevertheless
+     * @throws RegistryUnavailable when no answer came after all tries
+     */
+    default int registerAnew(String subject, Schema schema) throws SchemaRejected {
+        return register(subject, schema);
+    }
+
+    /**
      * The schema with an id.
      *
      * @throws UnknownSchema when the registry does not know the id

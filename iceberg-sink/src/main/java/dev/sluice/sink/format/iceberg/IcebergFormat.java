@@ -36,6 +36,7 @@ public final class IcebergFormat implements TableFormat {
     private final Execution execution;
     private final IcebergSettings settings;
     private final SparkSession upkeep;
+    private final SparkSession rebuilds;
     private final Clock clock;
 
     private IcebergFormat(
@@ -51,6 +52,9 @@ public final class IcebergFormat implements TableFormat {
         this.execution = execution;
         this.settings = settings;
         this.upkeep = upkeep;
+        this.rebuilds = upkeep.newSession();
+        rebuilds.conf().set("spark.sql.caseSensitive", "true");
+        rebuilds.conf().set("spark.sql.session.timeZone", "UTC");
         this.clock = clock;
     }
 
@@ -84,7 +88,8 @@ public final class IcebergFormat implements TableFormat {
                 if (namespace.levels().length == 1 && namespace.level(0).startsWith(prefix)) {
                     String schema = namespace.level(0).substring(prefix.length());
                     for (TableIdentifier table : catalog.listTables(namespace)) {
-                        if (catalog.loadTable(table).properties().containsKey(IcebergSchemas.KEY)) {
+                        if (!table.name().endsWith(IcebergTable.REBUILD)
+                                && catalog.loadTable(table).properties().containsKey(IcebergSchemas.KEY)) {
                             tables.add(new TableId(schema, table.name()));
                         }
                     }
@@ -97,7 +102,13 @@ public final class IcebergFormat implements TableFormat {
     @Override
     public LakeTable table(TableId source, String suffix, LandingSettings layout) {
         return new IcebergTable(
-                LakeName.of(CATALOG, pipeline, source, suffix), catalog, namespaces, execution, layout, settings);
+                LakeName.of(CATALOG, pipeline, source, suffix),
+                catalog,
+                namespaces,
+                execution,
+                layout,
+                settings,
+                rebuilds);
     }
 
     @Override

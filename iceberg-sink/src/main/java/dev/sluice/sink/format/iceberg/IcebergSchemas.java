@@ -8,6 +8,8 @@ import dev.sluice.sink.plan.LakeMetadata;
 import dev.sluice.sink.plan.LakeSchema;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.Transaction;
+import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.spark.SparkSchemaUtil;
@@ -24,6 +26,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Lake schemas as Iceberg's and back, and the creation of tables. */
 final class IcebergSchemas {
@@ -66,6 +71,32 @@ final class IcebergSchemas {
                     + " was not created by Sluice: drop or rename it, or give the pipeline another name");
         }
         return LakeSchema.of(columns, List.of(key.split(SEPARATOR, -1)));
+    }
+
+    /**
+     * Gives columns their new names, in one commit; they keep their ids and with them their values. A column whose new name
+     * the table has already stays what it is.
+     */
+    static void rename(Table table, Set<String> old, UnaryOperator<String> lakeNames) {
+        List<String> renamed = old.stream()
+                .filter(name -> table.schema().findField(name) != null
+                        && table.schema().findField(lakeNames.apply(name)) == null)
+                .toList();
+        if (renamed.isEmpty()) {
+            return;
+        }
+        Transaction transaction = table.newTransaction();
+        UpdateSchema update = transaction.updateSchema();
+        renamed.forEach(name -> update.renameColumn(name, lakeNames.apply(name)));
+        update.commit();
+        String key = table.properties().getOrDefault(KEY, "");
+        String newKey = Stream.of(key.split(SEPARATOR, -1))
+                .map(name -> renamed.contains(name) ? lakeNames.apply(name) : name)
+                .collect(Collectors.joining(SEPARATOR));
+        if (!newKey.equals(key)) {
+            transaction.updateProperties().set(KEY, newKey).commit();
+        }
+        transaction.commitTransaction();
     }
 
     /** Creates the table, in a namespace that is there. */

@@ -19,6 +19,7 @@ import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
@@ -28,6 +29,9 @@ import java.util.Optional;
 /** A lake table in Iceberg; how plans are brought in is its {@link Execution}'s. */
 final class IcebergTable implements LakeTable {
 
+    /** What the name of a table that is built beside another adds to the other's. */
+    static final String REBUILD = "__rebuild";
+
     private final LakeName name;
     private final TableIdentifier identifier;
     private final LandingSettings layout;
@@ -35,16 +39,20 @@ final class IcebergTable implements LakeTable {
     private final Catalog catalog;
     private final Namespaces namespaces;
     private final Execution execution;
+    private final SparkSession rebuilds;
     private @Nullable Table loaded;
     private @Nullable LakeSchema known;
 
+    /** @param rebuilds session that puts tables built beside in this one's place */
     IcebergTable(
             LakeName name,
             Catalog catalog,
             Namespaces namespaces,
             Execution execution,
             LandingSettings layout,
-            IcebergSettings settings) {
+            IcebergSettings settings,
+            SparkSession rebuilds) {
+        this.rebuilds = rebuilds;
         this.name = name;
         this.identifier = IcebergFormat.identifier(name);
         this.layout = layout;
@@ -92,6 +100,7 @@ final class IcebergTable implements LakeTable {
             loaded = IcebergSchemas.create(catalog, identifier, rows, layout, settings);
             return remember(rows);
         }
+        IcebergSchemas.rename(table.get(), layout.renames().keySet(), layout::lakeName);
         LakeSchema before = IcebergSchemas.toLake(table.get());
         LakeSchema after = before.union(rows);
         UpdateSchema update = table.get().updateSchema();
@@ -126,6 +135,21 @@ final class IcebergTable implements LakeTable {
         }
     }
 
+    @Override
+    public Optional<Beside> beside() {
+        LakeName other = new LakeName(name.catalog(), name.namespace(), name.table() + REBUILD);
+        if (catalog.tableExists(IcebergFormat.identifier(other))) {
+            catalog.dropTable(IcebergFormat.identifier(other), true);
+        }
+        IcebergTable table = new IcebergTable(other, catalog, namespaces, execution, layout, settings, rebuilds);
+        return Optional.of(new IcebergBeside(rebuilds, catalog, name, other, table, layout.partition(), this::forget));
+    }
+
+    private void forget() {
+        known = null;
+        loaded = null;
+    }
+
     private LakeSchema remember(LakeSchema schema) {
         known = schema;
         return schema;
@@ -149,8 +173,7 @@ final class IcebergTable implements LakeTable {
 
     /** Loads the table anew and forgets what was known of it. */
     private Optional<Table> fresh() {
-        known = null;
-        loaded = null;
+        forget();
         try {
             return Optional.of(refreshed());
         } catch (NoSuchTableException e) {

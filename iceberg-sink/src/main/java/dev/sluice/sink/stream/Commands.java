@@ -1,0 +1,52 @@
+package dev.sluice.sink.stream;
+
+import dev.sluice.schemas.control.TableCommand;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What people ask of single tables while the sink runs. What was asked before its start needs no answer: at its start every
+ * table is tried. Not thread-safe.
+ */
+final class Commands implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Commands.class);
+
+    private final Consumer<byte[], byte[]> consumer;
+
+    /** Reads from the topic's present end, or from its beginning when it comes into being later. */
+    Commands(Consumer<byte[], byte[]> consumer, String topic) {
+        this.consumer = consumer;
+        TopicPartition partition = new TopicPartition(topic, 0);
+        consumer.assign(List.of(partition));
+        consumer.seekToEnd(List.of(partition));
+    }
+
+    /** What has come since the last call; does not wait. */
+    List<TableCommand> next() {
+        List<TableCommand> commands = new ArrayList<>();
+        try {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ZERO)) {
+                if (record.value() != null) {
+                    TableCommand.fromJson(record.value()).ifPresent(commands::add);
+                }
+            }
+        } catch (KafkaException e) {
+            log.atWarn().setCause(e).log("Commands can't be read right now");
+        }
+        return commands;
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

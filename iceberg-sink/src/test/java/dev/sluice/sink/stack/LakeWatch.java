@@ -1,0 +1,40 @@
+package dev.sluice.sink.stack;
+
+import dev.sluice.schemas.pipeline.Pipeline;
+import dev.sluice.schemas.pipeline.PipelineFile;
+import dev.sluice.schemas.table.TableId;
+import dev.sluice.sink.SparkSessions;
+import dev.sluice.sink.format.iceberg.IcebergFormat;
+import org.apache.spark.sql.SparkSession;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A reader who never rests, for tests of other modules: {@code LakeWatch STOP TABLE FILE OVERLAY} counts a table's rows over
+ * and over until the file STOP exists, and then prints {@code reads=… least=… most=…}. A failed read fails it.
+ */
+public final class LakeWatch {
+
+    private LakeWatch() {}
+
+    public static void main(String... args) throws Exception {
+        Pipeline pipeline = PipelineFile.load(List.of(Path.of(args[2]), Path.of(args[3])), System.getenv());
+        SparkSession spark = SparkSessions.open(pipeline.name(), pipeline.lake(), "");
+        String name = IcebergFormat.sqlName(pipeline.name(), TableId.parse(args[1]), "");
+        long reads = 0;
+        long least = Long.MAX_VALUE;
+        long most = 0;
+        while (!Files.exists(Path.of(args[0]))) {
+            long count = spark.sql("SELECT count(id) FROM " + name).head().getLong(0);
+            if (reads++ == 0) {
+                Files.createFile(Path.of(args[0] + ".began"));
+            }
+            least = Math.min(least, count);
+            most = Math.max(most, count);
+        }
+        System.out.println("reads=" + reads + " least=" + least + " most=" + most);
+        spark.stop();
+    }
+}
