@@ -118,7 +118,7 @@ class ParquetIT extends ContractIT {
         row.put("bytes", new byte[] {0, -1});
         row.put("day", LocalDate.of(1, 1, 1));
         row.put("moment", Instant.parse("1500-01-01T00:00:00.000001Z"));
-        row.put("last", Instant.ofEpochSecond(9_224_318_015_999L, 999_999_000));
+        row.put("last", Instant.ofEpochSecond(9_223_372_036_825L, 999_999_000));
         row.put("local", LocalDateTime.parse("9999-12-31T23:59:59.999999"));
         LakeSchema schema = LakeSchema.of(
                 List.of(

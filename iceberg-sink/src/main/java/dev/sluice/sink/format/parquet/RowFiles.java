@@ -42,7 +42,8 @@ final class RowFiles {
     private static final Map<String, String> FORM = Map.of(
             "spark.sql.parquet.writeLegacyFormat", "false",
             "spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS",
-            "spark.sql.parquet.fieldId.write.enabled", "false");
+            "spark.sql.parquet.fieldId.write.enabled", "false",
+            "spark.sql.parquet.variant.annotateLogicalType.enabled", "true");
 
     private static final String POSITION_ALONE =
             "message changes { optional binary " + LakeMetadata.POSITION + " (STRING); }";
