@@ -223,6 +223,7 @@ final class Lakehouse {
                         .config("spark.ui.enabled", "false")
                         .config("spark.sql.shuffle.partitions", "1")
                         .config("spark.sql.session.timeZone", "UTC")
+                        .config("spark.sql.datetime.java8API.enabled", "true")
                         .config("spark.sql.caseSensitive", "true");
                 Map<String, String> properties = new LinkedHashMap<>();
                 for (Lake lake : List.of(

@@ -112,7 +112,11 @@ public final class Stack {
         return pipeline(name, lake, Map.of());
     }
 
-    /** @param tables settings of single tables, by schema.table */
+    /**
+     * A pipeline of these servers.
+     *
+     * @param tables settings of single tables, by schema.table
+     */
     public Pipeline pipeline(String name, Lake lake, Map<String, TableSettings> tables) {
         return new Pipeline(
                 name,

@@ -104,13 +104,14 @@ public final class EmbeddedRegistry implements LocalServer {
      */
     private static void setCompatibility(URI api) throws IOException, InterruptedException {
         HttpClient http = HttpClient.newHttpClient();
-        HttpResponse<String> present =
-                http.send(config(api).GET().build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> present = http.send(config(api).GET().build(), HttpResponse.BodyHandlers.ofString());
         if (present.statusCode() == 200 && present.body().contains("\"NONE\"")) {
             return; // Taking away a rule that is not there is an error to this registry.
         }
         HttpResponse<String> response = http.send(
-                config(api).PUT(HttpRequest.BodyPublishers.ofString("{\"compatibility\":\"NONE\"}")).build(),
+                config(api)
+                        .PUT(HttpRequest.BodyPublishers.ofString("{\"compatibility\":\"NONE\"}"))
+                        .build(),
                 HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() != 200) {
             throw new IOException("it answered " + response.statusCode() + ": " + response.body());
