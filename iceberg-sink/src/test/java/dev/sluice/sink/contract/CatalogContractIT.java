@@ -121,6 +121,7 @@ abstract class CatalogContractIT extends ContractIT {
                 RegistryServer registry = new RegistryServer()) {
             broker.createTopic(topics.deadLetters(), 1);
             broker.createTopic(topics.status(), 1);
+            broker.createTopic(topics.control(), 1);
             try (SourceTable orders = new SourceTable(
                             broker, topics, new TableId("public", "orders"), 1, Orders.events(registry.schemas()));
                     SinkProcess sink = SinkProcess.start(

@@ -659,8 +659,7 @@ abstract class ContractIT {
             List<String> names = List.of("a.b", "we`ird", "q\"u'ote", "semi;colon,(x)=y", "ünï 😀", "select", "%41/\\");
             names.forEach(name -> columns.add(new LakeColumn(name, DataTypes.StringType)));
             LakeSchema odd = LakeSchema.of(columns, List.of());
-            Landed lake = lakehouse.table(
-                    CHANGELOG, odd, LandingSettings.of(LakeMode.CHANGELOG), "_odd näme; with.dots/and`ticks`😀");
+            Landed lake = lakehouse.table(CHANGELOG, odd, LandingSettings.of(LakeMode.CHANGELOG), "_" + oddName());
             Map<String, @Nullable Object> row = values();
             names.forEach(name -> row.put(name, name));
             lake.land(new Changes(odd).insert(1, row));

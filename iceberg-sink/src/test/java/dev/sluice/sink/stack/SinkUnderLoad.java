@@ -54,6 +54,7 @@ public final class SinkUnderLoad {
         Topics topics = Topics.of("load");
         servers.broker().createTopic(topics.deadLetters(), 1);
         servers.broker().createTopic(topics.status(), 1);
+        servers.broker().createTopic(topics.control(), 1);
         Events[] events = new Events[tables];
         for (int t = 0; t < tables; t++) {
             events[t] = Orders.events(servers.registry().schemas());
