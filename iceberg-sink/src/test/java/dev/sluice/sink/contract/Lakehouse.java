@@ -99,7 +99,7 @@ final class Lakehouse {
 
     /** Another session of what all lakes share, for readers that know nothing of the sink. */
     static SparkSession elsewhere() {
-        return shared(Map.of()).session().newSession();
+        return shared().session().newSession();
     }
 
     /** A table that no other test has. */
@@ -124,7 +124,7 @@ final class Lakehouse {
 
     /** Rows of a query, each as the text of its columns. */
     static List<String> query(String sql) {
-        return shared(Map.of()).session().newSession().sql(sql).collectAsList().stream()
+        return shared().session().newSession().sql(sql).collectAsList().stream()
                 .map(Row::toString)
                 .toList();
     }
