@@ -26,6 +26,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,8 +41,8 @@ import java.util.Set;
 
 /**
  * Measures what a batch of changes with random keys costs, by the size of the table and the execution. Arguments: a folder,
- * changes per batch, then sizes in millions of rows. Prints the median and the range of ten commits after three to warm up, in
- * milliseconds.
+ * changes per batch, {@code lookup} or {@code both}, then sizes in millions of rows; a table that the folder holds already is used. Prints the median and the range of ten commits by lookup, and of three by merge, which
+ * takes as long as the table is large, after two to warm up; in milliseconds.
  */
 public final class LookupCurve {
 
@@ -53,8 +54,7 @@ public final class LookupCurve {
                     new LakeColumn("status", DataTypes.StringType),
                     new LakeColumn("note", DataTypes.StringType)),
             List.of("id"));
-    private static final int WARM_UPS = 3;
-    private static final int ROUNDS = 10;
+    private static final int WARM_UPS = 2;
 
     private LookupCurve() {}
 
@@ -62,14 +62,19 @@ public final class LookupCurve {
         Path folder = Path.of(args[0]).toAbsolutePath();
         int changes = Integer.parseInt(args[1]);
         System.out.println("rows\tversion\texecution\tmedian ms\tfrom\tto");
-        for (int i = 2; i < args.length; i++) {
+        boolean both = args[2].equals("both");
+        for (int i = 3; i < args.length; i++) {
             long rows = Long.parseLong(args[i]) * 1_000_000;
             for (int version : new int[] {2, 3}) {
                 String name = "v" + version + "_" + rows / 1_000_000;
-                fill(folder, name, rows, version);
-                // The table that lookups find has the files that merges have left.
-                measure(folder, name, changes, rows, version, IcebergSettings.Execution.MERGE, 2);
-                measure(folder, name, changes, rows, version, IcebergSettings.Execution.LOOKUP, 100);
+                if (!Files.exists(folder.resolve("curve_public").resolve(name))) {
+                    fill(folder, name, rows, version);
+                }
+                if (both) {
+                    // The table that lookups find has the files that merges have left.
+                    measure(folder, name, changes, rows, version, IcebergSettings.Execution.MERGE, 3);
+                }
+                measure(folder, name, changes, rows, version, IcebergSettings.Execution.LOOKUP, 10);
             }
         }
     }
@@ -121,14 +126,16 @@ public final class LookupCurve {
             long rows,
             int version,
             IcebergSettings.Execution execution,
-            int firstRound) {
+            int rounds) {
         Lake lake = lake(folder, version, execution);
         LakeTable table = table(SparkSessions.open("curve", lake, folder.toString()), name, lake);
         TableMode mode = Modes.of(LakeMode.MIRROR, DeletePolicy.HARD);
-        Random random = new Random(1);
-        long[] times = new long[ROUNDS];
-        for (int round = -WARM_UPS; round < ROUNDS; round++) {
-            List<Change<Integer>> batch = batch(changes, rows, firstRound + WARM_UPS + round, random);
+        Random random = new Random();
+        // Later than all that the table holds.
+        int newest = (int) Instant.now().getEpochSecond();
+        long[] times = new long[rounds];
+        for (int round = -WARM_UPS; round < rounds; round++) {
+            List<Change<Integer>> batch = batch(changes, rows, newest + WARM_UPS + round, random);
             TableProgress progress =
                     TableProgress.none("cluster", "topic").advancedTo(Map.of(0, 1L), Map.of(), Counts.NONE);
             long began = System.nanoTime();
@@ -138,8 +145,8 @@ public final class LookupCurve {
             }
         }
         Arrays.sort(times);
-        System.out.println(rows + "\t" + version + "\t" + execution + "\t" + times[ROUNDS / 2] + "\t" + times[0] + "\t"
-                + times[ROUNDS - 1]);
+        System.out.println(rows + "\t" + version + "\t" + execution + "\t" + times[rounds / 2] + "\t" + times[0] + "\t"
+                + times[rounds - 1]);
     }
 
     private static List<Change<Integer>> batch(int changes, long rows, int round, Random random) {

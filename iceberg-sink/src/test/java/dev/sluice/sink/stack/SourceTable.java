@@ -1,5 +1,6 @@
 package dev.sluice.sink.stack;
 
+import dev.sluice.schemas.control.TableCommand;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.table.Topics;
@@ -91,6 +92,15 @@ public final class SourceTable implements AutoCloseable {
         for (int partition = 0; partition < partitions; partition++) {
             send(Events.mark(position, System.currentTimeMillis()), partition);
         }
+    }
+
+    /** Asks something of this table, on the topic where people do that. */
+    public void ask(TableCommand.Kind what, Topics topics) throws Exception {
+        byte[] command = new TableCommand(what, id, System.currentTimeMillis()).toJson();
+        producer.beginTransaction();
+        Future<RecordMetadata> sent = producer.send(new ProducerRecord<>(topics.control(), 0, null, command));
+        producer.commitTransaction();
+        sent.get();
     }
 
     /** Sends in a transaction of its own, as the processor does: control records stand between the changes. */

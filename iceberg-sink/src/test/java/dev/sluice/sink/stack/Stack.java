@@ -146,6 +146,11 @@ public final class Stack {
     }
 
     public SinkService start(Pipeline pipeline, InMemoryRegistry registry, TableFormat format) throws Exception {
+        return start(pipeline, registry, format, Clock.systemUTC());
+    }
+
+    public SinkService start(Pipeline pipeline, InMemoryRegistry registry, TableFormat format, Clock clock)
+            throws Exception {
         return SinkService.start(
                 session,
                 pipeline,
@@ -154,7 +159,7 @@ public final class Stack {
                 directory.resolve("checkpoint-" + pipeline.name()).toString(),
                 new SimpleMeterRegistry(),
                 new Health(),
-                Clock.systemUTC());
+                clock);
     }
 
     /** Rows of a query, each as the text of its columns. */

@@ -1,5 +1,6 @@
 package dev.sluice.sink.stream;
 
+import dev.sluice.schemas.control.TableCommand;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.table.TableId;
@@ -19,6 +20,9 @@ import org.junit.jupiter.api.Test;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -90,6 +94,30 @@ class OwnProgressIT {
             holds(pipeline, sick, "[2,b]");
             sick.insert(order(3, "c", null));
             holds(pipeline, sick, "[2,b]", "[3,c]");
+        }
+    }
+
+    @Test
+    void resumeTriesAPausedTableWithoutWaiting() throws Throwable {
+        Pipeline pipeline = stack.pipeline("resuming");
+        stack.createTopics(pipeline);
+        FailingFormat format = new FailingFormat(stack.format(pipeline));
+        // No time passes, so that a table which has paused never tries again by itself.
+        Clock still = Clock.fixed(Instant.now(), ZoneOffset.UTC);
+        try (SourceTable orders = table(pipeline, "orders");
+                SinkService sink = stack.start(pipeline, REGISTRY, format, still)) {
+            // Given
+            format.fail(orders.id());
+            orders.insert(order(1, "a", null));
+            isPaused(pipeline, orders, "The disk of this table is full");
+            format.mend(orders.id());
+            orders.insert(order(2, "b", null));
+
+            // When
+            orders.ask(TableCommand.Kind.RESUME, pipeline.topics());
+
+            // Then
+            holds(pipeline, orders, "[1,a]", "[2,b]");
         }
     }
 

@@ -31,7 +31,8 @@ import java.util.Optional;
  */
 sealed interface KeyColumn extends Serializable {
 
-    long hash(ColumnVector column, int row);
+    /** Hashes of the column's first values, as many as there is room for; those of nulls mean nothing. */
+    void hashes(ColumnVector column, long[] into);
 
     boolean isEqual(Object value, ColumnVector column, int row);
 
@@ -83,7 +84,8 @@ sealed interface KeyColumn extends Serializable {
     /** Spreads the bits of a number over all of its places. */
     static long mixed(long value) {
         long h = value * 0x9E3779B97F4A7C15L;
-        return h ^ (h >>> 32);
+        h = (h ^ (h >>> 32)) * 0xBF58476D1CE4E5B9L;
+        return h ^ (h >>> 29);
     }
 
     /** A type whose values are whole numbers, or stand for one. */
@@ -98,8 +100,13 @@ sealed interface KeyColumn extends Serializable {
         }
 
         @Override
-        public long hash(ColumnVector column, int row) {
-            return mixed(read.read(column, row));
+        public void hashes(ColumnVector column, long[] into) {
+            boolean whole = !column.hasNull();
+            for (int row = 0; row < into.length; row++) {
+                if (whole || !column.isNullAt(row)) {
+                    into[row] = mixed(read.read(column, row));
+                }
+            }
         }
 
         @Override
@@ -130,8 +137,13 @@ sealed interface KeyColumn extends Serializable {
         }
 
         @Override
-        public long hash(ColumnVector column, int row) {
-            return mixed(read.read(column, row).hashCode());
+        public void hashes(ColumnVector column, long[] into) {
+            boolean whole = !column.hasNull();
+            for (int row = 0; row < into.length; row++) {
+                if (whole || !column.isNullAt(row)) {
+                    into[row] = mixed(read.read(column, row).hashCode());
+                }
+            }
         }
 
         @Override

@@ -13,18 +13,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The keys of a batch, to be found among the rows of a table. Nearly every row of a large table is not among them, so a
- * row costs one probe of a table of hashes, and values are compared where hashes are equal.
+ * The keys of a batch, to be found among the rows of a table. Nearly every row of a large table is not among them, so
+ * the hashes of many rows are taken at once, and a filter of bits, small enough for a processor's nearest cache, turns most
+ * of them away before a table of hashes is probed; values are compared where hashes are equal.
  */
 final class KeyIndex implements Serializable {
 
     private static final int EMPTY = -1;
+    /** One row in so many passes the filter without being wanted. */
+    private static final int FILTER_BITS_PER_KEY = 16;
 
     private final KeyColumn[] columns;
     private final Object[][] keys;
     private final long[] hashes;
     private final int[] slots;
     private final int mask;
+    private final long[] filter;
+    private final int filterMask;
 
     private KeyIndex(KeyColumn[] columns, Object[][] keys) {
         this.columns = columns;
@@ -34,6 +39,10 @@ final class KeyIndex implements Serializable {
         this.hashes = new long[size];
         this.slots = new int[size];
         Arrays.fill(slots, EMPTY);
+        int bits = Integer.highestOneBit(
+                Math.max(Long.SIZE, (int) Math.min(1 << 30, (long) keys.length * FILTER_BITS_PER_KEY)));
+        this.filterMask = bits - 1;
+        this.filter = new long[bits / Long.SIZE];
         for (int i = 0; i < keys.length; i++) {
             add(i);
         }
@@ -81,17 +90,42 @@ final class KeyIndex implements Serializable {
         }
         slots[slot] = key;
         hashes[slot] = hash;
+        int bit = (int) (hash >>> Integer.SIZE) & filterMask;
+        filter[bit / Long.SIZE] |= 1L << bit;
     }
 
-    /** Which key a row has; negative when it has none of them. The first vectors are those of the key's columns. */
-    int find(ColumnVector[] vectors, int row) {
-        long hash = 0;
-        for (int c = 0; c < columns.length; c++) {
-            if (vectors[c].isNullAt(row)) {
-                return EMPTY;
+    /**
+     * Looks at rows that were read together.
+     *
+     * @param vectors the first are those of the key's columns
+     */
+    void find(ColumnVector[] vectors, int rows, Hits hits) {
+        long[] found = new long[rows];
+        columns[0].hashes(vectors[0], found);
+        for (int c = 1; c < columns.length; c++) {
+            long[] next = new long[rows];
+            columns[c].hashes(vectors[c], next);
+            for (int row = 0; row < rows; row++) {
+                found[row] = combined(found[row], next[row]);
             }
-            hash = combined(hash, columns[c].hash(vectors[c], row));
         }
+        for (int row = 0; row < rows; row++) {
+            int bit = (int) (found[row] >>> Integer.SIZE) & filterMask;
+            if ((filter[bit / Long.SIZE] & 1L << bit) != 0) {
+                int key = find(found[row], vectors, row);
+                if (key >= 0) {
+                    hits.hit(key, row);
+                }
+            }
+        }
+    }
+
+    /** Takes note of a row that has a wanted key. */
+    interface Hits {
+        void hit(int key, int row);
+    }
+
+    private int find(long hash, ColumnVector[] vectors, int row) {
         int slot = (int) hash & mask;
         while (slots[slot] != EMPTY) {
             if (hashes[slot] == hash && isEqual(keys[slots[slot]], vectors, row)) {
@@ -104,7 +138,7 @@ final class KeyIndex implements Serializable {
 
     private boolean isEqual(Object[] key, ColumnVector[] vectors, int row) {
         for (int c = 0; c < columns.length; c++) {
-            if (!columns[c].isEqual(key[c], vectors[c], row)) {
+            if (vectors[c].isNullAt(row) || !columns[c].isEqual(key[c], vectors[c], row)) {
                 return false;
             }
         }

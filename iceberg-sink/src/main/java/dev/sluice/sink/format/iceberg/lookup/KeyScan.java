@@ -71,15 +71,14 @@ record KeyScan(KeyIndex index, List<Types.NestedField> columns, Types.NestedFiel
                     vectors[c] = batch.column(c);
                 }
                 ColumnVector rows = vectors[vectors.length - 1];
-                for (int row = 0; row < batch.numRows(); row++) {
-                    int key = index.find(vectors, row);
-                    if (key >= 0) {
-                        String at = positions == Positions.READ
-                                ? vectors[positionAt].getUTF8String(row).toString()
-                                : null;
-                        found.add(new Hit(key, rows.getLong(row), at));
-                    }
-                }
+                @Nullable ColumnVector at = positions == Positions.READ ? vectors[positionAt] : null;
+                index.find(
+                        vectors,
+                        batch.numRows(),
+                        (key, row) -> found.add(new Hit(
+                                key,
+                                rows.getLong(row),
+                                at == null ? null : at.getUTF8String(row).toString())));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("File " + task.file().location() + " can't be read", e);

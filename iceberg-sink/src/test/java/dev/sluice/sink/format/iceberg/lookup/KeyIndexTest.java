@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -89,8 +90,9 @@ class KeyIndexTest {
             other.accept(column, 1);
             ColumnVector[] columns = {column};
 
-            assertThat(index.find(columns, 0)).isZero();
-            assertThat(index.find(columns, 1)).isNegative();
+            List<String> hits = new ArrayList<>();
+            index.find(columns, 2, (key, row) -> hits.add("key " + key + " in row " + row));
+            assertThat(hits).containsExactly("key 0 in row 0");
         }
     }
 
