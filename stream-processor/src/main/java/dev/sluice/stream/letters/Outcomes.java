@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.schemas.letter.AuditRecord;
+import dev.sluice.schemas.letter.AuditRecord.State;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +34,23 @@ final class Outcomes {
 
     void add(AuditRecord said, Mark mark) {
         add(said.letter().orElse(""), said.outcome().text(), said.rule(), said.message(), mark);
+    }
+
+    boolean areAllDone() {
+        return all.stream().allMatch(each -> each.mark == Mark.DONE);
+    }
+
+    /** Letters that something else has settled while they were asked for are done as well. */
+    void settledMeanwhile(List<Letter> letters) {
+        Map<String, State> states = new HashMap<>();
+        letters.forEach(letter -> states.put(letter.id(), letter.state()));
+        all.replaceAll(each -> {
+            State state = states.getOrDefault(each.letter, State.OPEN);
+            return each.mark == Mark.DONE || state == State.OPEN || state == State.DROPPED
+                    ? each
+                    : new Outcome(
+                            each.letter, state.text(), Optional.empty(), "Settled meanwhile", Mark.DONE);
+        });
     }
 
     /** A line per letter and how many of each there are. */
@@ -64,6 +83,6 @@ final class Outcomes {
     }
 
     int exitCode() {
-        return all.stream().allMatch(each -> each.mark == Mark.DONE) ? 0 : Dlq.NOT_ALL;
+        return areAllDone() ? 0 : Dlq.NOT_ALL;
     }
 }

@@ -81,6 +81,9 @@ final class RedriveCommand implements Callable<Integer> {
                 letters.forEach(letter -> judge(letter, replay, outcomes));
             } else {
                 redrive(post, letters, replay, outcomes);
+                if (!outcomes.areAllDone()) {
+                    outcomes.settledMeanwhile(post.letterBox().letters());
+                }
             }
         } finally {
             asking.print(outcomes, dlq);
