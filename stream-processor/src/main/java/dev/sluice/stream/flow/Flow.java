@@ -88,10 +88,7 @@ public final class Flow {
                 .addProcessor(REQUESTS, () -> new Requests(topics), ASKED)
                 .addProcessor(VALIDATE, this::validate, GATE, REQUESTS)
                 .addProcessor(
-                        ROUTE,
-                        () -> new Route(pipeline, new Letters(maxRecordBytes), pausedTables),
-                        VALIDATE,
-                        REQUESTS)
+                        ROUTE, () -> new Route(pipeline, new Letters(maxRecordBytes), pausedTables), VALIDATE, REQUESTS)
                 .addStateStore(counts(), ROUTE)
                 .addStateStore(ledger(), ROUTE)
                 .addStateStore(pauses(), GATE, REQUESTS, ROUTE)
@@ -132,8 +129,7 @@ public final class Flow {
 
     /** Written when a letter comes or goes, and asked for each change only while there are letters at all. */
     private static StoreBuilder<KeyValueStore<Bytes, OpenLetters>> ledger() {
-        return Stores.keyValueStoreBuilder(
-                        Stores.inMemoryKeyValueStore(LEDGER), Serdes.Bytes(), OpenLetters.serde())
+        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(LEDGER), Serdes.Bytes(), OpenLetters.serde())
                 .withCachingDisabled()
                 .withLoggingEnabled(Map.of());
     }

@@ -33,11 +33,7 @@ final class Letters {
 
     /** @param joined id of the letter behind which this one waits */
     Record<byte[], Outgoing> letter(
-            Record<byte[], Judged> record,
-            Judgement.Rejected why,
-            TableId table,
-            Optional<String> joined,
-            long nowMs) {
+            Record<byte[], Judged> record, Judgement.Rejected why, TableId table, Optional<String> joined, long nowMs) {
         Origin from = record.value().origin();
         DeadLetter letter = new DeadLetter(
                 TableStatus.STREAM,
@@ -58,6 +54,7 @@ final class Letters {
             headers.add(OMITTED, Integer.toString(value.length).getBytes(StandardCharsets.UTF_8));
             value = null;
         }
-        return record.withValue(new Outgoing(value, from.topic(), from.partition())).withHeaders(headers);
+        return record.withValue(new Outgoing(value, from.topic(), from.partition()))
+                .withHeaders(headers);
     }
 }

@@ -58,7 +58,7 @@ final class AvroJson {
      */
     static @Nullable Object fromJson(JsonNode json, Schema schema, String path) {
         return switch (schema.getType()) {
-            case NULL -> expect(json.isNull(), null, path, "null");
+            case NULL -> ofNull(json, path);
             case UNION -> ofUnion(json, schema, path);
             case RECORD -> ofRecord(json, schema, path);
             case ARRAY -> ofArray(json, schema, path);
@@ -122,7 +122,8 @@ final class AvroJson {
     }
 
     private static double ofFloating(JsonNode json, String path) {
-        boolean isNone = json.isTextual() && Set.of("NaN", "Infinity", "-Infinity").contains(json.asText());
+        boolean isNone =
+                json.isTextual() && Set.of("NaN", "Infinity", "-Infinity").contains(json.asText());
         if (!json.isNumber() && !isNone) {
             throw misfit(path, "a number");
         }
@@ -130,9 +131,8 @@ final class AvroJson {
     }
 
     private static String bytes(Object value, Schema schema) {
-        ByteBuffer bytes = value instanceof GenericFixed fixed
-                ? ByteBuffer.wrap(fixed.bytes())
-                : ((ByteBuffer) value).duplicate();
+        ByteBuffer bytes =
+                value instanceof GenericFixed fixed ? ByteBuffer.wrap(fixed.bytes()) : ((ByteBuffer) value).duplicate();
         if (schema.getLogicalType() instanceof LogicalTypes.Decimal decimal) {
             return DECIMALS.fromBytes(bytes, schema, decimal).toPlainString();
         }
@@ -146,9 +146,7 @@ final class AvroJson {
         try {
             if (schema.getLogicalType() instanceof LogicalTypes.Decimal decimal) {
                 BigDecimal number = new BigDecimal(json.asText()).setScale(decimal.getScale());
-                return isFixed
-                        ? DECIMALS.toFixed(number, schema, decimal)
-                        : DECIMALS.toBytes(number, schema, decimal);
+                return isFixed ? DECIMALS.toFixed(number, schema, decimal) : DECIMALS.toBytes(number, schema, decimal);
             }
             byte[] bytes = Base64.getDecoder().decode(json.asText());
             return isFixed ? new GenericData.Fixed(schema, bytes) : ByteBuffer.wrap(bytes);
@@ -214,7 +212,14 @@ final class AvroJson {
         return values;
     }
 
-    private static <T extends @Nullable Object> T expect(boolean fits, T value, String path, String wanted) {
+    private static @Nullable Object ofNull(JsonNode json, String path) {
+        if (!json.isNull()) {
+            throw misfit(path, "null");
+        }
+        return null;
+    }
+
+    private static <T> T expect(boolean fits, T value, String path, String wanted) {
         if (!fits) {
             throw misfit(path, wanted);
         }
