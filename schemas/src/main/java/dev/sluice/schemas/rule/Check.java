@@ -5,6 +5,8 @@ import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
+import dev.cel.common.ast.CelExpr;
+import dev.cel.common.ast.CelExprVisitor;
 import dev.cel.common.types.SimpleType;
 import dev.cel.common.types.StructTypeReference;
 import dev.cel.compiler.CelCompiler;
@@ -15,8 +17,12 @@ import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import dev.cel.runtime.CelVariableResolver;
 import dev.sluice.schemas.pipeline.RuleSettings;
+import org.jspecify.annotations.Nullable;
 
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -42,10 +48,12 @@ final class Check implements Rule {
 
     private final CelRuntime.Program program;
     private final Scopes scopes;
+    private final String subject;
 
-    private Check(CelRuntime.Program program, Columns columns) {
+    private Check(CelRuntime.Program program, Columns columns, List<String> looksAt) {
         this.program = program;
         this.scopes = new Scopes(columns);
+        this.subject = looksAt.isEmpty() ? "The check" : "The check of " + String.join(", ", looksAt);
     }
 
     static Rule of(RuleSettings settings, Columns columns) throws Unfit {
@@ -55,7 +63,7 @@ final class Check implements Rule {
             CelRuntime runtime = CelRuntimeFactory.standardCelRuntimeBuilder()
                     .setOptions(OPTIONS)
                     .build();
-            return new Check(runtime.createProgram(tree), columns);
+            return new Check(runtime.createProgram(tree), columns, LooksAt.columnsOf(tree));
         } catch (CelValidationException | CelEvaluationException e) {
             throw new Unfit("the expression can't be compiled", String.valueOf(e.getMessage()));
         }
@@ -98,11 +106,32 @@ final class Check implements Rule {
         try {
             Object result = program.eval(scope);
             boolean passes = Boolean.TRUE.equals(result) || scope.hasReadUnavailable();
-            return passes ? Optional.empty() : Optional.of("The check is not true");
+            return passes ? Optional.empty() : Optional.of(subject + " is not true");
         } catch (CelEvaluationException e) {
             return scope.hasReadNull()
                     ? Optional.empty()
-                    : Optional.of("The check fails: " + e.getErrorCode().name());
+                    : Optional.of(subject + " fails: " + e.getErrorCode().name());
+        }
+    }
+
+    /** Collects the columns that an expression names. */
+    private static final class LooksAt extends CelExprVisitor {
+
+        private final Set<String> columns = new LinkedHashSet<>();
+
+        static List<String> columnsOf(CelAbstractSyntaxTree tree) {
+            LooksAt visitor = new LooksAt();
+            visitor.visit(tree);
+            return List.copyOf(visitor.columns);
+        }
+
+        @Override
+        protected void visit(CelExpr expr, CelExpr.CelSelect select) {
+            String operand = select.operand().identOrDefault().name();
+            if (operand.equals(BEFORE) || operand.equals(AFTER)) {
+                columns.add(operand + "." + select.field());
+            }
+            super.visit(expr, select);
         }
     }
 
@@ -110,7 +139,7 @@ final class Check implements Rule {
     private static final class Scopes {
 
         private final Columns columns;
-        private @org.jspecify.annotations.Nullable Scope latest;
+        private @Nullable Scope latest;
 
         Scopes(Columns columns) {
             this.columns = columns;

@@ -1,5 +1,7 @@
 package dev.sluice.schemas.rule;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,7 +28,7 @@ public interface Windows {
     /** Where entries are kept. */
     interface Storage {
 
-        byte @org.jspecify.annotations.Nullable [] get(byte[] key);
+        byte @Nullable [] get(byte[] key);
 
         void put(byte[] key, byte[] value);
 

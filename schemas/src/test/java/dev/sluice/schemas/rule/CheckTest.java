@@ -75,7 +75,7 @@ class CheckTest {
         Verdict verdict = judge("after.total < 10.0", created(WHOLE));
 
         assertThat(verdict.outcome()).isEqualTo(Outcome.QUARANTINE);
-        assertThat(verdict.violations().get(0).message()).isEqualTo("The check is not true");
+        assertThat(verdict.violations().get(0).message()).isEqualTo("The check of after.total is not true");
     }
 
     @Test
@@ -106,7 +106,7 @@ class CheckTest {
         Verdict verdict = judge("100 / (after.id - 7) > 0", created(WHOLE));
 
         assertThat(verdict.outcome()).isEqualTo(Outcome.QUARANTINE);
-        assertThat(verdict.violations().get(0).message()).isEqualTo("The check fails: DIVIDE_BY_ZERO");
+        assertThat(verdict.violations().get(0).message()).isEqualTo("The check of after.id fails: DIVIDE_BY_ZERO");
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.sluice.schemas.table.TableId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -72,7 +73,7 @@ final class Judge {
         }
     }
 
-    private static void increment(@org.jspecify.annotations.Nullable Counter counter) {
+    private static void increment(@Nullable Counter counter) {
         if (counter != null) {
             counter.increment();
         }

@@ -135,12 +135,18 @@ final class Validate extends ContextualProcessor<byte[], byte[], byte[], Judged>
         };
     }
 
-    /** Warnings go along in a header, whatever headers of this name came: those are of an earlier judgement. */
+    /**
+     * Warnings go along in a header; one that is there already is of an earlier judgement. Where the header alone would make
+     * the record too large it is left out: the warnings are counted in any case.
+     */
     private Judgement landing(Verdict verdict, Record<byte[], byte[]> record) {
         List<String> warnings = verdict.warnings();
         record.headers().remove(Headers.WARNINGS);
         if (!warnings.isEmpty()) {
             record.headers().add(Headers.WARNINGS, bytes(warnings));
+            if (isTooLarge(record)) {
+                record.headers().remove(Headers.WARNINGS);
+            }
         }
         return Judgement.Change.VALID;
     }
