@@ -75,9 +75,10 @@ final class Validate extends ContextualProcessor<byte[], Incoming, byte[], Judge
 
     @Override
     public void process(Record<byte[], Incoming> record) {
-        byte[] value = record.value().value();
         Origin origin = record.value().origin();
-        context().forward(record.withValue(new Judged(value, judge(origin.topic(), record.withValue(value)), origin)));
+        Record<byte[], byte[]> plain = record.withValue(record.value().value());
+        Judgement judgement = judge(origin.topic(), plain);
+        context().forward(plain.withValue(new Judged(plain.value(), judgement, origin)));
     }
 
     /** @param topic the raw topic of the record's table */

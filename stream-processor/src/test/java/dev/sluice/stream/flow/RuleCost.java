@@ -61,6 +61,8 @@ final class RuleCost {
         }
     }
 
+    private static final Origin ORIGIN = new Origin(RAW, 0, 0, java.util.Optional.empty());
+
     private void run(String what, String contract, int seconds) throws Exception {
         Pipeline pipeline = Pipelines.parse("pipeline: shop\ntables:\n  public.sales:\n" + contract.indent(4));
         Path state = Files.createTempDirectory("rule-cost");
@@ -103,7 +105,10 @@ final class RuleCost {
             for (int i = 0; i < 1_000; i++) {
                 int at = (int) (done++ % CHANGES);
                 validate.process(new Record<>(
-                        keys[at], values[at], 0, new RecordHeaders().add(Headers.POSITION, position)));
+                        keys[at],
+                        new Incoming(values[at], ORIGIN),
+                        0,
+                        new RecordHeaders().add(Headers.POSITION, position)));
             }
             proveValid(context.forwarded());
             context.resetForwards();
@@ -111,10 +116,11 @@ final class RuleCost {
         return done * 1e9 / (System.nanoTime() - start);
     }
 
-    private static void proveValid(List<? extends MockProcessorContext.CapturedForward<byte[], Judged>> forwarded) {
-        for (MockProcessorContext.CapturedForward<byte[], Judged> each : forwarded) {
+    private static void proveValid(
+            List<MockProcessorContext.CapturedForward<? extends byte[], ? extends Judged>> forwarded) {
+        for (MockProcessorContext.CapturedForward<? extends byte[], ? extends Judged> each : forwarded) {
             @Nullable Judged judged = each.record().value();
-            if (judged == null || judged.judgement() != Judgement.Change.VALID) {
+            if (judged == null || !(judged.judgement() instanceof Judgement.Change)) {
                 throw new IllegalStateException("A good change was refused: " + judged);
             }
         }

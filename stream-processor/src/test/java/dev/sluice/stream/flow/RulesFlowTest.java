@@ -189,7 +189,7 @@ class RulesFlowTest {
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "rules-flow-test");
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         TopologyTestDriver driver = new TopologyTestDriver(
-                new Flow(Pipelines.parse(yaml), registry, 1_000_000, meters).topology(), settings, AT);
+                FlowBench.flow(Pipelines.parse(yaml), registry, 1_000_000, meters).topology(), settings, AT);
         drivers.add(driver);
         return new Topics(
                 driver.createInputTopic(RAW, new ByteArraySerializer(), new ByteArraySerializer()),
