@@ -49,6 +49,9 @@ public record DeadLetter(
     public static final String DLQ_POSITION = PREFIX + "position";
     public static final String FIRST_FAILURE_MS = PREFIX + "first-failure-ms";
 
+    /** Names of the columns that are masked in the letter, or left out of it: JSON array. Absent when there are none. */
+    public static final String MASKED = PREFIX + "masked";
+
     /** Topic, partition and offset; where ingest could not write a record, topic and position. */
     public String id() {
         return offset >= 0

@@ -1,5 +1,6 @@
 package dev.sluice.stream.flow;
 
+import dev.sluice.schemas.mask.Masks;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.rule.TableRules;
 import dev.sluice.schemas.table.Topics;
@@ -24,6 +25,7 @@ public final class Flow {
 
     static final String SOURCE = "source";
     static final String VALIDATE = "validate";
+    static final String MASK = "mask";
     static final String ROUTE = "route";
     static final String VALID = "valid";
     static final String DEAD_LETTERS = "dead-letters";
@@ -43,7 +45,7 @@ public final class Flow {
         this.maxRecordBytes = maxRecordBytes;
     }
 
-    /** {@code source → validate → route}. */
+    /** {@code source → validate → mask → route}. */
     public Topology topology() {
         Topics topics = pipeline.topics();
         Deserializer<byte[]> in = new ByteArrayDeserializer();
@@ -54,7 +56,11 @@ public final class Flow {
                 .addSource(AutoOffsetReset.earliest(), SOURCE, new OwnTimestamp(), in, in, topics.rawPattern())
                 .addProcessor(
                         VALIDATE, () -> new Validate(new EventDecoder(registry), rules(topics), maxRecordBytes), SOURCE)
-                .addProcessor(ROUTE, () -> new Route(topics, new Letters(maxRecordBytes)), VALIDATE)
+                .addProcessor(
+                        MASK,
+                        () -> new Mask(topics, table -> Masks.of(pipeline, table), registry, maxRecordBytes),
+                        VALIDATE)
+                .addProcessor(ROUTE, () -> new Route(topics, new Letters(maxRecordBytes)), MASK)
                 .addStateStore(counts(), ROUTE)
                 .addSink(VALID, new ValidTopic(topics), key, value, samePartition, ROUTE)
                 .addSink(DEAD_LETTERS, topics.deadLetters(), key, value, ROUTE)

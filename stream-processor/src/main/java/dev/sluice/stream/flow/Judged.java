@@ -8,4 +8,10 @@ import org.jspecify.annotations.Nullable;
  * @param value the bytes as they came; null for tombstones and marks
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-record Judged(byte @Nullable [] value, Judgement judgement) {}
+record Judged(byte @Nullable [] value, Judgement judgement) {
+
+    /** The same judgement of another value. */
+    Judged withValue(byte @Nullable [] other) {
+        return new Judged(other, judgement);
+    }
+}

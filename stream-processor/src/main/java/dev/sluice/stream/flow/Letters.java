@@ -21,6 +21,9 @@ final class Letters {
     /** Present when the letter goes without its value: how many bytes that has. It is where the letter's id says. */
     static final String OMITTED = "sluice.dlq.value-omitted-bytes";
 
+    /** The same for a key, which a letter goes without where it can't be masked. */
+    static final String KEY_OMITTED = "sluice.dlq.key-omitted-bytes";
+
     private final long maxRecordBytes;
 
     Letters(long maxRecordBytes) {
