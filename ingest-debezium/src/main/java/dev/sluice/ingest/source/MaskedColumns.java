@@ -44,7 +44,7 @@ final class MaskedColumns {
         }
         List<String> columns = new ArrayList<>(table.columns());
         columns.addAll(table.generated());
-        return MaskChecks.problems(masks, columns, table.key(), texts(connection, table));
+        return MaskChecks.problems(table.id(), masks, columns, table.key(), texts(connection, table));
     }
 
     private static List<String> texts(Connection connection, CapturedTable table) throws SQLException {

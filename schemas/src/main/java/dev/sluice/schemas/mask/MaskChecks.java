@@ -2,6 +2,7 @@ package dev.sluice.schemas.mask;
 
 import dev.sluice.schemas.pipeline.MaskSettings;
 import dev.sluice.schemas.pipeline.Problem;
+import dev.sluice.schemas.table.TableId;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,31 +21,38 @@ public final class MaskChecks {
      * @param texts those that hold text of any length
      */
     public static List<Problem> problems(
-            List<MaskSettings> masks, Collection<String> columns, Collection<String> key, Collection<String> texts) {
+            TableId table,
+            List<MaskSettings> masks,
+            Collection<String> columns,
+            Collection<String> key,
+            Collection<String> texts) {
         List<Problem> problems = new ArrayList<>();
         for (MaskSettings mask : masks) {
             String column = mask.column();
             if (!columns.contains(column)) {
                 problems.add(problem(
+                        table,
                         mask,
-                        "masks column " + column + ", which the table does not have",
+                        "masks a column that the table does not have",
                         "It has " + String.join(", ", columns)));
             } else if (key.contains(column) && mask.kind() != MaskSettings.Kind.HASH) {
                 problems.add(problem(
+                        table,
                         mask,
-                        "masks key column " + column + " so that rows could not be told apart",
+                        "masks a column of the key so that rows could not be told apart",
                         "Key columns take hash only"));
             } else if (mask.kind() == MaskSettings.Kind.TRUNCATE && !texts.contains(column)) {
                 problems.add(problem(
+                        table,
                         mask,
-                        "truncates column " + column + ", which is no text",
+                        "truncates a column that is no text",
                         "Use hash, redact, encrypt or drop for it"));
             }
         }
         return problems;
     }
 
-    private static Problem problem(MaskSettings mask, String what, String mend) {
-        return new Problem(mask.place().toString(), what, mend);
+    private static Problem problem(TableId table, MaskSettings mask, String what, String mend) {
+        return new Problem("tables." + table + ".mask." + mask.column(), what, mend);
     }
 }
