@@ -44,7 +44,7 @@ final class Mask extends ContextualProcessor<byte[], Judged, byte[], Judged> {
 
     @Override
     public void process(Record<byte[], Judged> record) {
-        String topic = context().recordMetadata().orElseThrow().topic();
+        String topic = record.value().origin().topic();
         TableMask table = tables.computeIfAbsent(topic, this::table);
         context().forward(table.masksNothing() ? record : masked(record, table));
     }
@@ -82,6 +82,7 @@ final class Mask extends ContextualProcessor<byte[], Judged, byte[], Judged> {
                 position != null && position.value().length == SourcePosition.BYTES
                         ? Optional.of(SourcePosition.fromBytes(position.value()))
                         : Optional.empty());
-        return record.withValue(new Judged(record.value().value(), why));
+        Judged judged = record.value();
+        return record.withValue(new Judged(judged.value(), why, judged.origin()));
     }
 }
