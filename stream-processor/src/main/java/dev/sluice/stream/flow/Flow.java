@@ -95,7 +95,7 @@ public final class Flow {
                         VALIDATE)
                 .addProcessor(
                         ROUTE,
-                        () -> new Route(pipeline, new Letters(maxRecordBytes), pausedTables),
+                        () -> new Route(pipeline, letters(), pausedTables),
                         MASK,
                         REQUESTS)
                 .addStateStore(counts(), ROUTE)
@@ -105,6 +105,11 @@ public final class Flow {
                 .addSink(DEAD_LETTERS, topics.deadLetters(), key, value, ROUTE)
                 .addSink(AUDIT, topics.audit(), key, value, samePartition, ROUTE, REQUESTS)
                 .addSink(STATUS, topics.status(), key, value, samePartition, ROUTE);
+    }
+
+    private Letters letters() {
+        return new Letters(
+                maxRecordBytes, table -> Masks.of(pipeline, table).columns());
     }
 
     private Validate validate() {

@@ -1,5 +1,7 @@
 package dev.sluice.stream.flow;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.DeadLetter;
@@ -9,6 +11,8 @@ import org.apache.kafka.streams.processor.api.Record;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Writes dead letters: the record as it came, its headers, and behind them the cause. Where that would be larger than
@@ -16,6 +20,8 @@ import java.util.Optional;
  * written would stop the stream for good.
  */
 final class Letters {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Rule named in a letter that broke none, but lacks values which a letter of the same row has. */
     static final String JOINED = "joined";
@@ -29,9 +35,12 @@ final class Letters {
     static final String KEY_OMITTED = "sluice.dlq.key-omitted-bytes";
 
     private final long maxRecordBytes;
+    private final Function<TableId, Set<String>> maskedColumns;
 
-    Letters(long maxRecordBytes) {
+    /** @param maskedColumns names of a table's masked columns, which its letters hold masked */
+    Letters(long maxRecordBytes, Function<TableId, Set<String>> maskedColumns) {
         this.maxRecordBytes = maxRecordBytes;
+        this.maskedColumns = maskedColumns;
     }
 
     /** @param joined id of the letter behind which this one waits */
@@ -55,6 +64,10 @@ final class Letters {
                 nowMs);
         Headers headers = new RecordHeaders(record.headers());
         letter.toHeaders().forEach(headers::add);
+        Set<String> masked = maskedColumns.apply(table);
+        if (!masked.isEmpty()) {
+            headers.add(DeadLetter.MASKED, json(masked));
+        }
         joined.ifPresent(id -> headers.add(DeadLetter.JOINED, id.getBytes(StandardCharsets.UTF_8)));
         byte[] value = record.value().value();
         if (value != null && RecordSize.of(record.key(), value, headers) > maxRecordBytes) {
@@ -62,5 +75,13 @@ final class Letters {
             value = null;
         }
         return record.withValue(new Outgoing(value, from.topic(), from.partition())).withHeaders(headers);
+    }
+
+    private static byte[] json(Set<String> names) {
+        try {
+            return JSON.writeValueAsBytes(names);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Names are always JSON", e);
+        }
     }
 }

@@ -1,11 +1,8 @@
 package dev.sluice.stream.flow;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.schemas.mask.Masks;
 import dev.sluice.schemas.mask.Unmaskable;
 import dev.sluice.schemas.mask.WireMask;
-import dev.sluice.schemas.wire.DeadLetter;
 import dev.sluice.schemas.wire.Headers;
 import dev.sluice.schemas.wire.SchemaRegistry;
 import dev.sluice.stream.event.EventDecoder;
@@ -28,7 +25,6 @@ final class TableMask {
     private static final List<String> KEYS = List.of(Headers.MOVED_FROM, Headers.MOVED_TO);
 
     private final boolean masksNothing;
-    private final byte[] columns;
     private final WireMask keys;
     private final WireMask values;
     private final EventDecoder decoder;
@@ -36,7 +32,6 @@ final class TableMask {
     /** @param validTopic whose subjects the masked schemas are registered under */
     TableMask(Masks masks, SchemaRegistry registry, EventDecoder decoder, String validTopic) {
         this.masksNothing = masks.isEmpty();
-        this.columns = json(masks.columns());
         this.keys = WireMask.ofKeys(masks, registry, validTopic + "-key");
         this.values = WireMask.ofValues(masks, registry, validTopic + "-value");
         this.decoder = decoder;
@@ -88,7 +83,6 @@ final class TableMask {
         if (value != null && masked == null) {
             headers.add(Letters.OMITTED, length(value));
         }
-        headers.add(DeadLetter.MASKED, columns);
         return record.withKey(key)
                 .withHeaders(headers)
                 .withValue(record.value().withValue(masked));
@@ -114,13 +108,5 @@ final class TableMask {
 
     private static byte[] length(byte[] bytes) {
         return Integer.toString(bytes.length).getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] json(Set<String> names) {
-        try {
-            return new ObjectMapper().writeValueAsBytes(names);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Names are always JSON", e);
-        }
     }
 }
