@@ -17,7 +17,9 @@ import dev.sluice.sink.format.TableErasure.Strays;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,6 +29,7 @@ import picocli.CommandLine.Option;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -199,7 +202,10 @@ public final class Forget implements Callable<Integer> {
                 "One row's data was erased from " + answer.lake().size() + " lake tables: " + answer.rows()
                         + " rows, " + answer.filesRead() + " files read afterwards, " + answer.hits() + " hits",
                 LetterRequest.Value.ORIGINAL);
-        try (Producer<byte[], byte[]> producer = new KafkaProducer<>(kafka.forProducer())) {
+        Map<String, Object> settings = new HashMap<>(kafka.client());
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        try (Producer<byte[], byte[]> producer =
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>(
                             topics.audit(), record.key().getBytes(StandardCharsets.UTF_8), record.toJson()))
                     .get();
