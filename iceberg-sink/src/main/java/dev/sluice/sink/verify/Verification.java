@@ -80,7 +80,7 @@ final class Verification {
                     Comparison comparison = Comparison.of(
                             table,
                             key(table),
-                            pipeline.settingsFor(table.id()).masks(),
+                            Masks.settings(pipeline, table.id()),
                             Masks.of(pipeline, table.id()));
                     digests.put(comparison, background.submit(snapshot.table(comparison)::digest));
                 }

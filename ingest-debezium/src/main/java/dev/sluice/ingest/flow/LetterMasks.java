@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.ingest.engine.SourceEvent.Change;
+import dev.sluice.schemas.mask.Masks;
 import dev.sluice.schemas.pipeline.MaskSettings;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.table.TableId;
@@ -39,7 +40,7 @@ public final class LetterMasks {
     public static LetterMasks of(Pipeline pipeline, Set<TableId> tables) {
         LetterMasks all = new LetterMasks();
         tables.forEach(
-                table -> all.masks.put(table, pipeline.settingsFor(table).masks()));
+                table -> all.masks.put(table, Masks.settings(pipeline, table)));
         return all;
     }
 

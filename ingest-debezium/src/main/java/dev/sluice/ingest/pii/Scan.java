@@ -2,6 +2,7 @@ package dev.sluice.ingest.pii;
 
 import dev.sluice.ingest.source.CapturedTable;
 import dev.sluice.ingest.source.SqlNames;
+import dev.sluice.schemas.mask.Masks;
 import dev.sluice.schemas.pipeline.MaskSettings;
 import dev.sluice.schemas.pipeline.Pipeline;
 
@@ -101,7 +102,7 @@ final class Scan {
     }
 
     private List<Finding> findings(CapturedTable table, String column, Tally tally) {
-        Optional<MaskSettings> mask = pipeline.settingsFor(table.id()).masks().stream()
+        Optional<MaskSettings> mask = Masks.settings(pipeline, table.id()).stream()
                 .filter(each -> each.column().equals(column))
                 .findFirst();
         return Arrays.stream(PersonalData.values())

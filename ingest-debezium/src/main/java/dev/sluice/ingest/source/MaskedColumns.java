@@ -44,6 +44,10 @@ final class MaskedColumns {
         }
         List<String> columns = new ArrayList<>(table.columns());
         columns.addAll(table.generated());
+        pipeline.settingsFor(table.id()).landing().renames().keySet().stream()
+                .filter(former -> columns.contains(
+                        pipeline.settingsFor(table.id()).landing().lakeName(former)))
+                .forEach(columns::add);
         return MaskChecks.problems(table.id(), masks, columns, table.key(), texts(connection, table));
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.schemas.mask;
 import dev.sluice.schemas.pipeline.MaskSettings;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.Secret;
+import dev.sluice.schemas.pipeline.TableSettings;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.Envelope;
 import org.apache.avro.Schema;
@@ -48,15 +49,27 @@ public final class Masks {
 
     /** All masks of a table, those that ingest applies among them. */
     public static Masks of(Pipeline pipeline, TableId table) {
-        return of(pipeline.settingsFor(table).masks(), key(pipeline));
+        return of(settings(pipeline, table), key(pipeline));
     }
 
     /** The masks of a table that ingest applies. */
     public static Masks atIngest(Pipeline pipeline, TableId table) {
-        List<MaskSettings> settings = pipeline.settingsFor(table).masks().stream()
+        List<MaskSettings> settings = settings(pipeline, table).stream()
                 .filter(mask -> mask.at() == MaskSettings.Stage.INGEST)
                 .toList();
         return of(settings, key(pipeline));
+    }
+
+    /** The masks of a table, those of columns that the source has renamed under their new names too. */
+    public static List<MaskSettings> settings(Pipeline pipeline, TableId table) {
+        TableSettings settings = pipeline.settingsFor(table);
+        Map<String, MaskSettings> masks = new LinkedHashMap<>();
+        settings.masks().forEach(mask -> masks.put(mask.column(), mask));
+        for (MaskSettings mask : settings.masks()) {
+            String renamed = settings.landing().lakeName(mask.column());
+            masks.putIfAbsent(renamed, new MaskSettings(renamed, mask.kind(), mask.arguments(), mask.at()));
+        }
+        return List.copyOf(masks.values());
     }
 
     private static byte[] key(Pipeline pipeline) {
