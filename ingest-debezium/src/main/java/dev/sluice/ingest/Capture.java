@@ -221,8 +221,14 @@ final class Capture implements AutoCloseable {
                     clock);
             Set<TableId> id = Set.of(table.id());
             try {
-                join.join(table, new PublisherSettings(
-                        topics, id, partitions, pipelineTopics.maxRecordBytes(id), LetterMasks.of(pipeline, id)));
+                join.join(
+                        table,
+                        new PublisherSettings(
+                                topics,
+                                id,
+                                partitions,
+                                pipelineTopics.maxRecordBytes(id),
+                                LetterMasks.of(pipeline, id)));
                 now = now.joined(table);
             } catch (TableJoin.NotJoined e) {
                 Capture.log

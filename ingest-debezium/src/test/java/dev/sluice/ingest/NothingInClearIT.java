@@ -75,9 +75,8 @@ class NothingInClearIT {
             assertThat(first.after().hasField("note")).isFalse();
             assertThat(first.after().get("city")).as("the stream's to mask").hasToString("Paris");
             assertThat(changes).extracting(Seen::op).contains("u", "d", "c");
-            List<Seen> letters = new TopicView(
-                            pipeline.load(), pipeline.load().topics().deadLetters())
-                    .all();
+            List<Seen> letters =
+                    new TopicView(pipeline.load(), pipeline.load().topics().deadLetters()).all();
             assertThat(letters).hasSize(1);
             assertThat(letters.get(0).headers().get(DeadLetter.MASKED)).contains("email", "city");
             JsonNode left = new ObjectMapper().readTree(letters.get(0).text()).path("after");
@@ -93,8 +92,8 @@ class NothingInClearIT {
         assertThat(scan.out()).doesNotContain(SECRET).doesNotContain("1234567");
         JsonNode found = new ObjectMapper().readTree(scan.out());
         assertThat(found.path("findings"))
-                .extracting(each -> each.path("column").asText() + " " + each.path("kind").asText() + " "
-                        + each.path("mask").asText())
+                .extracting(each -> each.path("column").asText() + " "
+                        + each.path("kind").asText() + " " + each.path("mask").asText())
                 .containsExactlyInAnyOrder(
                         "email email hash at ingest", "ssn us_ssn encrypt at ingest", "phone phone null");
         assertThat(found.path("without_mask").asInt()).isEqualTo(1);
@@ -130,8 +129,7 @@ class NothingInClearIT {
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-                    StringBuilder bytes =
-                            new StringBuilder(text(record.key())).append(text(record.value()));
+                    StringBuilder bytes = new StringBuilder(text(record.key())).append(text(record.value()));
                     record.headers().forEach(header -> bytes.append(text(header.value())));
                     all.add(bytes.toString());
                 }

@@ -52,8 +52,11 @@ record Answer(String table, List<Erased> lake, List<Kept> topics) {
                     .append(", hits: ")
                     .append(report.stillHolding().size())
                     .append('\n');
-            report.stillHolding().forEach(file -> text.append("  still holds it: ").append(file).append('\n'));
-            report.refused().forEach(why -> text.append("  not done: ").append(why).append('\n'));
+            report.stillHolding()
+                    .forEach(file ->
+                            text.append("  still holds it: ").append(file).append('\n'));
+            report.refused()
+                    .forEach(why -> text.append("  not done: ").append(why).append('\n'));
         }
         topics.forEach(kept -> text.append("topic ")
                 .append(kept.topic())

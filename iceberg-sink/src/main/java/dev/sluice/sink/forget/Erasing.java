@@ -101,8 +101,7 @@ final class Erasing {
             TableId lakeTable = new TableId(table.schema(), table.name() + suffix(mode));
             targets.add(new Target(reader.nameOf(table, suffix(mode)), erasure(lakeTable), List.of(row)));
         }
-        List<Map<String, String>> letters =
-                Quarantined.letters(session, reader, table, key.inMessages(masks));
+        List<Map<String, String>> letters = Quarantined.letters(session, reader, table, key.inMessages(masks));
         if (!letters.isEmpty()) {
             targets.add(new Target(reader.nameOf(Quarantined.TABLE, ""), erasure(Quarantined.TABLE), letters));
         }

@@ -62,7 +62,11 @@ public final class Forget implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private PipelineOptions options;
 
-    @Option(names = "--table", required = true, paramLabel = "SCHEMA.TABLE", description = "The row's table at the source")
+    @Option(
+            names = "--table",
+            required = true,
+            paramLabel = "SCHEMA.TABLE",
+            description = "The row's table at the source")
     @SuppressWarnings("NullAway.Init") // set by picocli
     private String table;
 
@@ -70,8 +74,7 @@ public final class Forget implements Callable<Integer> {
             names = "--key",
             required = true,
             paramLabel = "KEY",
-            description =
-                    "The row's key as the source writes it, or COLUMN=VALUE, given once per column of the key")
+            description = "The row's key as the source writes it, or COLUMN=VALUE, given once per column of the key")
     @SuppressWarnings("NullAway.Init") // set by picocli
     private List<String> key;
 
@@ -181,9 +184,7 @@ public final class Forget implements Callable<Integer> {
 
     private static List<Kept> topics(Kafka kafka, Topics topics, TableId id) throws InterruptedException {
         try (Admin admin = Admin.create(Map.copyOf(kafka.client()))) {
-            return Kept.in(
-                    admin,
-                    List.of(topics.raw(id), topics.valid(id), topics.deadLetters(), topics.redrives()));
+            return Kept.in(admin, List.of(topics.raw(id), topics.valid(id), topics.deadLetters(), topics.redrives()));
         }
     }
 
@@ -199,8 +200,8 @@ public final class Forget implements Callable<Integer> {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(reason).filter(words -> !words.isEmpty()),
-                "One row's data was erased from " + answer.lake().size() + " lake tables: " + answer.rows()
-                        + " rows, " + answer.filesRead() + " files read afterwards, " + answer.hits() + " hits",
+                "One row's data was erased from " + answer.lake().size() + " lake tables: " + answer.rows() + " rows, "
+                        + answer.filesRead() + " files read afterwards, " + answer.hits() + " hits",
                 LetterRequest.Value.ORIGINAL);
         Map<String, Object> settings = new HashMap<>(kafka.client());
         settings.put(ProducerConfig.ACKS_CONFIG, "all");

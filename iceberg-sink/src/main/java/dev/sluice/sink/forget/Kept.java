@@ -28,7 +28,10 @@ record Kept(String topic, String until) {
         for (String topic : topics) {
             ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
             try {
-                Config config = admin.describeConfigs(List.of(resource)).values().get(resource).get();
+                Config config = admin.describeConfigs(List.of(resource))
+                        .values()
+                        .get(resource)
+                        .get();
                 kept.add(new Kept(
                         topic,
                         until(

@@ -54,9 +54,8 @@ final class Quarantined {
     private static boolean isOf(Map<String, String> key, @Nullable String keyJson, @Nullable String valueJson) {
         JsonNode value = parsed(valueJson);
         return Stream.of(parsed(keyJson), value.path(Envelope.BEFORE), value.path(Envelope.AFTER))
-                .anyMatch(row -> key.entrySet().stream()
-                        .allMatch(column -> column.getValue()
-                                .equals(row.path(column.getKey()).asText(null))));
+                .anyMatch(row -> key.entrySet().stream().allMatch(column -> column.getValue()
+                        .equals(row.path(column.getKey()).asText(null))));
     }
 
     private static JsonNode parsed(@Nullable String json) {

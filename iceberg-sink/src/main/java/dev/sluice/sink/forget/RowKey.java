@@ -62,7 +62,8 @@ record RowKey(Map<String, String> values) {
     /** The key as messages have it. */
     Map<String, String> inMessages(Masks masks) {
         Map<String, String> row = new LinkedHashMap<>();
-        values.forEach((column, value) -> row.put(column, masks.value(column, value).orElse(value)));
+        values.forEach(
+                (column, value) -> row.put(column, masks.value(column, value).orElse(value)));
         return row;
     }
 }

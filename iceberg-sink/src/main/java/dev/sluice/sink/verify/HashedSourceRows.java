@@ -85,7 +85,8 @@ final class HashedSourceRows implements SourceRows {
             statement.setFetchSize(ROWS_AT_A_TIME);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    List<@Nullable String> texts = new ArrayList<>(comparison.columns().size());
+                    List<@Nullable String> texts =
+                            new ArrayList<>(comparison.columns().size());
                     for (int i = 0; i < comparison.columns().size(); i++) {
                         texts.add(comparison.columns().get(i).compared(rows.getString(i + 2)));
                     }

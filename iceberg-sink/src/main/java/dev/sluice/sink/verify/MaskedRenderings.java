@@ -11,8 +11,27 @@ final class MaskedRenderings {
 
     /** Types whose canonical text here is the one that masks work on, see {@code schemas/mask}. */
     private static final Set<String> SAME_TEXT = Set.of(
-            "int2", "int4", "int8", "text", "varchar", "bpchar", "uuid", "bool", "numeric", "float4", "float8", "date",
-            "time", "timestamp", "timestamptz", "bytea", "json", "jsonb", "inet", "cidr", "macaddr");
+            "int2",
+            "int4",
+            "int8",
+            "text",
+            "varchar",
+            "bpchar",
+            "uuid",
+            "bool",
+            "numeric",
+            "float4",
+            "float8",
+            "date",
+            "time",
+            "timestamp",
+            "timestamptz",
+            "bytea",
+            "json",
+            "jsonb",
+            "inet",
+            "cidr",
+            "macaddr");
 
     private static final Rendering PRESENCE = new Masked(value -> onPresence(value, "'*'"), Masked.Lake.PRESENCE);
 
@@ -32,8 +51,7 @@ final class MaskedRenderings {
             case TRUNCATE -> {
                 String length = mask.arguments().getOrDefault(MaskSettings.LENGTH, "0");
                 yield new Masked(
-                        value -> "left(" + Renderings.of(type).onSource(value) + ", " + length + ")",
-                        Masked.Lake.TEXT);
+                        value -> "left(" + Renderings.of(type).onSource(value) + ", " + length + ")", Masked.Lake.TEXT);
             }
             case ENCRYPT, DROP -> PRESENCE;
         };

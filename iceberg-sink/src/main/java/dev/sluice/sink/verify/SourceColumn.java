@@ -36,7 +36,8 @@ record SourceColumn(String name, SourceType type, Optional<Mask> mask) {
     }
 
     /** What is compared, of the text that the source's side gave. */
-    @Nullable String compared(@Nullable String text) {
+    @Nullable
+    String compared(@Nullable String text) {
         return text == null || !isHashed()
                 ? text
                 : mask.orElseThrow().all().value(name, text).orElseThrow();

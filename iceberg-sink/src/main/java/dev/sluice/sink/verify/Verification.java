@@ -78,10 +78,7 @@ final class Verification {
                     refused.put(table.id(), refusal.get());
                 } else {
                     Comparison comparison = Comparison.of(
-                            table,
-                            key(table),
-                            Masks.settings(pipeline, table.id()),
-                            Masks.of(pipeline, table.id()));
+                            table, key(table), Masks.settings(pipeline, table.id()), Masks.of(pipeline, table.id()));
                     digests.put(comparison, background.submit(snapshot.table(comparison)::digest));
                 }
             }

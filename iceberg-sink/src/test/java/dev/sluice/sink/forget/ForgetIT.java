@@ -120,10 +120,10 @@ class ForgetIT {
             assertThat(others(stack)).isEqualTo(others);
             JsonNode answer = new ObjectMapper().readTree(run.out());
             assertThat(answer.path("proven").asBoolean()).isTrue();
-            assertThat(answer.path("lake")).hasSize(4).allMatch(table -> table.path("hits")
-                                    .asInt()
-                            == 0
-                    && table.path("files_read").asInt() > 0);
+            assertThat(answer.path("lake"))
+                    .hasSize(4)
+                    .allMatch(table -> table.path("hits").asInt() == 0
+                            && table.path("files_read").asInt() > 0);
             assertThat(answer.path("topics"))
                     .extracting(topic -> topic.path("topic").asText())
                     .contains(pipeline.topics().valid(people), pipeline.topics().deadLetters());
@@ -174,8 +174,9 @@ class ForgetIT {
     private static void quarantine(Stack stack) {
         stack.session().sql("CREATE NAMESPACE IF NOT EXISTS lake.forgetting_quality");
         stack.session()
-                .sql("CREATE TABLE lake.forgetting_quality.quarantine (letter string, table_name string, key_json string,"
-                        + " value_json string) USING iceberg");
+                .sql(
+                        "CREATE TABLE lake.forgetting_quality.quarantine (letter string, table_name string, key_json string,"
+                                + " value_json string) USING iceberg");
         stack.session()
                 .sql("INSERT INTO lake.forgetting_quality.quarantine VALUES"
                         + " ('a', 'public.people', '{\"id\":7}', '{\"after\":{\"id\":7,\"name\":\"Wilhelmina\"}}'),"

@@ -12,8 +12,9 @@ class KeptTest {
         assertThat(Kept.until("delete", 604_800_000, -1))
                 .isEqualTo("gone when its segment is 7 days old (retention.ms=604800000)");
         assertThat(Kept.until("compact,delete", 3_600_000, 100))
-                .isEqualTo("gone when its segment is 1 h old (retention.ms=3600000), sooner when a partition exceeds 100"
-                        + " bytes");
+                .isEqualTo(
+                        "gone when its segment is 1 h old (retention.ms=3600000), sooner when a partition exceeds 100"
+                                + " bytes");
     }
 
     @Test

@@ -45,7 +45,6 @@ public final class RawMasks {
         if (masks.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(isKey ? masks.key(schema) : masks.envelope(schema))
-                .filter(mask -> !mask.changesNothing());
+        return Optional.of(isKey ? masks.key(schema) : masks.envelope(schema)).filter(mask -> !mask.changesNothing());
     }
 }

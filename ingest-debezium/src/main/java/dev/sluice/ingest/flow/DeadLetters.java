@@ -66,20 +66,15 @@ final class DeadLetters {
             String why,
             @Nullable Throwable cause) {
         return letter(
-                lane,
-                position,
-                "not-encodable",
-                why,
-                cause,
-                masks.key(lane.table(), change, key),
-                text(lane, change));
+                lane, position, "not-encodable", why, cause, masks.key(lane.table(), change, key), text(lane, change));
     }
 
     /** The envelope as JSON, without masked columns, or null when it has no such form or that is too large as well. */
     private byte @Nullable [] text(Lane lane, Change change) {
         try {
             byte[] text = masks.json(
-                    lane.table(), json.fromConnectData(change.topic(), change.value().schema(), change.value()));
+                    lane.table(),
+                    json.fromConnectData(change.topic(), change.value().schema(), change.value()));
             return text.length > lane.maxBytes() ? null : text;
         } catch (RuntimeException e) {
             // Not with its cause, whose message may hold a value.

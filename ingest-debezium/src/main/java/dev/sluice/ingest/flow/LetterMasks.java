@@ -39,8 +39,7 @@ public final class LetterMasks {
 
     public static LetterMasks of(Pipeline pipeline, Set<TableId> tables) {
         LetterMasks all = new LetterMasks();
-        tables.forEach(
-                table -> all.masks.put(table, Masks.settings(pipeline, table)));
+        tables.forEach(table -> all.masks.put(table, Masks.settings(pipeline, table)));
         return all;
     }
 

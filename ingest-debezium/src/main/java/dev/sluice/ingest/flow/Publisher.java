@@ -88,8 +88,8 @@ public final class Publisher implements BatchTarget {
         this.opening = opening;
         this.statuses = statuses;
         this.meters = meters;
-        this.deadLetters = new DeadLetters(
-                settings.topics().deadLetters(), settings.partitions(), settings.letterMasks(), clock);
+        this.deadLetters =
+                new DeadLetters(settings.topics().deadLetters(), settings.partitions(), settings.letterMasks(), clock);
         this.marks = new Marks(lanes.values());
         this.progress = progress;
         this.startedMs = clock.millis();

@@ -56,10 +56,7 @@ final class Findings {
 
     /** How many findings have no mask. */
     static long open(List<Finding> findings) {
-        return findings.stream()
-                .map(Finding::mask)
-                .filter(Optional::isEmpty)
-                .count();
+        return findings.stream().map(Finding::mask).filter(Optional::isEmpty).count();
     }
 
     private static String policy(MaskSettings mask) {

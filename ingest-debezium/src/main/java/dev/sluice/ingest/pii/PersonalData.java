@@ -52,7 +52,8 @@ enum PersonalData {
         Pattern separator = Pattern.compile(separators);
         return value -> {
             String bare = value.strip();
-            String compact = separators.isEmpty() ? bare : separator.matcher(bare).replaceAll("");
+            String compact =
+                    separators.isEmpty() ? bare : separator.matcher(bare).replaceAll("");
             return pattern.matcher(compact).matches() && checksum.test(compact);
         };
     }

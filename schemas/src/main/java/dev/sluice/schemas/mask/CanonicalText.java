@@ -64,8 +64,7 @@ final class CanonicalText {
             Map.entry("time-micros", v -> time(number(v))),
             Map.entry("io.debezium.time.NanoTime", v -> time(number(v) / 1000)),
             Map.entry("io.debezium.time.Timestamp", v -> micros(Math.multiplyExact(number(v), 1000L))),
-            Map.entry(
-                    "org.apache.kafka.connect.data.Timestamp", v -> micros(Math.multiplyExact(number(v), 1000L))),
+            Map.entry("org.apache.kafka.connect.data.Timestamp", v -> micros(Math.multiplyExact(number(v), 1000L))),
             Map.entry("timestamp-millis", v -> micros(Math.multiplyExact(number(v), 1000L))),
             Map.entry("io.debezium.time.MicroTimestamp", v -> micros(number(v))),
             Map.entry("timestamp-micros", v -> micros(number(v))),
@@ -131,9 +130,8 @@ final class CanonicalText {
         boolean isDecimal = schema.getFullName().equals("io.debezium.data.VariableScaleDecimal")
                 || "io.debezium.data.VariableScaleDecimal".equals(schema.getProp("connect.name"));
         return isDecimal
-                ? v -> decimal(new BigDecimal(
-                        new BigInteger(array(((GenericRecord) v).get("value"))),
-                        (Integer) ((GenericRecord) v).get("scale")))
+                ? v -> decimal(new BigDecimal(new BigInteger(array(((GenericRecord) v).get("value"))), (Integer)
+                        ((GenericRecord) v).get("scale")))
                 : v -> GenericData.get().toString(v);
     }
 

@@ -2,7 +2,6 @@ package dev.sluice.schemas.mask;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 

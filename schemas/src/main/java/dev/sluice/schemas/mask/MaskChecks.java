@@ -43,10 +43,7 @@ public final class MaskChecks {
                         "Key columns take hash only"));
             } else if (mask.kind() == MaskSettings.Kind.TRUNCATE && !texts.contains(column)) {
                 problems.add(problem(
-                        table,
-                        mask,
-                        "truncates a column that is no text",
-                        "Use hash, redact, encrypt or drop for it"));
+                        table, mask, "truncates a column that is no text", "Use hash, redact, encrypt or drop for it"));
             }
         }
         return problems;

@@ -73,11 +73,7 @@ public final class Masks {
     }
 
     private static byte[] key(Pipeline pipeline) {
-        return pipeline.quality()
-                .maskingKey()
-                .map(Secret::reveal)
-                .orElse("")
-                .getBytes(StandardCharsets.UTF_8);
+        return pipeline.quality().maskingKey().map(Secret::reveal).orElse("").getBytes(StandardCharsets.UTF_8);
     }
 
     public boolean isEmpty() {
@@ -139,8 +135,8 @@ public final class Masks {
                     field.name().equals(Envelope.BEFORE) || field.name().equals(Envelope.AFTER);
             fields.add(new Schema.Field(field, isImage ? image(field, rows, images) : field.schema()));
         }
-        Schema to = Schema.createRecord(
-                schema.getName(), schema.getDoc(), schema.getNamespace(), schema.isError(), fields);
+        Schema to =
+                Schema.createRecord(schema.getName(), schema.getDoc(), schema.getNamespace(), schema.isError(), fields);
         schema.getObjectProps().forEach(to::addProp);
         return new SchemaMask(schema, to, envelope -> masked(envelope, to, images));
     }

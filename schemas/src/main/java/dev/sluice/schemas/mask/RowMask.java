@@ -28,7 +28,8 @@ final class RowMask {
     /** From a value, which may be null, to its masked form. */
     @FunctionalInterface
     private interface Masking {
-        @Nullable Object of(@Nullable Object value);
+        @Nullable
+        Object of(@Nullable Object value);
     }
 
     /**

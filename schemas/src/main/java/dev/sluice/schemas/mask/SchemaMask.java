@@ -64,7 +64,8 @@ public final class SchemaMask {
             return out.toByteArray();
         } catch (IOException | AvroRuntimeException | ClassCastException | IndexOutOfBoundsException e) {
             // Without its cause: the messages of Avro hold values.
-            throw new Unmaskable("The bytes do not fit their schema (" + e.getClass().getSimpleName() + ")");
+            throw new Unmaskable(
+                    "The bytes do not fit their schema (" + e.getClass().getSimpleName() + ")");
         }
     }
 }

@@ -24,8 +24,8 @@ class HkdfTest {
 
     @Test
     void withoutSaltAndInfo() {
-        byte[] key = Hkdf.derive(
-                HEX.parseHex("0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b"), new byte[0], new byte[0], 32);
+        byte[] key =
+                Hkdf.derive(HEX.parseHex("0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b"), new byte[0], new byte[0], 32);
 
         assertThat(HEX.formatHex(key)).isEqualTo("8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d");
     }

@@ -15,7 +15,6 @@ import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
-
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -107,7 +106,9 @@ class MasksTest {
 
     @Test
     void aColumnThatIsNotThereMasksNothing() throws Exception {
-        assertThat(Masks.of(List.of(mask("gone", Kind.HASH)), KEY).envelope(VALUE).changesNothing())
+        assertThat(Masks.of(List.of(mask("gone", Kind.HASH)), KEY)
+                        .envelope(VALUE)
+                        .changesNothing())
                 .isTrue();
     }
 
@@ -191,8 +192,7 @@ class MasksTest {
 
         assertThat(problems)
                 .extracting(Problem::place)
-                .containsExactly(
-                        "tables.public.t.mask.absent", "tables.public.t.mask.id", "tables.public.t.mask.born");
+                .containsExactly("tables.public.t.mask.absent", "tables.public.t.mask.id", "tables.public.t.mask.born");
     }
 
     private static String text(String schema, Object value) {

@@ -55,8 +55,8 @@ final class Arrival implements Judgement.Routes {
         }
         join(
                 Letters.PARKED,
-                "The row has an open letter, " + lane.id(ahead.first()) + ", and the table's later changes wait (letters:"
-                        + " park)",
+                "The row has an open letter, " + lane.id(ahead.first())
+                        + ", and the table's later changes wait (letters:" + " park)",
                 OpenLetter.Kind.PARKED,
                 ahead.first());
     }

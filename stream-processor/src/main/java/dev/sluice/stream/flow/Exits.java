@@ -46,8 +46,6 @@ final class Exits {
 
     static Record<byte[], Outgoing> auditRecord(AuditRecord audit) {
         return new Record<>(
-                audit.key().getBytes(StandardCharsets.UTF_8),
-                Outgoing.ofPipeline(audit.toJson()),
-                audit.atMs());
+                audit.key().getBytes(StandardCharsets.UTF_8), Outgoing.ofPipeline(audit.toJson()), audit.atMs());
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.stream.flow;
 
 import dev.sluice.schemas.mask.Masks;
 import dev.sluice.schemas.pipeline.InvalidPipeline;
+import dev.sluice.schemas.pipeline.MaskSettings;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.rule.TableRules;
 import dev.sluice.schemas.table.Topics;
@@ -93,11 +94,7 @@ public final class Flow {
                         MASK,
                         () -> new Mask(topics, table -> Masks.of(pipeline, table), registry, maxRecordBytes),
                         VALIDATE)
-                .addProcessor(
-                        ROUTE,
-                        () -> new Route(pipeline, letters(), pausedTables),
-                        MASK,
-                        REQUESTS)
+                .addProcessor(ROUTE, () -> new Route(pipeline, letters(), pausedTables), MASK, REQUESTS)
                 .addStateStore(counts(), ROUTE)
                 .addStateStore(ledger(), ROUTE)
                 .addStateStore(pauses(), GATE, REQUESTS, ROUTE)
@@ -108,8 +105,9 @@ public final class Flow {
     }
 
     private Letters letters() {
-        return new Letters(
-                maxRecordBytes, table -> Masks.of(pipeline, table).columns());
+        return new Letters(maxRecordBytes, table -> Masks.settings(pipeline, table).stream()
+                .map(MaskSettings::column)
+                .toList());
     }
 
     private Validate validate() {
@@ -143,8 +141,7 @@ public final class Flow {
 
     /** Written when a letter comes or goes, and asked for each change only while there are letters at all. */
     private static StoreBuilder<KeyValueStore<Bytes, OpenLetters>> ledger() {
-        return Stores.keyValueStoreBuilder(
-                        Stores.inMemoryKeyValueStore(LEDGER), Serdes.Bytes(), OpenLetters.serde())
+        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(LEDGER), Serdes.Bytes(), OpenLetters.serde())
                 .withCachingDisabled()
                 .withLoggingEnabled(Map.of());
     }

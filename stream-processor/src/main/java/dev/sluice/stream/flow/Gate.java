@@ -119,15 +119,13 @@ final class Gate implements Processor<byte[], byte[], byte[], Incoming> {
     private static Record<byte[], Incoming> again(ConsumerRecord<byte[], byte[]> record) {
         Origin origin = new Origin(record.topic(), record.partition(), record.offset(), Optional.empty());
         return new Record<>(
-                record.key(),
-                new Incoming(record.value(), origin),
-                Math.max(0, record.timestamp()),
-                record.headers());
+                record.key(), new Incoming(record.value(), origin), Math.max(0, record.timestamp()), record.headers());
     }
 
     private static void lost(Task now, String topic, Pause pause, long earliest) {
         String reason = "records from offset " + pause.from() + " to " + earliest + " were held back for longer than "
-                + topic + " keeps them and are gone; `sluice resume` goes on behind them, and `sluice resync` then reads"
+                + topic
+                + " keeps them and are gone; `sluice resume` goes on behind them, and `sluice resync` then reads"
                 + " the table anew";
         now.pauses()
                 .begin(

@@ -10,8 +10,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -35,21 +35,17 @@ final class Letters {
     static final String KEY_OMITTED = "sluice.dlq.key-omitted-bytes";
 
     private final long maxRecordBytes;
-    private final Function<TableId, Set<String>> maskedColumns;
+    private final Function<TableId, List<String>> maskedColumns;
 
     /** @param maskedColumns names of a table's masked columns, which its letters hold masked */
-    Letters(long maxRecordBytes, Function<TableId, Set<String>> maskedColumns) {
+    Letters(long maxRecordBytes, Function<TableId, List<String>> maskedColumns) {
         this.maxRecordBytes = maxRecordBytes;
         this.maskedColumns = maskedColumns;
     }
 
     /** @param joined id of the letter behind which this one waits */
     Record<byte[], Outgoing> letter(
-            Record<byte[], Judged> record,
-            Judgement.Rejected why,
-            TableId table,
-            Optional<String> joined,
-            long nowMs) {
+            Record<byte[], Judged> record, Judgement.Rejected why, TableId table, Optional<String> joined, long nowMs) {
         Origin from = record.value().origin();
         DeadLetter letter = new DeadLetter(
                 TableStatus.STREAM,
@@ -64,7 +60,7 @@ final class Letters {
                 nowMs);
         Headers headers = new RecordHeaders(record.headers());
         letter.toHeaders().forEach(headers::add);
-        Set<String> masked = maskedColumns.apply(table);
+        List<String> masked = maskedColumns.apply(table);
         if (!masked.isEmpty()) {
             headers.add(DeadLetter.MASKED, json(masked));
         }
@@ -74,10 +70,11 @@ final class Letters {
             headers.add(OMITTED, Integer.toString(value.length).getBytes(StandardCharsets.UTF_8));
             value = null;
         }
-        return record.withValue(new Outgoing(value, from.topic(), from.partition())).withHeaders(headers);
+        return record.withValue(new Outgoing(value, from.topic(), from.partition()))
+                .withHeaders(headers);
     }
 
-    private static byte[] json(Set<String> names) {
+    private static byte[] json(List<String> names) {
         try {
             return JSON.writeValueAsBytes(names);
         } catch (JsonProcessingException e) {

@@ -60,8 +60,7 @@ final class Mask extends ContextualProcessor<byte[], Judged, byte[], Judged> {
             return table.letter(rejected(record, MASK, String.valueOf(e.getMessage())));
         }
         byte[] value = masked.value().value();
-        boolean isTooLarge =
-                value != null && RecordSize.of(masked.key(), value, masked.headers()) > maxRecordBytes;
+        boolean isTooLarge = value != null && RecordSize.of(masked.key(), value, masked.headers()) > maxRecordBytes;
         return isTooLarge
                 ? table.letter(rejected(
                         record, Validate.OVERSIZE, "The masked record is larger than " + maxRecordBytes + " bytes"))

@@ -59,8 +59,9 @@ final class Redrive implements Judgement.Routes {
     private Optional<String> obstacle(OpenLetter letter) {
         Optional<SourcePosition> position = ChangeHeaders.position(record.headers());
         if (letter.position().isEmpty()) {
-            return Optional.of("Its position in the source is not known, so it could overwrite something newer; drop it,"
-                    + " and `sluice resync` if the row matters");
+            return Optional.of(
+                    "Its position in the source is not known, so it could overwrite something newer; drop it,"
+                            + " and `sluice resync` if the row matters");
         }
         if (!position.equals(letter.position())) {
             return Optional.of("The record that was sent has another position than the letter's");
@@ -71,7 +72,8 @@ final class Redrive implements Judgement.Routes {
                     + ", which the row had under its former key; give the whole row with --value");
         }
         byte[] formerKey = ChangeHeaders.movedFrom(record.headers());
-        OpenLetters former = formerKey == null ? OpenLetters.NONE : lane.ledger().ofRow(lane.table(), formerKey);
+        OpenLetters former =
+                formerKey == null ? OpenLetters.NONE : lane.ledger().ofRow(lane.table(), formerKey);
         return former.isEmpty()
                 ? Optional.empty()
                 : Optional.of("The letter " + lane.id(former.first()) + " of the row's former key comes first");
@@ -84,10 +86,9 @@ final class Redrive implements Judgement.Routes {
 
     private void truncate(OpenLetter truncate) {
         SourcePosition at = truncate.position().orElseThrow();
-        OpenLetters older = lane.ledger()
-                .removeFromRows(
-                        lane.table(),
-                        letter -> letter.position().filter(at::isAfter).isPresent());
+        OpenLetters older = lane.ledger().removeFromRows(lane.table(), letter -> letter.position()
+                .filter(at::isAfter)
+                .isPresent());
         lane.settled(older, Outcome.CLOSED, origin);
     }
 

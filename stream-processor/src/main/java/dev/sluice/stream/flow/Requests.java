@@ -34,12 +34,13 @@ final class Requests extends ContextualProcessor<byte[], byte[], byte[], Object>
     @Override
     public void process(Record<byte[], byte[]> record) {
         Header header = record.headers().lastHeader(LetterRequest.HEADER);
-        Optional<LetterRequest> request =
-                header == null ? Optional.empty() : LetterRequest.fromJson(header.value());
+        Optional<LetterRequest> request = header == null ? Optional.empty() : LetterRequest.fromJson(header.value());
         if (request.isEmpty()) {
             log.atWarn()
                     .addKeyValue("topic", topics.redrives())
-                    .addKeyValue("offset", context().recordMetadata().map(m -> m.offset()).orElse(-1L))
+                    .addKeyValue(
+                            "offset",
+                            context().recordMetadata().map(m -> m.offset()).orElse(-1L))
                     .log("A record asks for nothing that can be done");
             return;
         }
@@ -51,20 +52,16 @@ final class Requests extends ContextualProcessor<byte[], byte[], byte[], Object>
     }
 
     private void redrive(Record<byte[], byte[]> record, LetterRequest request) {
-        origin(request)
-                .ifPresent(origin -> context()
-                        .forward(
-                                own(record).withValue((Object) new Incoming(record.value(), origin)), Flow.VALIDATE));
+        origin(request).ifPresent(origin -> context()
+                .forward(own(record).withValue((Object) new Incoming(record.value(), origin)), Flow.VALIDATE));
     }
 
     /** Not judged: whoever drops a letter knows that something is wrong with it. */
     private void drop(Record<byte[], byte[]> record, LetterRequest request) {
-        origin(request)
-                .ifPresent(origin -> context()
-                        .forward(
-                                own(record)
-                                        .withValue(new Judged(record.value(), Judgement.Tombstone.FOUND, origin)),
-                                Flow.ROUTE));
+        origin(request).ifPresent(origin -> context()
+                .forward(
+                        own(record).withValue(new Judged(record.value(), Judgement.Tombstone.FOUND, origin)),
+                        Flow.ROUTE));
     }
 
     private void resume(LetterRequest request) {
@@ -82,7 +79,8 @@ final class Requests extends ContextualProcessor<byte[], byte[], byte[], Object>
                     request,
                     Outcome.RESUMED,
                     Optional.of(table),
-                    "Goes on in partition " + context().taskId().partition() + "; it was paused because " + pause.reason());
+                    "Goes on in partition " + context().taskId().partition() + "; it was paused because "
+                            + pause.reason());
         });
     }
 

@@ -45,8 +45,7 @@ final class Route implements Processor<byte[], Judged, byte[], Outgoing> {
     public void init(ProcessorContext<byte[], Outgoing> context) {
         KeyValueStore<Bytes, OpenLetters> open = context.getStateStore(Flow.LEDGER);
         KeyValueStore<String, Pause> paused = context.getStateStore(Flow.PAUSES);
-        task = new Task(
-                new Exits(context), context.getStateStore(Flow.COUNTS), new Ledger(open), new Pauses(paused));
+        task = new Task(new Exits(context), context.getStateStore(Flow.COUNTS), new Ledger(open), new Pauses(paused));
         lanes.clear();
         context.schedule(STATUS_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::publishStatus);
     }
@@ -80,9 +79,8 @@ final class Route implements Processor<byte[], Judged, byte[], Outgoing> {
             Optional<Pause> pause = lane.pause().filter(p -> p.step() == Pause.Step.HOLDING);
             lane.progress().paused(pause.map(Pause::reason).orElse(null));
             pausedTables.say(lane.table(), now.exits().partition(), pause);
-            lane.progress()
-                    .news(now.exits().partition(), nowMs)
-                    .ifPresent(status -> now.exits().status(status));
+            lane.progress().news(now.exits().partition(), nowMs).ifPresent(status -> now.exits()
+                    .status(status));
         }
     }
 

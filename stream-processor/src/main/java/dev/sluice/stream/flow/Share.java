@@ -76,9 +76,7 @@ final class Share {
     }
 
     private void leave(long number) {
-        for (Part oldest = parts.peekFirst();
-                oldest != null && oldest.number <= number;
-                oldest = parts.peekFirst()) {
+        for (Part oldest = parts.peekFirst(); oldest != null && oldest.number <= number; oldest = parts.peekFirst()) {
             changes -= oldest.changes;
             quarantined -= oldest.quarantined;
             parts.removeFirst();

@@ -56,7 +56,8 @@ final class TableMask {
         }
         byte[] value = record.value().value();
         byte[] masked = value == null ? null : values.mask(value);
-        Record<byte[], Judged> result = record.withHeaders(headers).withValue(record.value().withValue(masked));
+        Record<byte[], Judged> result =
+                record.withHeaders(headers).withValue(record.value().withValue(masked));
         return record.key() == null ? result : result.withKey(keys.mask(record.key()));
     }
 
@@ -83,9 +84,7 @@ final class TableMask {
         if (value != null && masked == null) {
             headers.add(Letters.OMITTED, length(value));
         }
-        return record.withKey(key)
-                .withHeaders(headers)
-                .withValue(record.value().withValue(masked));
+        return record.withKey(key).withHeaders(headers).withValue(record.value().withValue(masked));
     }
 
     private byte @Nullable [] key(byte[] key) {

@@ -9,7 +9,10 @@ import java.time.Duration;
 /** The options of whoever asks for something; a picocli mixin. */
 final class Asking {
 
-    @Option(names = "--by", paramLabel = "WHO", description = "Who asks, for the audit topic; default: the system's user")
+    @Option(
+            names = "--by",
+            paramLabel = "WHO",
+            description = "Who asks, for the audit topic; default: the system's user")
     private @Nullable String by;
 
     @Option(

@@ -122,7 +122,8 @@ final class AvroJson {
     }
 
     private static double ofFloating(JsonNode json, String path) {
-        boolean isNone = json.isTextual() && Set.of("NaN", "Infinity", "-Infinity").contains(json.asText());
+        boolean isNone =
+                json.isTextual() && Set.of("NaN", "Infinity", "-Infinity").contains(json.asText());
         if (!json.isNumber() && !isNone) {
             throw misfit(path, "a number");
         }
@@ -130,9 +131,8 @@ final class AvroJson {
     }
 
     private static String bytes(Object value, Schema schema) {
-        ByteBuffer bytes = value instanceof GenericFixed fixed
-                ? ByteBuffer.wrap(fixed.bytes())
-                : ((ByteBuffer) value).duplicate();
+        ByteBuffer bytes =
+                value instanceof GenericFixed fixed ? ByteBuffer.wrap(fixed.bytes()) : ((ByteBuffer) value).duplicate();
         if (schema.getLogicalType() instanceof LogicalTypes.Decimal decimal) {
             return DECIMALS.fromBytes(bytes, schema, decimal).toPlainString();
         }
@@ -146,9 +146,7 @@ final class AvroJson {
         try {
             if (schema.getLogicalType() instanceof LogicalTypes.Decimal decimal) {
                 BigDecimal number = new BigDecimal(json.asText()).setScale(decimal.getScale());
-                return isFixed
-                        ? DECIMALS.toFixed(number, schema, decimal)
-                        : DECIMALS.toBytes(number, schema, decimal);
+                return isFixed ? DECIMALS.toFixed(number, schema, decimal) : DECIMALS.toBytes(number, schema, decimal);
             }
             byte[] bytes = Base64.getDecoder().decode(json.asText());
             return isFixed ? new GenericData.Fixed(schema, bytes) : ByteBuffer.wrap(bytes);

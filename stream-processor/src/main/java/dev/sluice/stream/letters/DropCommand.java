@@ -20,7 +20,8 @@ import java.util.concurrent.Callable;
 @Command(
         name = "drop",
         mixinStandardHelpOptions = true,
-        description = "Gives dead letters up: their changes are left out on purpose, and later ones no longer wait for them")
+        description =
+                "Gives dead letters up: their changes are left out on purpose, and later ones no longer wait for them")
 final class DropCommand implements Callable<Integer> {
 
     private final Dlq dlq;
@@ -52,8 +53,7 @@ final class DropCommand implements Callable<Integer> {
             for (Letter letter : letters) {
                 Optional<String> obstacle = Chosen.obstacle(letter);
                 if (obstacle.isPresent()) {
-                    outcomes.add(
-                            letter.id(), "refused", Optional.empty(), obstacle.get(), Outcomes.Mark.NOT_DONE);
+                    outcomes.add(letter.id(), "refused", Optional.empty(), obstacle.get(), Outcomes.Mark.NOT_DONE);
                 } else {
                     waiting.add(send(letter, requests));
                 }
@@ -63,8 +63,7 @@ final class DropCommand implements Callable<Integer> {
                     waiting,
                     asking.timeout(),
                     said -> outcomes.add(
-                            said,
-                            said.outcome() == Outcome.DROPPED ? Outcomes.Mark.DONE : Outcomes.Mark.NOT_DONE));
+                            said, said.outcome() == Outcome.DROPPED ? Outcomes.Mark.DONE : Outcomes.Mark.NOT_DONE));
         } finally {
             asking.print(outcomes, dlq);
         }

@@ -40,7 +40,8 @@ final class LetterBox {
         Map<String, State> settled = new HashMap<>();
         drain(topics.audit(), record -> AuditRecord.fromJson(record.value())
                 .filter(said -> said.outcome().state() != State.OPEN)
-                .ifPresent(said -> said.letter().ifPresent(id -> settled.put(id, said.outcome().state()))));
+                .ifPresent(said -> said.letter()
+                        .ifPresent(id -> settled.put(id, said.outcome().state()))));
         letters.replaceAll((id, letter) -> letter.in(settled.getOrDefault(id, State.OPEN)));
         return List.copyOf(letters.values());
     }

@@ -48,8 +48,7 @@ final class Outcomes {
             State state = states.getOrDefault(each.letter, State.OPEN);
             return each.mark == Mark.DONE || state == State.OPEN || state == State.DROPPED
                     ? each
-                    : new Outcome(
-                            each.letter, state.text(), Optional.empty(), "Settled meanwhile", Mark.DONE);
+                    : new Outcome(each.letter, state.text(), Optional.empty(), "Settled meanwhile", Mark.DONE);
         });
     }
 
@@ -59,8 +58,7 @@ final class Outcomes {
         for (Outcome each : all) {
             counts.merge(each.what, 1, Integer::sum);
             String rule = each.rule.map(name -> name + ": ").orElse("");
-            out.println(
-                    String.format(Locale.ROOT, "%-34s %-12s %s%s", each.letter, each.what, rule, each.message));
+            out.println(String.format(Locale.ROOT, "%-34s %-12s %s%s", each.letter, each.what, rule, each.message));
         }
         List<String> words = new ArrayList<>();
         counts.forEach((what, count) -> words.add(count + " " + what));

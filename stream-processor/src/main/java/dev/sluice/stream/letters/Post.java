@@ -11,9 +11,7 @@ record Post(Pipeline pipeline, Clients clients, SchemaRegistry registry) {
 
     static Post of(Pipeline pipeline) throws InvalidPipeline {
         return new Post(
-                pipeline,
-                new Clients(pipeline.requireKafka()),
-                ConfluentRegistry.connect(pipeline.requireRegistry()));
+                pipeline, new Clients(pipeline.requireKafka()), ConfluentRegistry.connect(pipeline.requireRegistry()));
     }
 
     Topics topics() {

@@ -24,7 +24,8 @@ final class Progress {
         long now = System.nanoTime();
         if (now - said >= BETWEEN.toNanos() && done < total) {
             said = now;
-            long secondsLeft = Duration.ofNanos((now - begun) / done * (total - done)).toSeconds();
+            long secondsLeft =
+                    Duration.ofNanos((now - begun) / done * (total - done)).toSeconds();
             err.println(done + " of " + total + " letters, about " + (secondsLeft + 1) + " s left");
         }
     }

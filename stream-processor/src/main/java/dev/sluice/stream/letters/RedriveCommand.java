@@ -6,7 +6,6 @@ import dev.sluice.schemas.letter.AuditRecord.State;
 import dev.sluice.schemas.letter.LetterRequest;
 import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.Problem;
-import dev.sluice.stream.letters.Originals.Original;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -96,9 +95,10 @@ final class RedriveCommand implements Callable<Integer> {
         Set<String> named = new HashSet<>();
         Chosen.byId(letters, ids).forEach(letter -> named.add(letter.id()));
         List<Letter> chosen = Selection.of(
-                letters,
-                letter -> ids.isEmpty() ? filters.accept(letter, State.OPEN) : named.contains(letter.id()));
-        long asked = ids.isEmpty() ? letters.stream().filter(l -> filters.accept(l, State.OPEN)).count() : named.size();
+                letters, letter -> ids.isEmpty() ? filters.accept(letter, State.OPEN) : named.contains(letter.id()));
+        long asked = ids.isEmpty()
+                ? letters.stream().filter(l -> filters.accept(l, State.OPEN)).count()
+                : named.size();
         if (chosen.size() > asked) {
             dlq.err().println((chosen.size() - asked) + " more letters of the same rows come along");
         }
@@ -126,8 +126,7 @@ final class RedriveCommand implements Callable<Integer> {
             return Optional.empty();
         }
         try {
-            return Optional.of(
-                    new Correction(ids.get(0), new ObjectMapper().readTree(Files.readAllBytes(corrected))));
+            return Optional.of(new Correction(ids.get(0), new ObjectMapper().readTree(Files.readAllBytes(corrected))));
         } catch (IOException e) {
             throw new InvalidPipeline(List.of(new Problem(
                     "--value", corrected + " can't be read as JSON: " + e.getMessage(), "Give a file with JSON")));
@@ -184,16 +183,11 @@ final class RedriveCommand implements Callable<Integer> {
                                                 ? Outcomes.Mark.NOT_DONE
                                                 : Outcomes.Mark.DONE),
                                 obstacle -> outcomes.add(
-                                        letter.id(),
-                                        "refused",
-                                        Optional.empty(),
-                                        obstacle,
-                                        Outcomes.Mark.NOT_DONE));
+                                        letter.id(), "refused", Optional.empty(), obstacle, Outcomes.Mark.NOT_DONE));
             }
             requests.refused().forEach((id, why) -> {
                 String letter = waiting.remove(id);
-                outcomes.add(
-                        letter == null ? id : letter, "refused", Optional.empty(), why, Outcomes.Mark.NOT_DONE);
+                outcomes.add(letter == null ? id : letter, "refused", Optional.empty(), why, Outcomes.Mark.NOT_DONE);
             });
             Progress progress = new Progress(dlq.err(), waiting.size());
             answers.await(new HashSet<>(waiting.keySet()), asking.timeout(), said -> {

@@ -30,15 +30,11 @@ final class Requests implements AutoCloseable {
     }
 
     /** Does not wait. */
-    void send(
-            LetterRequest request,
-            LetterId letter,
-            byte @Nullable [] key,
-            byte @Nullable [] value,
-            Headers headers) {
+    void send(LetterRequest request, LetterId letter, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
         headers.add(LetterRequest.HEADER, request.toJson());
         sent.put(
-                request.id(), producer.send(new ProducerRecord<>(topic, letter.partition(), null, key, value, headers)));
+                request.id(),
+                producer.send(new ProducerRecord<>(topic, letter.partition(), null, key, value, headers)));
     }
 
     /**

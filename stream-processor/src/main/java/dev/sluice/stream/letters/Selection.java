@@ -50,8 +50,8 @@ final class Selection {
         static Optional<Row> of(Letter letter) {
             return letter.key() == null || !letter.cause().stage().equals(TableStatus.STREAM)
                     ? Optional.empty()
-                    : Optional.of(new Row(
-                            letter.cause().topic(), letter.cause().partition(), ByteBuffer.wrap(letter.key())));
+                    : Optional.of(
+                            new Row(letter.cause().topic(), letter.cause().partition(), ByteBuffer.wrap(letter.key())));
         }
     }
 }

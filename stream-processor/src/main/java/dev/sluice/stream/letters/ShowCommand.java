@@ -24,7 +24,8 @@ import java.util.concurrent.Callable;
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,
-        description = "Shows a dead letter: what it broke, its record's headers, key and value. Masked columns stay masked.")
+        description =
+                "Shows a dead letter: what it broke, its record's headers, key and value. Masked columns stay masked.")
 final class ShowCommand implements Callable<Integer> {
 
     private final Dlq dlq;
@@ -62,8 +63,8 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     static InvalidPipeline unknown(String id) {
-        return new InvalidPipeline(List.of(
-                new Problem("letter " + id, "is not among the dead letters", "`sluice dlq list` shows those that are")));
+        return new InvalidPipeline(List.of(new Problem(
+                "letter " + id, "is not among the dead letters", "`sluice dlq list` shows those that are")));
     }
 
     private void print(Letter letter, ConsumerRecord<byte[], byte[]> record, ObjectNode shown) {
@@ -73,7 +74,8 @@ final class ShowCommand implements Callable<Integer> {
         }
         LetterText.details(letter).forEach(dlq.out()::println);
         shown.path("headers").properties().forEach(header -> dlq.out()
-                .println("header         " + header.getKey() + " = " + header.getValue().asText()));
+                .println("header         " + header.getKey() + " = "
+                        + header.getValue().asText()));
         Header masked = record.headers().lastHeader(DeadLetter.MASKED);
         if (masked != null) {
             dlq.out().println("masked         " + new String(masked.value(), StandardCharsets.UTF_8));
@@ -116,8 +118,13 @@ final class ShowCommand implements Callable<Integer> {
             return null;
         }
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
-            return text.chars().anyMatch(Character::isISOControl) ? HexFormat.of().formatHex(value) : text;
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(value))
+                    .toString();
+            return text.chars().anyMatch(Character::isISOControl)
+                    ? HexFormat.of().formatHex(value)
+                    : text;
         } catch (CharacterCodingException e) {
             return HexFormat.of().formatHex(value);
         }

@@ -83,12 +83,15 @@ class MaskTest {
 
     @Test
     void everyKindOnKeyAndBothImages() throws Exception {
-        raw.pipeInput(record(orders.key(1), orders.event("u", orders.row(1, SECRET), without(orders.row(1, SECRET), "name"))));
+        raw.pipeInput(record(
+                orders.key(1), orders.event("u", orders.row(1, SECRET), without(orders.row(1, SECRET), "name"))));
 
         TestRecord<byte[], byte[]> passed = valid.readRecord();
         GenericRecord envelope = decode(passed.value());
         GenericRecord before = (GenericRecord) envelope.get("before");
-        assertThat(before.get("id").toString()).hasSize(64).isEqualTo(decode(passed.key()).get("id").toString());
+        assertThat(before.get("id").toString())
+                .hasSize(64)
+                .isEqualTo(decode(passed.key()).get("id").toString());
         assertThat(before.get("name").toString()).isEqualTo("W");
         assertThat(before.get("full_name").toString()).startsWith("sluice:v1:");
         assertThat(before.hasField("tags")).isFalse();
@@ -145,7 +148,9 @@ class MaskTest {
         assertThat(passed.get(1).headers().lastHeader(Headers.MOVED_FROM).value())
                 .isEqualTo(passed.get(0).key())
                 .isNotEqualTo(orders.key(1));
-        assertThat(passed.get(2).key()).as("a tombstone's").isEqualTo(passed.get(0).key());
+        assertThat(passed.get(2).key())
+                .as("a tombstone's")
+                .isEqualTo(passed.get(0).key());
         assertThat(passed.get(2).value()).isNull();
     }
 
@@ -248,7 +253,9 @@ class MaskTest {
 
     private static String text(TestRecord<byte[], byte[]> record, String header) {
         return new String(
-                Objects.requireNonNull(record.headers().lastHeader(header), header).value(), UTF_8);
+                Objects.requireNonNull(record.headers().lastHeader(header), header)
+                        .value(),
+                UTF_8);
     }
 
     private static TestRecord<byte[], byte[]> record(byte @Nullable [] key, byte @Nullable [] value) {

@@ -54,8 +54,7 @@ public final class IcebergErasure implements TableErasure {
     private final Clock clock;
 
     /** @param session for upkeep alone */
-    public IcebergErasure(
-            Catalog catalog, TableIdentifier name, String sqlName, SparkSession session, Clock clock) {
+    public IcebergErasure(Catalog catalog, TableIdentifier name, String sqlName, SparkSession session, Clock clock) {
         this.catalog = catalog;
         this.name = name;
         this.sqlName = sqlName;

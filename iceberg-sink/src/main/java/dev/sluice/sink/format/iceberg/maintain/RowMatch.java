@@ -63,8 +63,9 @@ final class RowMatch {
                 case BOOLEAN -> Boolean.valueOf(text.strip());
                 case DATE -> LocalDate.parse(text.strip());
                 case DECIMAL -> new BigDecimal(text.strip()).setScale(((Types.DecimalType) type).scale());
-                default -> throw new IllegalArgumentException(
-                        "rows can't be told by column " + column + ", which is of type " + type);
+                default ->
+                    throw new IllegalArgumentException(
+                            "rows can't be told by column " + column + ", which is of type " + type);
             };
         } catch (NumberFormatException | ArithmeticException | DateTimeException e) {
             // Without its cause, whose message holds the value.
