@@ -13,6 +13,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -63,6 +65,8 @@ public final class Dlq implements Runnable {
                 .addSubcommand(new ShowCommand(dlq))
                 .addSubcommand(new RedriveCommand(dlq))
                 .addSubcommand(new DropCommand(dlq))
+                .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
                 .setExecutionExceptionHandler((e, command, parsed) -> dlq.failed(e))
                 .execute(args);
     }
