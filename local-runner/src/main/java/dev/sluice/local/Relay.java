@@ -25,7 +25,17 @@ enum Relay {
             "maintain",
             Service.SINK,
             "dev.sluice.sink.maintain.Maintain",
-            "Brings lake tables within their budgets: compaction, delete files, snapshots, orphans.");
+            "Brings lake tables within their budgets: compaction, delete files, snapshots, orphans."),
+    PII(
+            "pii",
+            Service.INGEST,
+            "dev.sluice.ingest.pii.Pii",
+            "Points at columns of the source that look as if they held personal data."),
+    FORGET(
+            "forget",
+            Service.SINK,
+            "dev.sluice.sink.forget.Forget",
+            "Erases a row from the lake, with its history, and proves it.");
 
     private final String label;
     private final Service service;

@@ -144,8 +144,7 @@ final class TableCommandLine implements Callable<Integer> {
     }
 
     /** Each partition has paused by itself, and goes on by itself. */
-    private static void resumeProcessor(
-            Pipeline pipeline, TableCommand command, KafkaProducer<byte[], byte[]> producer)
+    private static void resumeProcessor(Pipeline pipeline, TableCommand command, KafkaProducer<byte[], byte[]> producer)
             throws InvalidPipeline, ExecutionException, InterruptedException {
         String topic = pipeline.topics().redrives();
         try (Admin admin = Admin.create(Map.copyOf(pipeline.requireKafka().client()))) {

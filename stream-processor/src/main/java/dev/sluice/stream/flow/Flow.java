@@ -1,6 +1,8 @@
 package dev.sluice.stream.flow;
 
+import dev.sluice.schemas.mask.Masks;
 import dev.sluice.schemas.pipeline.InvalidPipeline;
+import dev.sluice.schemas.pipeline.MaskSettings;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.RuleSettings;
 import dev.sluice.schemas.rule.BoundedWindows;
@@ -36,6 +38,7 @@ public final class Flow {
     static final String SOURCE = "source";
     static final String GATE = "gate";
     static final String VALIDATE = "validate";
+    static final String MASK = "mask";
     static final String ROUTE = "route";
     static final String ASKED = "asked";
     static final String REQUESTS = "requests";
@@ -80,7 +83,7 @@ public final class Flow {
         this.meters = meters;
     }
 
-    /** {@code source → gate → validate → route}, and into it {@code asked → requests}. */
+    /** {@code source → gate → validate → mask → route}, and into it {@code asked → requests}. */
     public Topology topology() {
         Topics topics = pipeline.topics();
         Deserializer<byte[]> in = new ByteArrayDeserializer();
@@ -96,7 +99,10 @@ public final class Flow {
                 .addProcessor(REQUESTS, () -> new Requests(topics), ASKED)
                 .addProcessor(VALIDATE, this::validate, GATE, REQUESTS)
                 .addProcessor(
-                        ROUTE, () -> new Route(pipeline, new Letters(maxRecordBytes), pausedTables), VALIDATE, REQUESTS)
+                        MASK,
+                        () -> new Mask(topics, table -> Masks.of(pipeline, table), registry, maxRecordBytes),
+                        VALIDATE)
+                .addProcessor(ROUTE, () -> new Route(pipeline, letters(), pausedTables), MASK, REQUESTS)
                 .addStateStore(counts(), ROUTE)
                 .addStateStore(ledger(), ROUTE)
                 .addStateStore(pauses(), GATE, REQUESTS, ROUTE)
@@ -105,6 +111,12 @@ public final class Flow {
                 .addSink(AUDIT, topics.audit(), key, value, samePartition, ROUTE, REQUESTS)
                 .addSink(STATUS, topics.status(), key, value, samePartition, ROUTE);
         return remembers() ? topology.addStateStore(windowsStore(), VALIDATE) : topology;
+    }
+
+    private Letters letters() {
+        return new Letters(maxRecordBytes, table -> Masks.settings(pipeline, table).stream()
+                .map(MaskSettings::column)
+                .toList());
     }
 
     private Validate validate() {

@@ -9,4 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param origin where the record stands in its table's raw topic
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-record Judged(byte @Nullable [] value, Judgement judgement, Origin origin) {}
+record Judged(byte @Nullable [] value, Judgement judgement, Origin origin) {
+
+    /** The same judgement of another value. */
+    Judged withValue(byte @Nullable [] other) {
+        return new Judged(other, judgement, origin);
+    }
+}

@@ -1,5 +1,7 @@
 package dev.sluice.stream.flow;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.DeadLetter;
@@ -8,7 +10,9 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Writes dead letters: the record as it came, its headers, and behind them the cause. Where that would be larger than
@@ -16,6 +20,8 @@ import java.util.Optional;
  * written would stop the stream for good.
  */
 final class Letters {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Rule named in a letter that broke none, but lacks values which a letter of the same row has. */
     static final String JOINED = "joined";
@@ -25,10 +31,16 @@ final class Letters {
     /** Present when the letter goes without its value: how many bytes that has. It is where the letter's id says. */
     static final String OMITTED = DeadLetter.OMITTED;
 
-    private final long maxRecordBytes;
+    /** The same for a key, which a letter goes without where it can't be masked. */
+    static final String KEY_OMITTED = "sluice.dlq.key-omitted-bytes";
 
-    Letters(long maxRecordBytes) {
+    private final long maxRecordBytes;
+    private final Function<TableId, List<String>> maskedColumns;
+
+    /** @param maskedColumns names of a table's masked columns, which its letters hold masked */
+    Letters(long maxRecordBytes, Function<TableId, List<String>> maskedColumns) {
         this.maxRecordBytes = maxRecordBytes;
+        this.maskedColumns = maskedColumns;
     }
 
     /** @param joined id of the letter behind which this one waits */
@@ -48,6 +60,10 @@ final class Letters {
                 nowMs);
         Headers headers = new RecordHeaders(record.headers());
         letter.toHeaders().forEach(headers::add);
+        List<String> masked = maskedColumns.apply(table);
+        if (!masked.isEmpty()) {
+            headers.add(DeadLetter.MASKED, json(masked));
+        }
         joined.ifPresent(id -> headers.add(DeadLetter.JOINED, id.getBytes(StandardCharsets.UTF_8)));
         byte[] value = record.value().value();
         if (value != null && RecordSize.of(record.key(), value, headers) > maxRecordBytes) {
@@ -56,5 +72,13 @@ final class Letters {
         }
         return record.withValue(new Outgoing(value, from.topic(), from.partition()))
                 .withHeaders(headers);
+    }
+
+    private static byte[] json(List<String> names) {
+        try {
+            return JSON.writeValueAsBytes(names);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Names are always JSON", e);
+        }
     }
 }
