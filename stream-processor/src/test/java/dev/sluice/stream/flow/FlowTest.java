@@ -61,8 +61,8 @@ class FlowTest {
 
     private final KnownSchemas registry = new KnownSchemas();
     private final Orders orders = new Orders(registry);
-    private final TopologyTestDriver driver =
-            new TopologyTestDriver(new Flow(PIPELINE, registry, MAX_BYTES, new SimpleMeterRegistry()).topology(), settings(), AT);
+    private final TopologyTestDriver driver = new TopologyTestDriver(
+            new Flow(PIPELINE, registry, MAX_BYTES, new SimpleMeterRegistry()).topology(), settings(), AT);
     private final TestInputTopic<byte[], byte[]> raw =
             driver.createInputTopic(RAW, new ByteArraySerializer(), new ByteArraySerializer());
     private final TestOutputTopic<byte[], byte[]> valid = out("valid.shop.public.orders");

@@ -20,7 +20,8 @@ class GoldenTopologyTest {
 
     @Test
     void theTopologyIsAsWrittenDown() throws IOException {
-        Flow flow = new Flow(Pipelines.parse("pipeline: shop"), new KnownSchemas(), 1_000_000, new SimpleMeterRegistry());
+        Flow flow =
+                new Flow(Pipelines.parse("pipeline: shop"), new KnownSchemas(), 1_000_000, new SimpleMeterRegistry());
 
         String described = flow.topology().describe().toString();
 

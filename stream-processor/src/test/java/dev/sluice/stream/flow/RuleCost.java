@@ -13,11 +13,13 @@ import dev.sluice.stream.testing.Sales;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedForward;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
-import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +67,7 @@ final class RuleCost {
         Pipeline pipeline = Pipelines.parse("pipeline: shop\ntables:\n  public.sales:\n" + contract.indent(4));
         Path state = Files.createTempDirectory("rule-cost");
         MockProcessorContext<byte[], Judged> context =
-                new MockProcessorContext<>(new Properties(), new org.apache.kafka.streams.processor.TaskId(0, 0), state.toFile());
+                new MockProcessorContext<>(new Properties(), new TaskId(0, 0), state.toFile());
         context.setRecordMetadata(RAW, 0, 0);
         Validate validate = new Validate(
                 new EventDecoder(registry),
@@ -86,7 +88,7 @@ final class RuleCost {
     }
 
     private static Windows windows(MockProcessorContext<byte[], Judged> context) {
-        KeyValueStore<org.apache.kafka.common.utils.Bytes, byte[]> store = Stores.keyValueStoreBuilder(
+        KeyValueStore<Bytes, byte[]> store = Stores.keyValueStoreBuilder(
                         Stores.inMemoryKeyValueStore(Flow.WINDOWS), Serdes.Bytes(), Serdes.ByteArray())
                 .withLoggingDisabled()
                 .build();
@@ -102,8 +104,8 @@ final class RuleCost {
         do {
             for (int i = 0; i < 1_000; i++) {
                 int at = (int) (done++ % CHANGES);
-                validate.process(new Record<>(
-                        keys[at], values[at], 0, new RecordHeaders().add(Headers.POSITION, position)));
+                validate.process(
+                        new Record<>(keys[at], values[at], 0, new RecordHeaders().add(Headers.POSITION, position)));
             }
             proveValid(context.forwarded());
             context.resetForwards();
@@ -111,10 +113,10 @@ final class RuleCost {
         return done * 1e9 / (System.nanoTime() - start);
     }
 
-    private static void proveValid(List<? extends MockProcessorContext.CapturedForward<byte[], Judged>> forwarded) {
-        for (MockProcessorContext.CapturedForward<byte[], Judged> each : forwarded) {
-            @Nullable Judged judged = each.record().value();
-            if (judged == null || judged.judgement() != Judgement.Change.VALID) {
+    private static void proveValid(List<CapturedForward<? extends byte[], ? extends Judged>> forwarded) {
+        for (CapturedForward<? extends byte[], ? extends Judged> each : forwarded) {
+            Judged judged = each.record().value();
+            if (judged.judgement() != Judgement.Change.VALID) {
                 throw new IllegalStateException("A good change was refused: " + judged);
             }
         }
