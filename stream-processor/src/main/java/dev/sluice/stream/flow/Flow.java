@@ -4,7 +4,10 @@ import dev.sluice.schemas.mask.Masks;
 import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.MaskSettings;
 import dev.sluice.schemas.pipeline.Pipeline;
-import dev.sluice.schemas.rule.TableRules;
+import dev.sluice.schemas.pipeline.RuleSettings;
+import dev.sluice.schemas.rule.BoundedWindows;
+import dev.sluice.schemas.rule.Windows;
+import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.table.Topics;
 import dev.sluice.schemas.wire.SchemaRegistry;
 import dev.sluice.stream.event.EventDecoder;
@@ -18,6 +21,7 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -26,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** The whole flow of the stream processor. */
@@ -46,15 +49,19 @@ public final class Flow {
     static final String COUNTS = "counts";
     static final String LEDGER = "ledger";
     static final String PAUSES = "pauses";
+    /** What rules remember of earlier changes; there only when a table has such a rule. */
+    static final String WINDOWS = "windows";
 
     private final Pipeline pipeline;
     private final SchemaRegistry registry;
     private final long maxRecordBytes;
     private final HeldBack.Source heldBack;
     private final PausedTables pausedTables;
+    private final MeterRegistry meters;
 
     /**
      * @param maxRecordBytes the largest record that the producer may send, as the producer measures it
+     * @param meters where broken rules are counted and paused tables are told
      * @throws InvalidPipeline when the pipeline has no Kafka
      */
     public Flow(Pipeline pipeline, SchemaRegistry registry, long maxRecordBytes, MeterRegistry meters)
@@ -73,6 +80,7 @@ public final class Flow {
         this.maxRecordBytes = maxRecordBytes;
         this.heldBack = heldBack;
         this.pausedTables = new PausedTables(meters);
+        this.meters = meters;
     }
 
     /** {@code source → gate → validate → mask → route}, and into it {@code asked → requests}. */
@@ -84,7 +92,7 @@ public final class Flow {
         SamePartition samePartition = new SamePartition();
         // By pattern, since a source by name stops the process where its topic does not exist yet.
         Pattern redrives = Pattern.compile(Pattern.quote(topics.redrives()));
-        return new Topology()
+        Topology topology = new Topology()
                 .addSource(AutoOffsetReset.earliest(), SOURCE, new OwnTimestamp(), in, in, topics.rawPattern())
                 .addSource(AutoOffsetReset.earliest(), ASKED, new OwnTimestamp(), in, in, redrives)
                 .addProcessor(GATE, () -> new Gate(heldBack), SOURCE)
@@ -102,6 +110,7 @@ public final class Flow {
                 .addSink(DEAD_LETTERS, topics.deadLetters(), key, value, ROUTE)
                 .addSink(AUDIT, topics.audit(), key, value, samePartition, ROUTE, REQUESTS)
                 .addSink(STATUS, topics.status(), key, value, samePartition, ROUTE);
+        return remembers() ? topology.addStateStore(windowsStore(), VALIDATE) : topology;
     }
 
     private Letters letters() {
@@ -111,7 +120,7 @@ public final class Flow {
     }
 
     private Validate validate() {
-        return new Validate(new EventDecoder(registry), rules(pipeline.topics()), maxRecordBytes);
+        return new Validate(new EventDecoder(registry), this::judge, this::windows, maxRecordBytes);
     }
 
     /**
@@ -127,9 +136,27 @@ public final class Flow {
         return dryRun.broken();
     }
 
-    private Function<String, TableRules> rules(Topics topics) {
-        return topic -> TableRules.of(
-                pipeline.settingsFor(topics.tableOfRaw(topic).orElseThrow()).rules());
+    private Judge judge(String topic, Windows windows) {
+        TableId table = pipeline.topics().tableOfRaw(topic).orElseThrow();
+        return new Judge(table, pipeline.settingsFor(table), windows, meters);
+    }
+
+    private Windows windows(ProcessorContext<byte[], Judged> context) {
+        return remembers()
+                ? new BoundedWindows(new StoredWindows(context.getStateStore(WINDOWS)))
+                : Windows.inMemory();
+    }
+
+    private boolean remembers() {
+        return pipeline.tables().values().stream()
+                .flatMap(table -> table.rules().stream())
+                .anyMatch(rule -> rule.kind().equals(RuleSettings.UNIQUE_IN_WINDOW));
+    }
+
+    /** In memory, since it is bounded. */
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> windowsStore() {
+        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(WINDOWS), Serdes.Bytes(), Serdes.ByteArray())
+                .withLoggingEnabled(Map.of());
     }
 
     /** In memory, since it is small and restored in a moment; cached, so that it is written once per commit. */

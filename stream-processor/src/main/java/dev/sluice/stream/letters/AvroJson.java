@@ -58,7 +58,7 @@ final class AvroJson {
      */
     static @Nullable Object fromJson(JsonNode json, Schema schema, String path) {
         return switch (schema.getType()) {
-            case NULL -> expect(json.isNull(), null, path, "null");
+            case NULL -> ofNull(json, path);
             case UNION -> ofUnion(json, schema, path);
             case RECORD -> ofRecord(json, schema, path);
             case ARRAY -> ofArray(json, schema, path);
@@ -212,7 +212,14 @@ final class AvroJson {
         return values;
     }
 
-    private static <T extends @Nullable Object> T expect(boolean fits, T value, String path, String wanted) {
+    private static @Nullable Object ofNull(JsonNode json, String path) {
+        if (!json.isNull()) {
+            throw misfit(path, "null");
+        }
+        return null;
+    }
+
+    private static <T> T expect(boolean fits, T value, String path, String wanted) {
         if (!fits) {
             throw misfit(path, wanted);
         }

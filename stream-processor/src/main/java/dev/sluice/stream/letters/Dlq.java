@@ -60,15 +60,29 @@ public final class Dlq implements Runnable {
 
     static int run(PrintStream out, PrintStream err, String... args) {
         Dlq dlq = new Dlq(out, err);
-        return new CommandLine(dlq)
+        CommandLine line = new CommandLine(dlq)
                 .addSubcommand(new ListCommand(dlq))
                 .addSubcommand(new ShowCommand(dlq))
                 .addSubcommand(new RedriveCommand(dlq))
                 .addSubcommand(new DropCommand(dlq))
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
-                .setExecutionExceptionHandler((e, command, parsed) -> dlq.failed(e))
-                .execute(args);
+                .setExecutionExceptionHandler((e, command, parsed) -> dlq.failed(e));
+        return asksForHelp(args) ? help(line, out, args) : line.execute(args);
+    }
+
+    private static boolean asksForHelp(String... args) {
+        return List.of(args).contains("--help") || List.of(args).contains("-h");
+    }
+
+    /** Help needs no pipeline file, which picocli would miss. */
+    private static int help(CommandLine line, PrintStream out, String... args) {
+        CommandLine asked = line;
+        for (String arg : args) {
+            asked = line.getSubcommands().getOrDefault(arg, asked);
+        }
+        asked.usage(out);
+        return 0;
     }
 
     @Override

@@ -13,9 +13,11 @@ import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.wire.DeadLetter;
 import dev.sluice.schemas.wire.Headers;
+import dev.sluice.schemas.wire.SchemaRegistry;
 import dev.sluice.stream.testing.KnownSchemas;
 import dev.sluice.stream.testing.Orders;
 import dev.sluice.stream.testing.Pipelines;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -87,6 +89,13 @@ final class FlowBench implements AutoCloseable {
         letters = out("dlq.shop");
         audit = out("sluice-audit.shop");
         status = out("sluice-status.shop");
+    }
+
+    /** A flow in which no table is paused for long enough to hold anything back. */
+    static Flow flow(Pipeline pipeline, SchemaRegistry registry, long maxRecordBytes, MeterRegistry meters) {
+        return new Flow(pipeline, registry, maxRecordBytes, meters, (topic, partition, offset) -> {
+            throw new IllegalStateException("Nothing is held back");
+        });
     }
 
     private TestOutputTopic<byte[], byte[]> out(String topic) {

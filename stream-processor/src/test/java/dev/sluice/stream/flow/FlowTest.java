@@ -61,10 +61,7 @@ class FlowTest {
 
     private final KnownSchemas registry = new KnownSchemas();
     private final Orders orders = new Orders(registry);
-    private final Flow flow =
-            new Flow(PIPELINE, registry, MAX_BYTES, new SimpleMeterRegistry(), (topic, partition, offset) -> {
-                throw new IllegalStateException("Nothing is held back");
-            });
+    private final Flow flow = FlowBench.flow(PIPELINE, registry, MAX_BYTES, new SimpleMeterRegistry());
     private final TopologyTestDriver driver = new TopologyTestDriver(flow.topology(), settings(), AT);
     private final TestInputTopic<byte[], byte[]> raw =
             driver.createInputTopic(RAW, new ByteArraySerializer(), new ByteArraySerializer());

@@ -20,14 +20,8 @@ class GoldenTopologyTest {
 
     @Test
     void theTopologyIsAsWrittenDown() throws IOException {
-        Flow flow = new Flow(
-                Pipelines.parse("pipeline: shop"),
-                new KnownSchemas(),
-                1_000_000,
-                new SimpleMeterRegistry(),
-                (topic, partition, offset) -> {
-                    throw new IllegalStateException("Nothing is held back");
-                });
+        Flow flow = FlowBench.flow(
+                Pipelines.parse("pipeline: shop"), new KnownSchemas(), 1_000_000, new SimpleMeterRegistry());
 
         String described = flow.topology().describe().toString();
 

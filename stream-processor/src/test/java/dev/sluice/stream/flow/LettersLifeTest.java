@@ -52,7 +52,8 @@ class LettersLifeTest {
         bench.updateWithout("full name", 2, "stool");
 
         assertThat(bench.said())
-                .isEqualTo("""
+                .isEqualTo(
+                        """
                         valid 1
                         valid 2
                         letter 0 has-name
@@ -217,7 +218,8 @@ class LettersLifeTest {
                 bench.orders.created(1, "chair"),
                 headers);
 
-        assertThat(bench.said()).startsWith("audit refused shop.public.orders-0-0 by anna: The record that was sent has");
+        assertThat(bench.said())
+                .startsWith("audit refused shop.public.orders-0-0 by anna: The record that was sent has");
     }
 
     @Test

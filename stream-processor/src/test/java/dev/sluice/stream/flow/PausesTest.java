@@ -38,7 +38,8 @@ class PausesTest {
         bench.mark();
 
         assertThat(bench.said())
-                .startsWith("valid 0\naudit paused public.orders by stream has-name: Partition 0: rule has-name halts it")
+                .startsWith(
+                        "valid 0\naudit paused public.orders by stream has-name: Partition 0: rule has-name halts it")
                 .doesNotContain("valid 2", "letter", "mark");
         TableStatus status = bench.status();
         assertThat(status.state()).isEqualTo(TableStatus.PAUSED);
@@ -79,7 +80,8 @@ class PausesTest {
         assertThat(bench.said()).isEmpty();
         assertThat(bench.counts()).isEqualTo("quarantined 2, valid 4");
         assertThat(bench.status().state()).isEqualTo(TableStatus.PAUSED);
-        assertThat(bench.status().reason()).contains("2 of 6 changes", "has-name", "sluice resume --table public.orders");
+        assertThat(bench.status().reason())
+                .contains("2 of 6 changes", "has-name", "sluice resume --table public.orders");
     }
 
     @Test

@@ -130,7 +130,16 @@ class DlqIT {
         Path corrected = Files.write(directory.resolve("corrected.json"), JSON.writeValueAsBytes(value));
 
         String said = run(
-                file, 0, "redrive", ORDERS + "-1-0", "--value", corrected.toString(), "--by", "anna", "--reason", "typo");
+                file,
+                0,
+                "redrive",
+                ORDERS + "-1-0",
+                "--value",
+                corrected.toString(),
+                "--by",
+                "anna",
+                "--reason",
+                "typo");
 
         assertThat(said).contains(ORDERS + "-1-0", ORDERS + "-1-1", "2 redriven");
         List<ConsumerRecord<byte[], byte[]>> records = valid.readUntil(LONG, all -> all.size() == 4);
@@ -154,7 +163,8 @@ class DlqIT {
 
     private static void dropsGarbage(Path file) throws Exception {
         assertThat(run(file, 4, "redrive", "--all")).contains("not-wire-format");
-        assertThat(run(file, 0, "drop", ORDERS + "-0-3", "--reason", "nobody knows")).contains("1 dropped");
+        assertThat(run(file, 0, "drop", ORDERS + "-0-3", "--reason", "nobody knows"))
+                .contains("1 dropped");
         assertThat(run(file, 0, "list", "--state", "open")).contains("0 letters, 0 open");
         assertThat(run(file, 0, "redrive", "--all")).contains("No letters");
     }
@@ -218,7 +228,9 @@ class DlqIT {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int ended = Dlq.run(
                 new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), all.toArray(String[]::new));
-        assertThat(ended).as("%s said: %s%s", all, out.toString(UTF_8), err.toString(UTF_8)).isEqualTo(code);
+        assertThat(ended)
+                .as("%s said: %s%s", all, out.toString(UTF_8), err.toString(UTF_8))
+                .isEqualTo(code);
         return out.toString(UTF_8);
     }
 

@@ -67,9 +67,9 @@ class DlqTest {
     void theHelpOfACommandNeedsNoFile() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-        int code = Dlq.run(
-                new PrintStream(out, true, UTF_8), new PrintStream(out, true, UTF_8), "redrive", "--help");
+        int code = Dlq.run(new PrintStream(out, true, UTF_8), new PrintStream(out, true, UTF_8), "redrive", "--help");
 
         assertThat(code).isZero();
+        assertThat(out.toString(UTF_8)).contains("--dry-run", "--value");
     }
 }
