@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 
 /**
@@ -28,10 +29,8 @@ record Kept(String topic, String until) {
         for (String topic : topics) {
             ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
             try {
-                Config config = admin.describeConfigs(List.of(resource))
-                        .values()
-                        .get(resource)
-                        .get();
+                Config config = Objects.requireNonNull(
+                        admin.describeConfigs(List.of(resource)).all().get().get(resource));
                 kept.add(new Kept(
                         topic,
                         until(

@@ -7,7 +7,11 @@ import java.util.regex.Pattern;
 enum PersonalData {
     EMAIL("e-mail address", any("[\\p{L}0-9._%+-]{1,64}@[\\p{L}0-9-]{1,63}(?:\\.[\\p{L}0-9-]{1,63})*\\.\\p{L}{2,24}")),
     IBAN("IBAN", checked("[ ]", "[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", Checksums::iban)),
-    CARD("payment card", checked("[ -]", "[2-6][0-9]{12,18}", Checksums::luhn)),
+    CARD("payment card", checked(
+                    "[ -]",
+                    "4[0-9]{12}|4[0-9]{15}|4[0-9]{18}|5[0-9]{15}|3[47][0-9]{13}|3[0689][0-9]{12}|6[0-9]{15,18}"
+                            + "|2[2-7][0-9]{14}",
+                    Checksums::luhn)),
     GERMAN_TAX_ID("German tax id", checked("[ ]", "[1-9][0-9]{10}", Checksums::germanTaxId)),
     POLISH_PESEL("Polish PESEL", checked("", "[0-9]{11}", Checksums::pesel)),
     FRENCH_NIR("French social security number", checked("[ ]", "[12][0-9]{14}", Checksums::nir)),
@@ -16,7 +20,7 @@ enum PersonalData {
     PHONE(
             "phone number",
             all("(?:\\+|00)[1-9][0-9]{0,3}(?:[ ()./-]{0,2}[0-9]){6,13}"
-                    + "|\\(?0[1-9][0-9]{1,4}\\)?[ /-]{1,2}(?:[0-9][ -]?){4,9}"
+                    + "|\\(?0[1-9][0-9]{1,4}\\)?[ /-]{1,3}(?:[0-9][ -]?){4,9}"
                     + "|(?:1[ -])?\\(?[2-9][0-9]{2}\\)?[ .-][2-9][0-9]{2}[ .-][0-9]{4}"));
 
     private final String label;
