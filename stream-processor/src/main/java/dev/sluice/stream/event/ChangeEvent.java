@@ -16,5 +16,4 @@ import java.util.OptionalLong;
  * @param after the row it left behind; null when it left none
  * @param committedAtMs when the source committed it, in milliseconds since the epoch; empty when the event does not say
  */
-public record ChangeEvent(
-        Op op, Schema row, @Nullable Row before, @Nullable Row after, OptionalLong committedAtMs) {}
+public record ChangeEvent(Op op, Schema row, @Nullable Row before, @Nullable Row after, OptionalLong committedAtMs) {}

@@ -161,8 +161,7 @@ interface EnvelopeReader {
 
         static @Nullable CommitTime of(Schema envelope) {
             Choice source = Choice.find(envelope, Envelope.SOURCE, Schema.Type.RECORD);
-            Choice time =
-                    source == null ? null : Choice.find(source.schema(), Envelope.SOURCE_TS_MS, Schema.Type.LONG);
+            Choice time = source == null ? null : Choice.find(source.schema(), Envelope.SOURCE_TS_MS, Schema.Type.LONG);
             if (source == null || time == null) {
                 return null;
             }

@@ -142,9 +142,7 @@ public final class Flow {
     }
 
     private Windows windows(ProcessorContext<byte[], Judged> context) {
-        return remembers()
-                ? new BoundedWindows(new StoredWindows(context.getStateStore(WINDOWS)))
-                : Windows.inMemory();
+        return remembers() ? new BoundedWindows(new StoredWindows(context.getStateStore(WINDOWS))) : Windows.inMemory();
     }
 
     private boolean remembers() {

@@ -66,8 +66,8 @@ final class RuleCost {
     private void run(String what, String contract, int seconds) throws Exception {
         Pipeline pipeline = Pipelines.parse("pipeline: shop\ntables:\n  public.sales:\n" + contract.indent(4));
         Path state = Files.createTempDirectory("rule-cost");
-        MockProcessorContext<byte[], Judged> context =
-                new MockProcessorContext<>(new Properties(), new org.apache.kafka.streams.processor.TaskId(0, 0), state.toFile());
+        MockProcessorContext<byte[], Judged> context = new MockProcessorContext<>(
+                new Properties(), new org.apache.kafka.streams.processor.TaskId(0, 0), state.toFile());
         context.setRecordMetadata(RAW, 0, 0);
         Validate validate = new Validate(
                 new EventDecoder(registry),

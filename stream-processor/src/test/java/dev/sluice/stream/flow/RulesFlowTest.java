@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Locale;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -75,8 +75,12 @@ class RulesFlowTest {
                         Map.of("created_at", "2023-11-13T22:13:19Z"),
                         "Column created_at is too old for a change of that time"),
                 violation("json", Map.of("payload", "{"), "Column payload is not JSON"),
-                violation("adds-up", Map.of("quantity", 20_000), "The check of after.total, after.quantity is not true"),
-                violation("paid-is-not-new", Map.of("status", "new"), "The check of after.paid, after.status is not true"));
+                violation(
+                        "adds-up", Map.of("quantity", 20_000), "The check of after.total, after.quantity is not true"),
+                violation(
+                        "paid-is-not-new",
+                        Map.of("status", "new"),
+                        "The check of after.paid, after.status is not true"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -124,11 +128,16 @@ class RulesFlowTest {
         Topics topics = start(Sales.RULES.replace("}\n", ", severity: warn}\n"));
 
         topics.raw()
-                .pipeInput(record(
-                        sales.key(1), sales.created(1, Map.of("email", "nobody", "total", Sales.money("-1")))));
+                .pipeInput(
+                        record(sales.key(1), sales.created(1, Map.of("email", "nobody", "total", Sales.money("-1")))));
 
         assertThat(new String(
-                        topics.valid().readRecord().headers().lastHeader(Headers.WARNINGS).value(), UTF_8))
+                        topics.valid()
+                                .readRecord()
+                                .headers()
+                                .lastHeader(Headers.WARNINGS)
+                                .value(),
+                        UTF_8))
                 .isEqualTo("[\"sane-total\",\"has-email\",\"adds-up\"]");
     }
 
@@ -147,8 +156,7 @@ class RulesFlowTest {
         Topics topics = start(Sales.RULES);
 
         topics.raw().pipeInput(record(sales.key(1), sales.created(1, Map.of())));
-        topics.raw()
-                .pipeInput(record(sales.key(1), sales.event("u", Sales.COMMITTED_MS + 1, sales.row(1, Map.of()))));
+        topics.raw().pipeInput(record(sales.key(1), sales.event("u", Sales.COMMITTED_MS + 1, sales.row(1, Map.of()))));
         topics.raw()
                 .pipeInput(record(
                         sales.key(2),
@@ -189,7 +197,10 @@ class RulesFlowTest {
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "rules-flow-test");
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         TopologyTestDriver driver = new TopologyTestDriver(
-                FlowBench.flow(Pipelines.parse(yaml), registry, 1_000_000, meters).topology(), settings, AT);
+                FlowBench.flow(Pipelines.parse(yaml), registry, 1_000_000, meters)
+                        .topology(),
+                settings,
+                AT);
         drivers.add(driver);
         return new Topics(
                 driver.createInputTopic(RAW, new ByteArraySerializer(), new ByteArraySerializer()),

@@ -83,9 +83,9 @@ class DlqIT {
                     ProcessorProcess second =
                             ProcessorProcess.start(directory, pipeline(broker, registry, "quarantine"))) {
                 goesOnByTheRulesOfToday(held);
+                everythingIsAccountedFor(broker);
                 assertThat(second.isAlive()).isTrue();
             }
-            everythingIsAccountedFor(broker);
         }
     }
 

@@ -134,6 +134,7 @@ public final class Sales {
     public static final Object NULL = new Object();
 
     public static ByteBuffer money(String amount) {
-        return ByteBuffer.wrap(new BigDecimal(amount).setScale(2).unscaledValue().toByteArray());
+        return ByteBuffer.wrap(
+                new BigDecimal(amount).setScale(2).unscaledValue().toByteArray());
     }
 }
