@@ -6,6 +6,7 @@ import dev.sluice.schemas.pipeline.IcebergSettings;
 import dev.sluice.schemas.pipeline.LakeMode;
 import dev.sluice.schemas.pipeline.LandingSettings;
 import dev.sluice.schemas.pipeline.Pipeline;
+import dev.sluice.schemas.pipeline.Quality;
 import dev.sluice.schemas.pipeline.Secret;
 import dev.sluice.schemas.pipeline.Source;
 import dev.sluice.schemas.pipeline.TablePattern;
@@ -159,7 +160,8 @@ final class SourceAndLake implements AutoCloseable {
                         Map.of(),
                         dev.sluice.schemas.pipeline.LakeMaintenance.defaults()),
                 Map.of(),
-                new Http("127.0.0.1", 0, 0, 0));
+                new Http("127.0.0.1", 0, 0, 0),
+                Quality.DEFAULT);
         Clock clock = Clock.systemUTC();
         Verification verification = new Verification(
                 pipeline,

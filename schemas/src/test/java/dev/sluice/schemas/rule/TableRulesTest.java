@@ -1,6 +1,8 @@
 package dev.sluice.schemas.rule;
 
+import dev.sluice.schemas.pipeline.Place;
 import dev.sluice.schemas.pipeline.RuleSettings;
+import dev.sluice.schemas.pipeline.Severity;
 import dev.sluice.schemas.wire.Envelope.Op;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -14,8 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TableRulesTest {
 
     private final TableRules rules = TableRules.of(List.of(
-            new RuleSettings("not_null", "has-name", List.of("name")),
-            new RuleSettings("not_null", "has-price", List.of("price", "currency"))));
+            rule("has-name", "name"),
+            rule("has-price", "price", "currency")));
 
     @Test
     void aWholeRowPasses() {
@@ -41,6 +43,16 @@ class TableRulesTest {
     void aChangeThatLeavesNoRowPasses() {
         assertThat(broken(Op.DELETE, Map.of(), Set.of())).isEmpty();
         assertThat(broken(Op.TRUNCATE, Map.of(), Set.of())).isEmpty();
+    }
+
+    private static RuleSettings rule(String name, String... columns) {
+        return new RuleSettings(
+                RuleSettings.NOT_NULL,
+                name,
+                Severity.QUARANTINE,
+                List.of(columns),
+                Map.of(),
+                new Place("pipeline.yaml", 1, "tables.public.orders.rules"));
     }
 
     private List<Violation> broken(Op op, Map<String, Object> values, Set<String> unavailable) {

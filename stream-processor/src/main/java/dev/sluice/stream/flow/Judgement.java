@@ -21,6 +21,8 @@ sealed interface Judgement {
         void tombstone();
 
         void rejected(Rejected why);
+
+        void halted(Halted why);
     }
 
     /** A change event that passed its table's rules. */
@@ -64,6 +66,19 @@ sealed interface Judgement {
         @Override
         public void take(Routes routes) {
             routes.rejected(this);
+        }
+    }
+
+    /**
+     * A record that its table has to pause before: it breaks a rule of severity {@code halt}, or can't be judged and the
+     * table's contract asks for the same.
+     *
+     * @param why as a dead letter of it would say
+     */
+    record Halted(Rejected why) implements Judgement {
+        @Override
+        public void take(Routes routes) {
+            routes.halted(this);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.stream.flow;
 import dev.sluice.schemas.position.Mark;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.table.Topics;
+import dev.sluice.stream.flow.Judgement.Halted;
 import dev.sluice.stream.flow.Judgement.Rejected;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -80,6 +81,11 @@ final class Route implements Processor<byte[], Judged, byte[], Outgoing> {
                                         now.context().currentSystemTimeMs()),
                                 Flow.DEAD_LETTERS);
                 table.countQuarantined();
+            }
+
+            @Override
+            public void halted(Halted why) {
+                rejected(why.why());
             }
 
             private void forward() {
