@@ -20,7 +20,12 @@ enum Relay {
             "maintain",
             Service.SINK,
             "dev.sluice.sink.maintain.Maintain",
-            "Brings lake tables within their budgets: compaction, delete files, snapshots, orphans.");
+            "Brings lake tables within their budgets: compaction, delete files, snapshots, orphans."),
+    QUALITY(
+            "quality",
+            Service.SINK,
+            "dev.sluice.sink.quality.QualityCommand",
+            "Runs the checks of the pipeline file on the lake's tables.");
 
     private final String label;
     private final Service service;

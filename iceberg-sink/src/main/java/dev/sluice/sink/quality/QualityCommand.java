@@ -99,7 +99,7 @@ public final class QualityCommand implements Callable<Integer> {
             Set<TableId> only = only();
             pipeline.requireCatalog();
             Kafka kafka = pipeline.requireKafka();
-            if (!isKept(pipeline)) {
+            if (!QualityTables.areKept(pipeline)) {
                 throw new InvalidPipeline(List.of(new Problem(
                         "lake.format",
                         "is " + pipeline.lake().format() + ", which can't hold the quality tables",
@@ -122,11 +122,6 @@ public final class QualityCommand implements Callable<Integer> {
         } catch (KafkaException e) {
             return failed("kafka", e);
         }
-    }
-
-    /** Whether the lake's format can hold the quality tables: their rows are changed. */
-    public static boolean isKept(Pipeline pipeline) {
-        return !pipeline.lake().format().equals("parquet");
     }
 
     private Set<TableId> only() throws InvalidPipeline {

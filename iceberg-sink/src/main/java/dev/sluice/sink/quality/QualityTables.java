@@ -2,6 +2,8 @@ package dev.sluice.sink.quality;
 
 import dev.sluice.schemas.pipeline.LakeMode;
 import dev.sluice.schemas.pipeline.LandingSettings;
+import dev.sluice.schemas.pipeline.Pipeline;
+import dev.sluice.schemas.pipeline.TableSettings;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.sink.format.TableFormat;
 import dev.sluice.sink.plan.LakeColumn;
@@ -95,18 +97,29 @@ public final class QualityTables {
                     new LakeColumn("audit_partition", DataTypes.IntegerType),
                     new LakeColumn("audit_offset", DataTypes.LongType),
                     new LakeColumn("ts", DataTypes.TimestampType),
-                    new LakeColumn("act", DataTypes.StringType),
                     new LakeColumn("outcome", DataTypes.StringType),
                     new LakeColumn("letter", DataTypes.StringType),
                     new LakeColumn("table_name", DataTypes.StringType),
                     new LakeColumn("done_by", DataTypes.StringType),
                     new LakeColumn("reason", DataTypes.StringType),
                     new LakeColumn("rule", DataTypes.StringType),
+                    new LakeColumn("message", DataTypes.StringType),
+                    new LakeColumn("request", DataTypes.StringType),
                     new LakeColumn("record", DataTypes.StringType),
                     new LakeColumn("landed_at", DataTypes.TimestampType)),
             List.of("audit_topic_id", "audit_partition", "audit_offset"));
 
     private QualityTables() {}
+
+    /** Whether the lake's format can hold them: their rows are changed. */
+    public static boolean areKept(Pipeline pipeline) {
+        return !pipeline.lake().format().equals("parquet");
+    }
+
+    /** Which of a table's modes is the one whose rows are checked. */
+    public static LakeMode checkedMode(TableSettings settings) {
+        return CheckedRows.of(settings.landing()).mode();
+    }
 
     /** A handle on one of the tables, which comes into being with its first rows. */
     public static QualityTable open(TableFormat format, TableId table) {
