@@ -1,64 +1,121 @@
 package dev.sluice.stream.flow;
 
+import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.rule.TableRules;
 import dev.sluice.schemas.table.Topics;
 import dev.sluice.schemas.wire.SchemaRegistry;
 import dev.sluice.stream.event.EventDecoder;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** The whole flow of the stream processor. */
 public final class Flow {
 
     static final String SOURCE = "source";
+    static final String GATE = "gate";
     static final String VALIDATE = "validate";
     static final String ROUTE = "route";
+    static final String ASKED = "asked";
+    static final String REQUESTS = "requests";
     static final String VALID = "valid";
     static final String DEAD_LETTERS = "dead-letters";
+    static final String AUDIT = "audit";
     static final String STATUS = "status";
     static final String COUNTS = "counts";
+    static final String LEDGER = "ledger";
+    static final String PAUSES = "pauses";
 
     private final Pipeline pipeline;
     private final SchemaRegistry registry;
     private final long maxRecordBytes;
+    private final HeldBack.Source heldBack;
+    private final PausedTables pausedTables;
 
     /**
      * @param maxRecordBytes the largest record that the producer may send, as the producer measures it
+     * @throws InvalidPipeline when the pipeline has no Kafka
      */
-    public Flow(Pipeline pipeline, SchemaRegistry registry, long maxRecordBytes) {
+    public Flow(Pipeline pipeline, SchemaRegistry registry, long maxRecordBytes, MeterRegistry meters)
+            throws InvalidPipeline {
+        this(pipeline, registry, maxRecordBytes, meters, HeldBackInKafka.of(pipeline.requireKafka()));
+    }
+
+    Flow(
+            Pipeline pipeline,
+            SchemaRegistry registry,
+            long maxRecordBytes,
+            MeterRegistry meters,
+            HeldBack.Source heldBack) {
         this.pipeline = pipeline;
         this.registry = registry;
         this.maxRecordBytes = maxRecordBytes;
+        this.heldBack = heldBack;
+        this.pausedTables = new PausedTables(meters);
     }
 
-    /** {@code source → validate → route}. */
+    /** {@code source → gate → validate → route}, and into it {@code asked → requests}. */
     public Topology topology() {
         Topics topics = pipeline.topics();
         Deserializer<byte[]> in = new ByteArrayDeserializer();
         Serializer<byte[]> key = new ByteArraySerializer();
         Serializer<Outgoing> value = new Outgoing.OutgoingSerializer();
         SamePartition samePartition = new SamePartition();
+        // By pattern, since a source by name stops the process where its topic does not exist yet.
+        Pattern redrives = Pattern.compile(Pattern.quote(topics.redrives()));
         return new Topology()
                 .addSource(AutoOffsetReset.earliest(), SOURCE, new OwnTimestamp(), in, in, topics.rawPattern())
+                .addSource(AutoOffsetReset.earliest(), ASKED, new OwnTimestamp(), in, in, redrives)
+                .addProcessor(GATE, () -> new Gate(heldBack), SOURCE)
+                .addProcessor(REQUESTS, () -> new Requests(topics), ASKED)
+                .addProcessor(VALIDATE, this::validate, GATE, REQUESTS)
                 .addProcessor(
-                        VALIDATE, () -> new Validate(new EventDecoder(registry), rules(topics), maxRecordBytes), SOURCE)
-                .addProcessor(ROUTE, () -> new Route(topics, new Letters(maxRecordBytes)), VALIDATE)
+                        ROUTE,
+                        () -> new Route(pipeline, new Letters(maxRecordBytes), pausedTables),
+                        VALIDATE,
+                        REQUESTS)
                 .addStateStore(counts(), ROUTE)
+                .addStateStore(ledger(), ROUTE)
+                .addStateStore(pauses(), GATE, REQUESTS, ROUTE)
                 .addSink(VALID, new ValidTopic(topics), key, value, samePartition, ROUTE)
                 .addSink(DEAD_LETTERS, topics.deadLetters(), key, value, ROUTE)
+                .addSink(AUDIT, topics.audit(), key, value, samePartition, ROUTE, REQUESTS)
                 .addSink(STATUS, topics.status(), key, value, samePartition, ROUTE);
+    }
+
+    private Validate validate() {
+        return new Validate(new EventDecoder(registry), rules(pipeline.topics()), maxRecordBytes);
+    }
+
+    /**
+     * Judges a record as the flow would, and does nothing else.
+     *
+     * @param topic the raw topic of its table
+     * @return the rule it breaks and what is wrong; empty when it would go on
+     */
+    public Optional<Map.Entry<String, String>> judge(
+            String topic, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
+        DryRun dryRun = new DryRun();
+        validate().judge(topic, new Record<>(key, value, 0, headers)).take(dryRun);
+        return dryRun.broken();
     }
 
     private Function<String, TableRules> rules(Topics topics) {
@@ -69,6 +126,20 @@ public final class Flow {
     /** In memory, since it is small and restored in a moment; cached, so that it is written once per commit. */
     private static StoreBuilder<KeyValueStore<String, Tally>> counts() {
         return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(COUNTS), Serdes.String(), Tally.serde())
+                .withCachingEnabled()
+                .withLoggingEnabled(Map.of());
+    }
+
+    /** Written when a letter comes or goes, and asked for each change only while there are letters at all. */
+    private static StoreBuilder<KeyValueStore<Bytes, OpenLetters>> ledger() {
+        return Stores.keyValueStoreBuilder(
+                        Stores.inMemoryKeyValueStore(LEDGER), Serdes.Bytes(), OpenLetters.serde())
+                .withCachingDisabled()
+                .withLoggingEnabled(Map.of());
+    }
+
+    private static StoreBuilder<KeyValueStore<String, Pause>> pauses() {
+        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(PAUSES), Serdes.String(), Pause.serde())
                 .withCachingEnabled()
                 .withLoggingEnabled(Map.of());
     }

@@ -2,6 +2,7 @@ package dev.sluice.stream.flow;
 
 import dev.sluice.schemas.position.Mark;
 import dev.sluice.schemas.position.SourcePosition;
+import dev.sluice.schemas.wire.Envelope.Op;
 
 import java.util.Optional;
 
@@ -14,7 +15,8 @@ sealed interface Judgement {
     /** Where records can go. */
     interface Routes {
 
-        void change();
+        /** @param op what the change did */
+        void change(Op op);
 
         void mark(Mark mark);
 
@@ -25,13 +27,15 @@ sealed interface Judgement {
         void halted(Halted why);
     }
 
-    /** A change event that passed its table's rules. */
-    enum Change implements Judgement {
-        VALID;
-
+    /**
+     * A change event that passed its table's rules.
+     *
+     * @param op what it did
+     */
+    record Change(Op op) implements Judgement {
         @Override
         public void take(Routes routes) {
-            routes.change();
+            routes.change(op);
         }
     }
 

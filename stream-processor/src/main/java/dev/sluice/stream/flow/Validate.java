@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
  * Finds out what each record is and whether it may go on. Whatever is wrong with a record becomes a judgement of it;
  * only a registry without an answer, which is no fault of the record, stops the stream here.
  */
-final class Validate extends ContextualProcessor<byte[], byte[], byte[], Judged> {
+final class Validate extends ContextualProcessor<byte[], Incoming, byte[], Judged> {
 
     /** Rule named in a letter when reading a record failed in a way that nobody foresaw. */
     static final String PROCESSING = "processing";
@@ -51,13 +51,16 @@ final class Validate extends ContextualProcessor<byte[], byte[], byte[], Judged>
     }
 
     @Override
-    public void process(Record<byte[], byte[]> record) {
-        context().forward(record.withValue(new Judged(record.value(), judge(record))));
+    public void process(Record<byte[], Incoming> record) {
+        byte[] value = record.value().value();
+        Origin origin = record.value().origin();
+        context().forward(record.withValue(new Judged(value, judge(origin.topic(), record.withValue(value)), origin)));
     }
 
-    private Judgement judge(Record<byte[], byte[]> record) {
+    /** @param topic the raw topic of the record's table */
+    Judgement judge(String topic, Record<byte[], byte[]> record) {
         try {
-            return record.value() == null ? withoutValue(record) : change(record, record.value());
+            return record.value() == null ? withoutValue(record) : change(topic, record, record.value());
         } catch (Undecodable e) {
             return rejected(e.rule(), String.valueOf(e.getMessage()), Optional.ofNullable(e.getCause()), record);
         } catch (RegistryUnavailable e) {
@@ -79,7 +82,7 @@ final class Validate extends ContextualProcessor<byte[], byte[], byte[], Judged>
         return new Judgement.Progress(read(Headers.MARK, () -> Mark.fromBytes(mark)));
     }
 
-    private Judgement change(Record<byte[], byte[]> record, byte[] value) throws Undecodable {
+    private Judgement change(String topic, Record<byte[], byte[]> record, byte[] value) throws Undecodable {
         position(record);
         if (value.length == 0) {
             throw new Undecodable(Undecodable.EMPTY, "The value has no bytes");
@@ -92,8 +95,9 @@ final class Validate extends ContextualProcessor<byte[], byte[], byte[], Judged>
             return rejected(
                     OVERSIZE, "The record is larger than " + maxRecordBytes + " bytes", Optional.empty(), record);
         }
-        return rules().judge(event.op(), event.after())
-                .fold(() -> Judgement.Change.VALID, broken -> violated(broken, record));
+        return rules.computeIfAbsent(topic, rulesOfTopic)
+                .judge(event.op(), event.after())
+                .fold(() -> new Judgement.Change(event.op()), broken -> violated(broken, record));
     }
 
     private Judgement violated(List<Violation> broken, Record<byte[], byte[]> record) {
@@ -107,11 +111,6 @@ final class Validate extends ContextualProcessor<byte[], byte[], byte[], Judged>
     private boolean isTooLarge(Record<byte[], byte[]> record) {
         return record.value().length > maxRecordBytes / 2
                 && RecordSize.of(record.key(), record.value(), record.headers()) > maxRecordBytes;
-    }
-
-    private TableRules rules() {
-        String topic = context().recordMetadata().orElseThrow().topic();
-        return rules.computeIfAbsent(topic, rulesOfTopic);
     }
 
     private static SourcePosition position(Record<byte[], byte[]> record) throws Undecodable {
