@@ -29,9 +29,6 @@ record LetterRow(ConsumerRecord<byte[], byte[]> record, Optional<DeadLetter> let
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final String SEVERITY = "sluice.dlq.severity";
-    private static final String MASKED = "sluice.dlq.masked";
-    private static final String JOINED = "sluice.dlq.joined";
     /** Of letters that broke no rule, but failed in a step. */
     private static final String USUAL_SEVERITY = "quarantine";
 
@@ -50,7 +47,7 @@ record LetterRow(ConsumerRecord<byte[], byte[]> record, Optional<DeadLetter> let
     }
 
     String severity() {
-        return text(SEVERITY).orElse(USUAL_SEVERITY);
+        return text(DeadLetter.SEVERITY).orElse(USUAL_SEVERITY);
     }
 
     /** The table it belongs to; empty when its topic is no table's. */
@@ -82,8 +79,8 @@ record LetterRow(ConsumerRecord<byte[], byte[]> record, Optional<DeadLetter> let
         row.put(
                 "first_failure_at",
                 letter.map(DeadLetter::firstFailureMs).map(Instant::ofEpochMilli).orElse(null));
-        row.put("masked_columns", text(MASKED).orElse(null));
-        row.put("joined_letter", text(JOINED).orElse(null));
+        row.put("masked_columns", text(DeadLetter.MASKED).orElse(null));
+        row.put("joined_letter", text(DeadLetter.JOINED).orElse(null));
         row.put("key_bytes", record.key());
         row.put("value_bytes", record.value());
         row.put("key_json", avro.of(record.key()).orElse(null));

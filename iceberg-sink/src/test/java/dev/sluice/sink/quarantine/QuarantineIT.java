@@ -197,7 +197,7 @@ class QuarantineIT {
                 new ProducerRecord<>(pipeline.topics().deadLetters(), record.key(), record.value());
         record.headers().forEach(header -> out.headers().add(header.name(), header.value()));
         letter.toHeaders().forEach((name, value) -> out.headers().add(name, value));
-        out.headers().add("sluice.dlq.severity", "warn".getBytes(StandardCharsets.UTF_8));
+        out.headers().add(DeadLetter.SEVERITY, "warn".getBytes(StandardCharsets.UTF_8));
         return out;
     }
 
