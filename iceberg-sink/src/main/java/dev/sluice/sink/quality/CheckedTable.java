@@ -6,6 +6,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,6 @@ record CheckedTable(
     }
 
     boolean hasColumn(String column) {
-        return java.util.List.of(rows.schema().fieldNames()).contains(column);
+        return List.of(rows.schema().fieldNames()).contains(column);
     }
 }

@@ -84,7 +84,7 @@ public final class QualityRun {
     /**
      * Checks tables, and stores what came out.
      *
-     * @param stopping asked between two checks; what was found until then is stored
+     * @param stopping asked between two checks; a run that is broken off stores nothing
      * @param progress takes lines for people
      */
     Report run(Collection<TableId> tables, BooleanSupplier stopping, Consumer<String> progress) {
@@ -113,7 +113,7 @@ public final class QualityRun {
                     profiled.addAll(new Profiler(look).profile(table, rows.get(), pastProfiles, now));
                 }
                 found.addAll(check(checked, stopping, progress));
-            } catch (RuntimeException e) {
+            } catch (Exception e) { // Spark throws checked exceptions that it does not declare.
                 if (stopping.getAsBoolean()) {
                     break;
                 }
@@ -125,8 +125,8 @@ public final class QualityRun {
                 tables.stream().filter(table -> !absent.contains(table)).toList();
         if (!stopping.getAsBoolean()) {
             found.addAll(new RuleCounts(format, pipeline).results(present, past));
+            store(run, now, found, profiled);
         }
-        store(run, now, found, profiled);
         return new Report(
                 run,
                 now,
@@ -146,6 +146,9 @@ public final class QualityRun {
             progress.accept(table.id() + ": " + settings.name());
             Instant began = clock.instant();
             Finding finding = judge(settings, table);
+            if (stopping.getAsBoolean()) {
+                break; // What it says may come of being broken off.
+            }
             results.add(new Result(
                     table.id(),
                     Result.Kind.CHECK,
@@ -162,7 +165,7 @@ public final class QualityRun {
     private static Finding judge(CheckSettings settings, CheckedTable table) {
         try {
             return Checks.of(settings).judge(table);
-        } catch (RuntimeException e) {
+        } catch (Exception e) { // Spark throws checked exceptions that it does not declare.
             log.atWarn()
                     .addKeyValue("table", table.id())
                     .addKeyValue("check", settings.name())

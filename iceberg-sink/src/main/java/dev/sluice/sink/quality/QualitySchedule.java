@@ -33,7 +33,6 @@ public final class QualitySchedule implements AutoCloseable {
     private final Duration every;
     private final QualityMetrics metrics;
     private final Clock clock;
-    private final Instant started;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread quality = new Thread(task, "quality");
         quality.setDaemon(true);
@@ -54,8 +53,7 @@ public final class QualitySchedule implements AutoCloseable {
         this.every = every;
         this.metrics = new QualityMetrics(meters, clock);
         this.clock = clock;
-        this.started = clock.instant();
-        this.next = started.plus(every.compareTo(LONGEST_FIRST) < 0 ? every : LONGEST_FIRST);
+        this.next = clock.instant().plus(every.compareTo(LONGEST_FIRST) < 0 ? every : LONGEST_FIRST);
     }
 
     /**
@@ -94,10 +92,14 @@ public final class QualitySchedule implements AutoCloseable {
                 }
             }
             Report report = runs.run(tables.get(), () -> stopping, line -> {});
+            if (stopping) {
+                log.atInfo().log("Checks were broken off");
+                return;
+            }
             metrics.ran(report);
             tell(report);
-        } catch (RuntimeException e) {
-            if (stopping) {
+        } catch (Exception e) { // Spark throws checked exceptions that it does not declare.
+            if (stopping || Thread.currentThread().isInterrupted()) {
                 log.atInfo().log("Checks were broken off");
                 return;
             }

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,7 +90,7 @@ public final class QualityTable implements MaintainedTable, StreamGate {
     }
 
     /** Those of the values of a key of one column that the table has a row of. */
-    public Set<Object> among(Collection<String> values) {
+    public Set<String> among(Collection<String> values) {
         lock.lock();
         try {
             if (values.isEmpty() || lake.schema().isEmpty()) {
@@ -99,8 +98,8 @@ public final class QualityTable implements MaintainedTable, StreamGate {
             }
             List<Key> keys = values.stream().map(value -> Key.of(List.of(value))).toList();
             return lake.rows(new RowQuery(columns.key(), keys, Set.of(), Optional.empty())).keySet().stream()
-                    .map(key -> key.values().get(0))
-                    .collect(Collectors.toCollection(HashSet::new));
+                    .map(key -> String.valueOf(key.values().get(0)))
+                    .collect(Collectors.toUnmodifiableSet());
         } finally {
             lock.unlock();
         }

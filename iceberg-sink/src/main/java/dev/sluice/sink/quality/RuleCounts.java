@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -82,13 +83,12 @@ public final class RuleCounts {
             counts.keySet().stream().filter(rule -> rule.table().equals(table)).forEach(rule -> names.add(rule.name()));
             for (String name : names.stream().sorted().toList()) {
                 RuleOf rule = new RuleOf(table, name);
-                boolean isKnown = settings.containsKey(name);
+                Optional<RuleSettings> known = Optional.ofNullable(settings.get(name));
                 results.add(result(
                         rule,
-                        isKnown ? settings.get(name).kind() : "step",
-                        isKnown
-                                ? settings.get(name).severity()
-                                : severities.getOrDefault(rule, Severity.QUARANTINE),
+                        known.map(RuleSettings::kind).orElse("step"),
+                        known.map(RuleSettings::severity)
+                                .orElseGet(() -> severities.getOrDefault(rule, Severity.QUARANTINE)),
                         counts.getOrDefault(rule, 0L),
                         before.getOrDefault(rule, 0L)));
             }

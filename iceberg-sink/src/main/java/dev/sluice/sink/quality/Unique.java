@@ -10,6 +10,7 @@ import java.util.Optional;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
@@ -39,7 +40,7 @@ final class Unique implements TableCheck {
         long surplus = table.look()
                 .quietly(rows)
                 .groupBy(key)
-                .agg(org.apache.spark.sql.functions.count(lit(1)).as(COUNT))
+                .agg(count(lit(1)).as(COUNT))
                 .filter(col(COUNT).gt(1))
                 .agg(coalesce(sum(col(COUNT).minus(1)), lit(0L)))
                 .head()

@@ -109,10 +109,10 @@ public final class LetterFeed implements AutoCloseable {
             Instant began = clock.instant();
             landAll();
             caughtUp = began;
-        } catch (RuntimeException e) {
+        } catch (Exception e) { // Spark throws checked exceptions that it does not declare.
             letters.forget();
             audit.forget();
-            if (stopping) {
+            if (stopping || Thread.currentThread().isInterrupted()) {
                 log.atInfo().log("Landing of dead letters was broken off");
             } else {
                 log.atWarn().setCause(e).log("Dead letters could not be landed in the quarantine, trying again");
@@ -145,7 +145,7 @@ public final class LetterFeed implements AutoCloseable {
             LetterRow row = LetterRow.of(record);
             byId.putIfAbsent(row.id(), row);
         }
-        Set<Object> there = letters.table().among(byId.keySet());
+        Set<String> there = letters.table().among(byId.keySet());
         Instant now = clock.instant();
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();
         Map<String, Long> tallies = new HashMap<>();
@@ -163,7 +163,7 @@ public final class LetterFeed implements AutoCloseable {
     private void settle(LandedTopic.Piece outcomes) {
         List<AuditRow> records =
                 outcomes.read().records().stream().map(AuditRow::of).toList();
-        Map<Object, Map<String, @Nullable Object>> states = new LinkedHashMap<>();
+        Map<String, Map<String, @Nullable Object>> states = new LinkedHashMap<>();
         records.forEach(each -> each.state().ifPresent(state -> states.put(String.valueOf(state.get("letter")), state)));
         Optional<TableProgress> standing = letters.standing();
         if (!states.isEmpty() && standing.isPresent()) {
