@@ -11,6 +11,11 @@ enum Relay {
             Service.STREAM.mainClass(),
             "Runs the stream processor alone: rules, dead letters."),
     SINK("sink", Service.SINK, Service.SINK.mainClass(), "Runs the sink alone: Kafka to the lake."),
+    DLQ(
+            "dlq",
+            Service.STREAM,
+            "dev.sluice.stream.letters.Dlq",
+            "Lists and shows dead letters, and redrives or drops them."),
     VERIFY(
             "verify",
             Service.SINK,
