@@ -62,7 +62,8 @@ public record TableProgress(
 
     /** Progress of a table that has landed nothing. */
     public static TableProgress none(String clusterId, String topicId) {
-        return new TableProgress("", -1, clusterId, topicId, new TreeMap<>(), new TreeMap<>(), Counts.NONE, new TreeMap<>());
+        return new TableProgress(
+                "", -1, clusterId, topicId, new TreeMap<>(), new TreeMap<>(), Counts.NONE, new TreeMap<>());
     }
 
     /** First offset of a partition that has not landed. */

@@ -16,7 +16,13 @@ import java.util.Optional;
  * @param now time of the run
  */
 record CheckedTable(
-        TableId id, Dataset<Row> rows, Instant now, LakeLook look, Reached reached, PastResults past, PastProfiles profiles) {
+        TableId id,
+        Dataset<Row> rows,
+        Instant now,
+        LakeLook look,
+        Reached reached,
+        PastResults past,
+        PastProfiles profiles) {
 
     /** The rows of a table, this one or another, as they are by now. */
     Optional<Dataset<Row>> rowsNow(TableId table) {

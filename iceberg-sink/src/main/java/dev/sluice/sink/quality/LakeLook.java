@@ -42,8 +42,7 @@ final class LakeLook {
     /** The rows that are checked; empty when the table has no lake table. */
     Optional<Dataset<Row>> rows(TableId table) {
         CheckedRows checked = rowsOf(table);
-        return reader.pinned(session, table, checked.suffix())
-                .map(rows -> rows.filter(checked.present(rows.schema())));
+        return reader.pinned(session, table, checked.suffix()).map(rows -> rows.filter(checked.present(rows.schema())));
     }
 
     /** A quality table's rows; empty when it does not exist. */

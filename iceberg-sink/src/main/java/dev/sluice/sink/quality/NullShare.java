@@ -35,6 +35,11 @@ final class NullShare implements TableCheck {
                 share <= max,
                 share,
                 String.format(
-                        Locale.ROOT, "%s is null in %d of %d rows, allowed is a share of %s", column, nulls, rows, max));
+                        Locale.ROOT,
+                        "%s is null in %d of %d rows, allowed is a share of %s",
+                        column,
+                        nulls,
+                        rows,
+                        max));
     }
 }

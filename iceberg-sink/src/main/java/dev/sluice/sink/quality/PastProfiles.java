@@ -34,9 +34,10 @@ final class PastProfiles {
 
     /** The rows that no profile has seen yet. Each commit's rows carry a later landing time than those of the one before. */
     Dataset<Row> unseen(TableId table, Dataset<Row> rows, Instant now) {
-        Optional<Instant> through = profiles.map(all -> all.filter(col("table_name").equalTo(table.toString()))
-                        .agg(max("profiled_through"))
-                        .head())
+        Optional<Instant> through = profiles.map(
+                        all -> all.filter(col("table_name").equalTo(table.toString()))
+                                .agg(max("profiled_through"))
+                                .head())
                 .filter(row -> !row.isNullAt(0))
                 .map(row -> row.getAs(0));
         return rows.filter(
@@ -49,8 +50,9 @@ final class PastProfiles {
     /** A day's profile so far, by column. */
     Map<String, Row> of(TableId table, LocalDate day) {
         Map<String, Row> byColumn = new HashMap<>();
-        profiles.ifPresent(all -> all.filter(
-                        col("table_name").equalTo(table.toString()).and(col("day").equalTo(lit(day))))
+        profiles.ifPresent(all -> all.filter(col("table_name")
+                        .equalTo(table.toString())
+                        .and(col("day").equalTo(lit(day))))
                 .collectAsList()
                 .forEach(row -> byColumn.put(row.getAs("column_name"), row)));
         return byColumn;

@@ -95,9 +95,7 @@ final class Profiler {
             int at = 1 + i * WIDTH;
             @Nullable Row former = before.get(column.name());
             long count = found.getLong(0) + (former == null ? 0 : former.<Long>getAs("row_count"));
-            long nulls = found.getLong(0)
-                    - found.getLong(at)
-                    + (former == null ? 0 : former.<Long>getAs("null_count"));
+            long nulls = found.getLong(0) - found.getLong(at) + (former == null ? 0 : former.<Long>getAs("null_count"));
             Map<String, @Nullable Object> profile = new HashMap<>();
             profile.put("day", day);
             profile.put("table_name", table.toString());

@@ -170,7 +170,8 @@ public final class QualityCommand implements Callable<Integer> {
             for (TableStatus status : statuses.latest(Duration.ZERO)) {
                 LandingSettings landing = pipeline.settingsFor(status.table()).landing();
                 LakeMode checked = CheckedRows.of(landing).mode();
-                if (status.stage().equals(TableStatus.SINK) && status.part() == landing.modes().indexOf(checked)) {
+                if (status.stage().equals(TableStatus.SINK)
+                        && status.part() == landing.modes().indexOf(checked)) {
                     @Nullable SourcePosition position = status.completeThrough();
                     landed.put(
                             status.table(),

@@ -35,19 +35,21 @@ final class QualityMetrics {
 
     private double age(Clock clock) {
         @Nullable Instant last = lastRun;
-        return last == null ? Double.NaN : Duration.between(last, clock.instant()).toMillis() / 1000.0;
+        return last == null
+                ? Double.NaN
+                : Duration.between(last, clock.instant()).toMillis() / 1000.0;
     }
 
     void ran(Report report) {
         lastRun = report.at();
         for (Result result : report.results()) {
             if (result.kind() == Result.Kind.CHECK) {
-                state(new Check(result.table(), result.name())).passed =
-                        switch (result.finding().outcome()) {
-                            case PASSED -> 1;
-                            case FAILED -> 0;
-                            case SKIPPED, BROKEN -> Double.NaN;
-                        };
+                state(new Check(result.table(), result.name())).passed = switch (result.finding()
+                        .outcome()) {
+                    case PASSED -> 1;
+                    case FAILED -> 0;
+                    case SKIPPED, BROKEN -> Double.NaN;
+                };
             }
         }
     }

@@ -106,8 +106,7 @@ public final class QualityRun {
                     absent.add(table);
                     continue;
                 }
-                CheckedTable checked =
-                        new CheckedTable(table, rows.get(), now, look, reached, past, pastProfiles);
+                CheckedTable checked = new CheckedTable(table, rows.get(), now, look, reached, past, pastProfiles);
                 if (profiles == Profiles.MADE) {
                     progress.accept(table + ": profile");
                     profiled.addAll(new Profiler(look).profile(table, rows.get(), pastProfiles, now));
@@ -128,13 +127,7 @@ public final class QualityRun {
             store(run, now, found, profiled);
         }
         return new Report(
-                run,
-                now,
-                Duration.between(now, clock.instant()),
-                List.copyOf(tables),
-                absent,
-                found,
-                troubles);
+                run, now, Duration.between(now, clock.instant()), List.copyOf(tables), absent, found, troubles);
     }
 
     private List<Result> check(CheckedTable table, BooleanSupplier stopping, Consumer<String> progress) {

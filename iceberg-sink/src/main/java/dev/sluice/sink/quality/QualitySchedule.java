@@ -43,11 +43,7 @@ public final class QualitySchedule implements AutoCloseable {
     private volatile boolean stopping;
 
     private QualitySchedule(
-            QualityRun runs,
-            Supplier<Collection<TableId>> tables,
-            Duration every,
-            MeterRegistry meters,
-            Clock clock) {
+            QualityRun runs, Supplier<Collection<TableId>> tables, Duration every, MeterRegistry meters, Clock clock) {
         this.runs = runs;
         this.tables = tables;
         this.every = every;
@@ -62,11 +58,7 @@ public final class QualitySchedule implements AutoCloseable {
      * @param every time between two runs
      */
     public static QualitySchedule start(
-            QualityRun runs,
-            Supplier<Collection<TableId>> tables,
-            Duration every,
-            MeterRegistry meters,
-            Clock clock) {
+            QualityRun runs, Supplier<Collection<TableId>> tables, Duration every, MeterRegistry meters, Clock clock) {
         QualitySchedule schedule = new QualitySchedule(runs, tables, every, meters, clock);
         Future<?> unused = schedule.thread.scheduleWithFixedDelay(
                 schedule::look, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);

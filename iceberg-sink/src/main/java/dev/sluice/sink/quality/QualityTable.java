@@ -96,7 +96,8 @@ public final class QualityTable implements MaintainedTable, StreamGate {
             if (values.isEmpty() || lake.schema().isEmpty()) {
                 return Set.of();
             }
-            List<Key> keys = values.stream().map(value -> Key.of(List.of(value))).toList();
+            List<Key> keys =
+                    values.stream().map(value -> Key.of(List.of(value))).toList();
             return lake.rows(new RowQuery(columns.key(), keys, Set.of(), Optional.empty())).keySet().stream()
                     .map(key -> String.valueOf(key.values().get(0)))
                     .collect(Collectors.toUnmodifiableSet());

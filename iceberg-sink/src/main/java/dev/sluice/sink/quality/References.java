@@ -68,7 +68,8 @@ final class References implements TableCheck {
         Column value = LakeLook.column(column);
         Dataset<Row> values =
                 table.look().quietly(judged.filter(value.isNotNull()).select(value.as(VALUE)));
-        Dataset<Row> keys = table.look().quietly(parents.select(LakeLook.column(key).as(KEY)));
+        Dataset<Row> keys =
+                table.look().quietly(parents.select(LakeLook.column(key).as(KEY)));
         return values.join(keys, col(VALUE).equalTo(col(KEY)), "left_anti");
     }
 

@@ -56,9 +56,8 @@ public final class RuleCounts {
         Map<RuleOf, Long> counts = new HashMap<>();
         Map<RuleOf, Severity> severities = new HashMap<>();
         Set<TableId> wanted = new HashSet<>(tables);
-        QualityTables.open(format, QualityTables.QUARANTINE)
-                .progress()
-                .ifPresent(progress -> progress.tallies().forEach((tally, count) -> {
+        QualityTables.open(format, QualityTables.QUARANTINE).progress().ifPresent(progress -> progress.tallies()
+                .forEach((tally, count) -> {
                     JsonNode named = parse(tally);
                     RuleOf rule = new RuleOf(
                             TableId.parse(named.path(0).asText()), named.path(2).asText());

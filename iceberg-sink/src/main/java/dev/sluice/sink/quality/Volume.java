@@ -32,11 +32,9 @@ final class Volume implements TableCheck {
     Finding judge(double today, List<Double> before) {
         if (before.size() < LEAST_DAYS) {
             return Finding.skipped(
-                    today,
-                    "It needs " + LEAST_DAYS + " earlier days to compare with and has " + before.size());
+                    today, "It needs " + LEAST_DAYS + " earlier days to compare with and has " + before.size());
         }
-        double mean =
-                before.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+        double mean = before.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
         double variance = before.stream()
                         .mapToDouble(each -> (each - mean) * (each - mean))
                         .sum()

@@ -23,8 +23,7 @@ record AuditRow(ConsumerRecord<byte[], byte[]> record, Optional<AuditRecord> aud
     static final Set<String> STATE_COLUMNS = Set.of("state", "state_at", "state_by", "state_reason");
 
     static AuditRow of(ConsumerRecord<byte[], byte[]> record) {
-        return new AuditRow(
-                record, record.value() == null ? Optional.empty() : AuditRecord.fromJson(record.value()));
+        return new AuditRow(record, record.value() == null ? Optional.empty() : AuditRecord.fromJson(record.value()));
     }
 
     /** What the quarantine's row of the letter is to say; empty when the letter stays as it is. */
@@ -49,7 +48,9 @@ record AuditRow(ConsumerRecord<byte[], byte[]> record, Optional<AuditRecord> aud
         row.put("ts", Instant.ofEpochMilli(audit.map(AuditRecord::atMs).orElse(record.timestamp())));
         row.put("outcome", audit.map(its -> its.outcome().text()).orElse(null));
         row.put("letter", audit.flatMap(AuditRecord::letter).orElse(null));
-        row.put("table_name", audit.flatMap(AuditRecord::table).map(TableId::toString).orElse(null));
+        row.put(
+                "table_name",
+                audit.flatMap(AuditRecord::table).map(TableId::toString).orElse(null));
         row.put("done_by", audit.map(AuditRecord::by).orElse(null));
         row.put("reason", audit.flatMap(AuditRecord::reason).orElse(null));
         row.put("rule", audit.flatMap(AuditRecord::rule).orElse(null));

@@ -88,8 +88,7 @@ final class AvroJson {
     }
 
     private static Schema member(Object value, Schema union) {
-        return union.getTypes()
-                .get(org.apache.avro.generic.GenericData.get().resolveUnion(union, value));
+        return union.getTypes().get(org.apache.avro.generic.GenericData.get().resolveUnion(union, value));
     }
 
     private static ObjectNode record(GenericRecord record) {

@@ -70,8 +70,8 @@ public final class LetterFeed implements AutoCloseable {
             Clock clock) {
         this.topics = topics;
         this.avro = new AvroJson(registry);
-        this.letters = new LandedTopic(
-                kafka, topics.deadLetters(), QualityTables.open(format, QualityTables.QUARANTINE));
+        this.letters =
+                new LandedTopic(kafka, topics.deadLetters(), QualityTables.open(format, QualityTables.QUARANTINE));
         this.audit = new LandedTopic(kafka, topics.audit(), QualityTables.open(format, QualityTables.AUDIT));
         this.clock = clock;
         Gauge.builder("sluice.quality.quarantine.age", this, LetterFeed::age)
@@ -84,8 +84,7 @@ public final class LetterFeed implements AutoCloseable {
     public static LetterFeed start(
             Pipeline pipeline, TableFormat format, SchemaRegistry registry, MeterRegistry meters, Clock clock)
             throws InvalidPipeline {
-        LetterFeed feed =
-                new LetterFeed(pipeline.requireKafka(), pipeline.topics(), format, registry, meters, clock);
+        LetterFeed feed = new LetterFeed(pipeline.requireKafka(), pipeline.topics(), format, registry, meters, clock);
         Future<?> unused = feed.thread.scheduleWithFixedDelay(
                 feed::look, EVERY.toMillis() / 5, EVERY.toMillis(), TimeUnit.MILLISECONDS);
         return feed;
@@ -98,7 +97,9 @@ public final class LetterFeed implements AutoCloseable {
 
     private double age() {
         @Nullable Instant last = caughtUp;
-        return last == null ? Double.NaN : Duration.between(last, clock.instant()).toMillis() / 1000.0;
+        return last == null
+                ? Double.NaN
+                : Duration.between(last, clock.instant()).toMillis() / 1000.0;
     }
 
     private void look() {
@@ -164,7 +165,8 @@ public final class LetterFeed implements AutoCloseable {
         List<AuditRow> records =
                 outcomes.read().records().stream().map(AuditRow::of).toList();
         Map<String, Map<String, @Nullable Object>> states = new LinkedHashMap<>();
-        records.forEach(each -> each.state().ifPresent(state -> states.put(String.valueOf(state.get("letter")), state)));
+        records.forEach(
+                each -> each.state().ifPresent(state -> states.put(String.valueOf(state.get("letter")), state)));
         Optional<TableProgress> standing = letters.standing();
         if (!states.isEmpty() && standing.isPresent()) {
             letters.table().update(List.copyOf(states.values()), AuditRow.STATE_COLUMNS, standing.get());

@@ -52,9 +52,8 @@ record LetterRow(ConsumerRecord<byte[], byte[]> record, Optional<DeadLetter> let
 
     /** The table it belongs to; empty when its topic is no table's. */
     Optional<TableId> table(Topics topics) {
-        return letter.flatMap(its -> its.table()
-                .or(() -> topics.tableOfRaw(its.topic()))
-                .or(() -> topics.tableOfValid(its.topic())));
+        return letter.flatMap(
+                its -> its.table().or(() -> topics.tableOfRaw(its.topic())).or(() -> topics.tableOfValid(its.topic())));
     }
 
     Map<String, @Nullable Object> values(Topics topics, AvroJson avro, Instant landedAt) {
@@ -75,10 +74,14 @@ record LetterRow(ConsumerRecord<byte[], byte[]> record, Optional<DeadLetter> let
         row.put("source_offset", letter.map(DeadLetter::offset).orElse(null));
         row.put(
                 "source_position",
-                letter.flatMap(DeadLetter::position).map(SourcePosition::toString).orElse(null));
+                letter.flatMap(DeadLetter::position)
+                        .map(SourcePosition::toString)
+                        .orElse(null));
         row.put(
                 "first_failure_at",
-                letter.map(DeadLetter::firstFailureMs).map(Instant::ofEpochMilli).orElse(null));
+                letter.map(DeadLetter::firstFailureMs)
+                        .map(Instant::ofEpochMilli)
+                        .orElse(null));
         row.put("masked_columns", text(DeadLetter.MASKED).orElse(null));
         row.put("joined_letter", text(DeadLetter.JOINED).orElse(null));
         row.put("key_bytes", record.key());
@@ -112,7 +115,10 @@ record LetterRow(ConsumerRecord<byte[], byte[]> record, Optional<DeadLetter> let
 
     private static Optional<String> readable(byte[] bytes) {
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
             return text.chars().anyMatch(Character::isISOControl) ? Optional.empty() : Optional.of(text);
         } catch (CharacterCodingException e) {
             return Optional.empty();

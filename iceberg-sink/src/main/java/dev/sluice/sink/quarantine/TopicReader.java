@@ -73,8 +73,11 @@ final class TopicReader implements AutoCloseable {
                     .get(ANSWER.toSeconds(), TimeUnit.SECONDS)
                     .get(topic);
             String cluster = admin.describeCluster().clusterId().get(ANSWER.toSeconds(), TimeUnit.SECONDS);
-            return Optional.ofNullable(description).map(found -> new Identity(
-                    cluster, found.topicId().toString(), found.partitions().size()));
+            return Optional.ofNullable(description)
+                    .map(found -> new Identity(
+                            cluster,
+                            found.topicId().toString(),
+                            found.partitions().size()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KafkaException("Interrupted while asking for " + topic, e);

@@ -145,8 +145,8 @@ public final class SinkService implements RunningService {
                 .foreachBatch((VoidFunction2<Dataset<Row>, Long>) this::take)
                 .start();
         this.quality = QualityLane.start(session, pipeline, format, registry, lanes::all, meters, clock);
-        this.maintenance =
-                MaintenanceSchedule.start(this::maintained, format, pipeline.lake().maintenance(), meters, clock);
+        this.maintenance = MaintenanceSchedule.start(
+                this::maintained, format, pipeline.lake().maintenance(), meters, clock);
     }
 
     /**

@@ -45,7 +45,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -112,15 +111,15 @@ class QualityTablesIT {
     @SuppressWarnings("NullAway.Init")
     private Path directory;
 
-    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-10T10:00:00Z"));
-    private final Clock clock = ((InstantSource) now::get).withZone(ZoneOffset.UTC);
+    private Instant now = Instant.parse("2026-03-10T10:00:00Z");
+    private final Clock clock = ((InstantSource) () -> now).withZone(ZoneOffset.UTC);
     private final Map<TableId, Mark> reached = new HashMap<>();
     private int changes;
 
     @Test
     void ofIceberg() throws Exception {
-        Lakehouse lakehouse = Lakehouse.iceberg(
-                2, IcebergSettings.WriteMode.MERGE_ON_READ, IcebergSettings.Execution.LOOKUP);
+        Lakehouse lakehouse =
+                Lakehouse.iceberg(2, IcebergSettings.WriteMode.MERGE_ON_READ, IcebergSettings.Execution.LOOKUP);
         TableFormat format = lakehouse.format(PIPELINE, clock);
 
         judgesByEveryCheck(lakehouse, format);
@@ -150,7 +149,7 @@ class QualityTablesIT {
                 order(2, 1, null, "10.00"),
                 order(3, null, null, "-1.00"),
                 order(4, 9, "d", "1.00"));
-        reached.put(ORDERS, new Mark(position(1000), now.get().minusSeconds(10).toEpochMilli()));
+        reached.put(ORDERS, new Mark(position(1000), now.minusSeconds(10).toEpochMilli()));
         QualityRun runs = runs(lakehouse, format, CHECKS);
 
         // When
@@ -187,7 +186,7 @@ class QualityTablesIT {
                         .containsEntry("status", "failed")
                         .containsEntry("passed", false)
                         .containsEntry("value", 1.0)
-                        .containsEntry("ts", now.get()));
+                        .containsEntry("ts", now));
         assertThat(Runs.exitCode(runs, List.of(CUSTOMERS))).isZero();
 
         // And rows that the other table can't have caught up with are not judged yet
@@ -199,7 +198,12 @@ class QualityTablesIT {
 
     private void countsWhatBrokeRules(Lakehouse lakehouse, TableFormat format) throws Exception {
         // Given two changes that were warned of, and three that were quarantined
-        commit(format, ORDERS, ORDER_COLUMNS, List.of(), TableProgress.none("c", "t").counting(Map.of("short_note", 2L)));
+        commit(
+                format,
+                ORDERS,
+                ORDER_COLUMNS,
+                List.of(),
+                TableProgress.none("c", "t").counting(Map.of("short_note", 2L)));
         TableProgress letters = TableProgress.none("c", "dlq")
                 .counting(Map.of(
                         RuleCounts.tally(ORDERS, "quarantine", "not_null(customer_id)"), 3L,
@@ -235,7 +239,7 @@ class QualityTablesIT {
                 .containsEntry("distinct_estimate", 2L);
 
         // When another row lands, and is looked at twice
-        now.set(now.get().plus(Duration.ofHours(1)));
+        now = now.plus(Duration.ofHours(1));
         land(format, ORDERS, ORDER_COLUMNS, order(5, 2, "e", "100.00"));
         QualityRun runs = runs(lakehouse, format, VOLUME);
         assertThat(Runs.of(runs, List.of(ORDERS))).contains("skipped volume 5.0");
@@ -257,20 +261,20 @@ class QualityTablesIT {
         QualityRun runs = runs(lakehouse, format, VOLUME);
         int id = 100;
         for (int day = 0; day < 2; day++) {
-            now.set(now.get().plus(Duration.ofDays(1)));
+            now = now.plus(Duration.ofDays(1));
             land(format, ORDERS, ORDER_COLUMNS, order(id++, 1, "a", "1.00"), order(id++, 1, "a", "1.00"));
             assertThat(Runs.of(runs, List.of(ORDERS))).contains("skipped volume 2.0");
         }
 
         // When
-        now.set(now.get().plus(Duration.ofDays(1)));
+        now = now.plus(Duration.ofDays(1));
         land(format, ORDERS, ORDER_COLUMNS, order(id++, 1, "a", "1.00"), order(id++, 1, "a", "1.00"));
         List<String> usual = Runs.of(runs, List.of(ORDERS));
         List<Map<String, @Nullable Object>> flood = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             flood.add(order(id++, 1, "a", "1.00"));
         }
-        now.set(now.get().plusSeconds(60));
+        now = now.plusSeconds(60);
         commit(format, ORDERS, ORDER_COLUMNS, flood, TableProgress.none("c", "t"));
         List<String> unusual = Runs.of(runs, List.of(ORDERS));
 
@@ -334,8 +338,7 @@ class QualityTablesIT {
     }
 
     @SafeVarargs
-    private void land(
-            TableFormat format, TableId table, LakeSchema columns, Map<String, @Nullable Object>... rows)
+    private void land(TableFormat format, TableId table, LakeSchema columns, Map<String, @Nullable Object>... rows)
             throws Exception {
         commit(format, table, columns, List.of(rows), TableProgress.none("c", "t"));
     }
@@ -379,9 +382,9 @@ class QualityTablesIT {
     private Map<String, @Nullable Object> landed() {
         Map<String, @Nullable Object> row = new HashMap<>();
         row.put(LakeMetadata.OP, "c");
-        row.put(LakeMetadata.SOURCE_TS_MS, now.get().toEpochMilli());
+        row.put(LakeMetadata.SOURCE_TS_MS, now.toEpochMilli());
         row.put(LakeMetadata.POSITION, position(10 + changes++).toString());
-        row.put(LakeMetadata.LANDED_AT, now.get());
+        row.put(LakeMetadata.LANDED_AT, now);
         return row;
     }
 
@@ -396,8 +399,8 @@ class QualityTablesIT {
         row.put("state", "open");
         row.put("rule", "not_null(customer_id)");
         row.put("key_bytes", new byte[] {1});
-        row.put("first_failure_at", now.get());
-        row.put("landed_at", now.get());
+        row.put("first_failure_at", now);
+        row.put("landed_at", now);
         return row;
     }
 }

@@ -47,15 +47,20 @@ class ReportTest {
 
     @Test
     void aFailedCheckFailsTheRunUnlessItOnlyWarns() {
-        assertThat(report(check(Severity.QUARANTINE, Outcome.FAILED)).verdict().exitCode()).isEqualTo(4);
-        assertThat(report(check(Severity.HALT, Outcome.FAILED)).verdict().exitCode()).isEqualTo(4);
-        assertThat(report(check(Severity.WARN, Outcome.FAILED)).verdict().exitCode()).isZero();
+        assertThat(report(check(Severity.QUARANTINE, Outcome.FAILED)).verdict().exitCode())
+                .isEqualTo(4);
+        assertThat(report(check(Severity.HALT, Outcome.FAILED)).verdict().exitCode())
+                .isEqualTo(4);
+        assertThat(report(check(Severity.WARN, Outcome.FAILED)).verdict().exitCode())
+                .isZero();
     }
 
     @Test
     void aCheckThatCouldNotBeJudgedLeavesTheRunUndecided() {
-        assertThat(report(check(Severity.WARN, Outcome.BROKEN)).verdict().exitCode()).isEqualTo(1);
-        assertThat(report(check(Severity.QUARANTINE, Outcome.SKIPPED)).verdict().exitCode()).isZero();
+        assertThat(report(check(Severity.WARN, Outcome.BROKEN)).verdict().exitCode())
+                .isEqualTo(1);
+        assertThat(report(check(Severity.QUARANTINE, Outcome.SKIPPED)).verdict().exitCode())
+                .isZero();
     }
 
     @Test
@@ -69,7 +74,8 @@ class ReportTest {
     @Test
     void theJsonSaysWhatTheTextSays() throws Exception {
         JsonNode json = new ObjectMapper()
-                .readTree(ReportJson.of("shop", report(check(Severity.QUARANTINE, Outcome.FAILED), rule(Outcome.FAILED))));
+                .readTree(ReportJson.of(
+                        "shop", report(check(Severity.QUARANTINE, Outcome.FAILED), rule(Outcome.FAILED))));
 
         assertThat(json.path("pipeline").asText()).isEqualTo("shop");
         assertThat(json.path("verdict").asText()).isEqualTo("failed");

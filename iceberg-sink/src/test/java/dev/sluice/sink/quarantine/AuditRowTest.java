@@ -36,7 +36,8 @@ class AuditRowTest {
     @ParameterizedTest
     @ValueSource(strings = {"still-broken", "refused", "paused", "resumed", "erased", "unheard-of"})
     void anyOtherLeavesTheLetterAsItIs(String outcome) {
-        assertThat(row("{\"letter\": \"t-0-7\", \"outcome\": \"" + outcome + "\"}").state())
+        assertThat(row("{\"letter\": \"t-0-7\", \"outcome\": \"" + outcome + "\"}")
+                        .state())
                 .isEmpty();
     }
 
@@ -45,7 +46,9 @@ class AuditRowTest {
         AuditRow row = row("not JSON");
 
         assertThat(row.state()).isEmpty();
-        assertThat(row.values("topic", Instant.EPOCH)).containsEntry("record", "not JSON").containsEntry("letter", null);
+        assertThat(row.values("topic", Instant.EPOCH))
+                .containsEntry("record", "not JSON")
+                .containsEntry("letter", null);
         assertThat(row(null).values("topic", Instant.EPOCH)).containsEntry("record", null);
     }
 }

@@ -58,8 +58,7 @@ class AvroJsonTest {
         row.put("raw", ByteBuffer.wrap(new byte[] {1, 2}));
         row.put("note", null);
 
-        assertThat(json.of(bytes(row)))
-                .contains("{\"odd name\":7,\"price\":\"12.50\",\"raw\":\"AQI=\",\"note\":null}");
+        assertThat(json.of(bytes(row))).contains("{\"odd name\":7,\"price\":\"12.50\",\"raw\":\"AQI=\",\"note\":null}");
     }
 
     @Test

@@ -2,13 +2,13 @@ package dev.sluice.sink.quarantine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.schemas.pipeline.BrokenRule;
 import dev.sluice.schemas.pipeline.CheckSettings;
 import dev.sluice.schemas.pipeline.Contract;
-import dev.sluice.schemas.pipeline.BrokenRule;
-import dev.sluice.schemas.pipeline.LetterPolicy;
 import dev.sluice.schemas.pipeline.LakeMaintenance;
 import dev.sluice.schemas.pipeline.LakeMode;
 import dev.sluice.schemas.pipeline.LandingSettings;
+import dev.sluice.schemas.pipeline.LetterPolicy;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.Quality;
 import dev.sluice.schemas.pipeline.Severity;
@@ -83,8 +83,7 @@ class QuarantineIT {
                 orders.mark();
                 producer.send(letter(pipeline, broken, 4)).get();
                 producer.send(letter(pipeline, broken, 5)).get();
-                producer.send(new ProducerRecord<>(
-                                pipeline.topics().deadLetters(), new byte[] {1}, new byte[] {9, 9}))
+                producer.send(new ProducerRecord<>(pipeline.topics().deadLetters(), new byte[] {1}, new byte[] {9, 9}))
                         .get();
 
                 // Then each letter is a row, as bytes and as JSON
@@ -101,10 +100,13 @@ class QuarantineIT {
 
                 // Then it is still one row, and its state is the outcome
                 Eventually.holds(() -> assertThat(states(stack))
-                        .containsExactly("[dlq.letters-0-2,open,null]", "[letters.public.orders-1-4,redriven,ann]",
+                        .containsExactly(
+                                "[dlq.letters-0-2,open,null]",
+                                "[letters.public.orders-1-4,redriven,ann]",
                                 "[letters.public.orders-1-5,open,null]"));
-                Eventually.holds(() -> assertThat(stack.query(
-                                "SELECT outcome, letter, table_name FROM lake.letters_quality.audit ORDER BY audit_offset"))
+                Eventually.holds(() -> assertThat(
+                                stack.query(
+                                        "SELECT outcome, letter, table_name FROM lake.letters_quality.audit ORDER BY audit_offset"))
                         .containsExactly(
                                 "[redriven,letters.public.orders-1-4,public.orders]",
                                 "[still-broken,letters.public.orders-1-5,public.orders]"));
@@ -118,9 +120,11 @@ class QuarantineIT {
                                 "[check,unique(name),quarantine,failed,null]",
                                 "[rule,not_null(note),warn,failed,2]",
                                 "[rule,odd_name,warn,failed,2]"));
-                Eventually.holds(() -> assertThat(gauge("sluice.quality.checks", "unique(id)")).isEqualTo(1));
+                Eventually.holds(() ->
+                        assertThat(gauge("sluice.quality.checks", "unique(id)")).isEqualTo(1));
                 assertThat(gauge("sluice.quality.checks", "unique(name)")).isZero();
-                assertThat(meters.get("sluice.quality.last.run").gauge().value()).isLessThan(600);
+                assertThat(meters.get("sluice.quality.last.run").gauge().value())
+                        .isLessThan(600);
                 assertThat(meters.get("sluice.quality.quarantine.age").gauge().value())
                         .isLessThan(600);
             } finally {
@@ -132,9 +136,13 @@ class QuarantineIT {
             SinkService again = start(stack, pipeline);
             try {
                 Eventually.holds(() -> assertThat(states(stack))
-                        .containsExactly("[dlq.letters-0-2,open,null]", "[letters.public.orders-1-4,redriven,ann]",
-                                "[letters.public.orders-1-5,open,null]", "[letters.public.orders-1-6,open,null]"));
-                assertThat(stack.query("SELECT count(*) FROM lake.letters_quality.audit")).containsExactly("[2]");
+                        .containsExactly(
+                                "[dlq.letters-0-2,open,null]",
+                                "[letters.public.orders-1-4,redriven,ann]",
+                                "[letters.public.orders-1-5,open,null]",
+                                "[letters.public.orders-1-6,open,null]"));
+                assertThat(stack.query("SELECT count(*) FROM lake.letters_quality.audit"))
+                        .containsExactly("[2]");
 
                 // And the command tells the same, with the exit code of a failure
                 commandFails(stack);
@@ -155,8 +163,8 @@ class QuarantineIT {
         assertThat(run.exitCode()).as(run.err()).isEqualTo(4);
         JsonNode results = new ObjectMapper().readTree(run.out()).path("results");
         List<String> told = new ArrayList<>();
-        results.forEach(each -> told.add(
-                each.path("name").asText() + " " + each.path("status").asText()));
+        results.forEach(each ->
+                told.add(each.path("name").asText() + " " + each.path("status").asText()));
         assertThat(told).contains("unique(id) passed", "unique(name) failed", "fresh passed");
         assertThat(run.err()).contains("public.orders: unique(id)");
     }
@@ -228,8 +236,8 @@ class QuarantineIT {
                 LetterPolicy.SUPERSEDE,
                 List.of(),
                 List.of(unique("id"), unique("name")));
-        Pipeline pipeline = stack.pipeline(
-                "letters", stack.lake(LakeMaintenance.defaults()), Map.of(ORDERS.toString(), settings));
+        Pipeline pipeline =
+                stack.pipeline("letters", stack.lake(LakeMaintenance.defaults()), Map.of(ORDERS.toString(), settings));
         return new Pipeline(
                 pipeline.name(),
                 pipeline.source(),
