@@ -2,7 +2,6 @@ package dev.sluice.sink.stream;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.schemas.wire.Headers;
 import dev.sluice.sink.decode.RawRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +12,9 @@ import java.util.Map;
 
 /** The rules that records broke which land all the same, as the processor has noted in the records' headers. */
 final class Warnings {
+
+    /** JSON array of the names of the rules. */
+    static final String HEADER = "sluice.warnings";
 
     /** Counts what a header says that nobody can read. */
     private static final String UNREADABLE = "unreadable-warnings";
@@ -26,7 +28,7 @@ final class Warnings {
     static Map<String, Long> of(List<RawRecord> records) {
         Map<String, Long> counts = new HashMap<>();
         for (RawRecord record : records) {
-            byte @Nullable [] warnings = record.header(Headers.WARNINGS);
+            byte @Nullable [] warnings = record.header(HEADER);
             if (warnings != null) {
                 names(warnings).forEach(name -> counts.merge(name, 1L, Long::sum));
             }

@@ -1,6 +1,5 @@
 package dev.sluice.sink.stream;
 
-import dev.sluice.schemas.wire.Headers;
 import dev.sluice.sink.decode.RawRecord;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +19,7 @@ class WarningsTest {
                 null,
                 null,
                 List.of(warnings).stream()
-                        .map(text -> new RawRecord.Header(Headers.WARNINGS, text.getBytes(StandardCharsets.UTF_8)))
+                        .map(text -> new RawRecord.Header(Warnings.HEADER, text.getBytes(StandardCharsets.UTF_8)))
                         .toList());
     }
 
