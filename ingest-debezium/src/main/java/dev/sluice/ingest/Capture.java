@@ -1,9 +1,11 @@
 package dev.sluice.ingest;
 
 import dev.sluice.ingest.avro.AvroEncoder;
+import dev.sluice.ingest.avro.RawMasks;
 import dev.sluice.ingest.engine.EngineRun;
 import dev.sluice.ingest.engine.EngineSettings;
 import dev.sluice.ingest.engine.EngineStart;
+import dev.sluice.ingest.flow.LetterMasks;
 import dev.sluice.ingest.flow.Publisher;
 import dev.sluice.ingest.flow.PublisherMeters;
 import dev.sluice.ingest.flow.PublisherSettings;
@@ -211,7 +213,7 @@ final class Capture implements AutoCloseable {
                     new EngineSettings(pipeline.name(), source),
                     topics.transactions(),
                     new TruncateRecords(clients, topics, registry),
-                    AvroEncoder.anew(registry),
+                    AvroEncoder.anew(registry, RawMasks.of(pipeline)),
                     new Statuses(topics.status(), clock),
                     publisherMeters,
                     log,
@@ -219,7 +221,14 @@ final class Capture implements AutoCloseable {
                     clock);
             Set<TableId> id = Set.of(table.id());
             try {
-                join.join(table, new PublisherSettings(topics, id, partitions, pipelineTopics.maxRecordBytes(id)));
+                join.join(
+                        table,
+                        new PublisherSettings(
+                                topics,
+                                id,
+                                partitions,
+                                pipelineTopics.maxRecordBytes(id),
+                                LetterMasks.of(pipeline, id)));
                 now = now.joined(table);
             } catch (TableJoin.NotJoined e) {
                 Capture.log
@@ -262,8 +271,12 @@ final class Capture implements AutoCloseable {
             throws InterruptedException {
         Publisher publisher = new Publisher(
                 new PublisherSettings(
-                        topics, roster.tables(), partitions, pipelineTopics.maxRecordBytes(roster.tables())),
-                new AvroEncoder(registry),
+                        topics,
+                        roster.tables(),
+                        partitions,
+                        pipelineTopics.maxRecordBytes(roster.tables()),
+                        LetterMasks.of(pipeline, roster.tables())),
+                new AvroEncoder(registry, RawMasks.of(pipeline)),
                 log,
                 opening(),
                 new Statuses(topics.status(), clock),

@@ -11,6 +11,11 @@ enum Relay {
             Service.STREAM.mainClass(),
             "Runs the stream processor alone: rules, dead letters."),
     SINK("sink", Service.SINK, Service.SINK.mainClass(), "Runs the sink alone: Kafka to the lake."),
+    DLQ(
+            "dlq",
+            Service.STREAM,
+            "dev.sluice.stream.letters.Dlq",
+            "Lists and shows dead letters, and redrives or drops them."),
     VERIFY(
             "verify",
             Service.SINK,
@@ -20,7 +25,22 @@ enum Relay {
             "maintain",
             Service.SINK,
             "dev.sluice.sink.maintain.Maintain",
-            "Brings lake tables within their budgets: compaction, delete files, snapshots, orphans.");
+            "Brings lake tables within their budgets: compaction, delete files, snapshots, orphans."),
+    PII(
+            "pii",
+            Service.INGEST,
+            "dev.sluice.ingest.pii.Pii",
+            "Points at columns of the source that look as if they held personal data."),
+    FORGET(
+            "forget",
+            Service.SINK,
+            "dev.sluice.sink.forget.Forget",
+            "Erases a row from the lake, with its history, and proves it."),
+    QUALITY(
+            "quality",
+            Service.SINK,
+            "dev.sluice.sink.quality.QualityCommand",
+            "Runs the checks of the pipeline file on the lake's tables.");
 
     private final String label;
     private final Service service;

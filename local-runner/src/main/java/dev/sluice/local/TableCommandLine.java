@@ -4,6 +4,7 @@ import dev.sluice.local.status.StatusTopic;
 import dev.sluice.local.status.TableSummary;
 import dev.sluice.schemas.control.TableCommand;
 import dev.sluice.schemas.control.TableCommand.Kind;
+import dev.sluice.schemas.letter.LetterRequest;
 import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.LakeMode;
 import dev.sluice.schemas.pipeline.Pipeline;
@@ -11,9 +12,11 @@ import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.service.ExitCode;
 import dev.sluice.schemas.service.PipelineOptions;
 import dev.sluice.schemas.table.TableId;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 
@@ -54,7 +58,8 @@ final class TableCommandLine implements Callable<Integer> {
     static List<String> description(Kind kind) {
         return switch (kind) {
             case RESUME ->
-                List.of("Tries a paused table again at once, as if it had never failed."
+                List.of("Tries a paused table again at once, as if it had never failed. What the stream processor held"
+                        + " back is judged again, in its order."
                         + " Ends when the request is stored; `sluice status` tells how the table stands.");
             case RESYNC ->
                 List.of(
@@ -73,7 +78,7 @@ final class TableCommandLine implements Callable<Integer> {
         System.out.println(
                 kind == Kind.RESYNC
                         ? "Asked for: ingest reads " + id + " anew; its lake table is swapped when it is whole"
-                        : "Asked for: the sink tries " + id + " again");
+                        : "Asked for: the processor and the sink try " + id + " again");
         return ExitCode.DONE.code();
     }
 
@@ -128,10 +133,37 @@ final class TableCommandLine implements Callable<Integer> {
             byte[] key = command.table().toString().getBytes(StandardCharsets.UTF_8);
             producer.send(new ProducerRecord<>(pipeline.topics().control(), 0, key, command.toJson()))
                     .get();
+            if (command.kind() == Kind.RESUME) {
+                resumeProcessor(pipeline, command, producer);
+            }
         } catch (KafkaException e) {
             throw unreachable(pipeline, e);
         } catch (ExecutionException e) {
             throw unreachable(pipeline, Optional.ofNullable(e.getCause()).orElse(e));
+        }
+    }
+
+    /** Each partition has paused by itself, and goes on by itself. */
+    private static void resumeProcessor(Pipeline pipeline, TableCommand command, KafkaProducer<byte[], byte[]> producer)
+            throws InvalidPipeline, ExecutionException, InterruptedException {
+        String topic = pipeline.topics().redrives();
+        try (Admin admin = Admin.create(Map.copyOf(pipeline.requireKafka().client()))) {
+            if (!admin.listTopics().names().get().contains(topic)) {
+                return; // A pipeline whose ingest is older than this topic: nothing can be paused yet.
+            }
+        }
+        LetterRequest request = new LetterRequest(
+                LetterRequest.Act.RESUME,
+                UUID.randomUUID().toString(),
+                command.table().toString(),
+                LetterRequest.Value.ORIGINAL,
+                System.getProperty("user.name", "unknown"),
+                command.atMs(),
+                "");
+        for (PartitionInfo partition : producer.partitionsFor(topic)) {
+            ProducerRecord<byte[], byte[]> each = new ProducerRecord<>(topic, partition.partition(), null, null);
+            each.headers().add(LetterRequest.HEADER, request.toJson());
+            producer.send(each).get();
         }
     }
 

@@ -24,4 +24,13 @@ public interface TableFormat {
     default Optional<TableMaintenance> maintenance(TableId lakeTable) {
         return Optional.empty();
     }
+
+    /**
+     * What erases rows of a lake table; empty where the format can't take a row out of its files.
+     *
+     * @param lakeTable the lake table, by its own name
+     */
+    default Optional<TableErasure> erasure(TableId lakeTable) {
+        return Optional.empty();
+    }
 }

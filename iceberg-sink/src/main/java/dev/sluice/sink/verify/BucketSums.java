@@ -39,7 +39,7 @@ final class BucketSums implements Serializable {
         return List.of(sums).iterator();
     }
 
-    private void add(MessageDigest md5, String key, String row) {
+    void add(MessageDigest md5, String key, String row) {
         int bucket = bucket(md5, key, rows.length);
         rows[bucket]++;
         sums[bucket] += first8(md5, row) >>> (Long.SIZE - KEPT_BITS);

@@ -1,8 +1,14 @@
 package dev.sluice.sink.verify;
 
+import dev.sluice.schemas.mask.Masks;
+import dev.sluice.schemas.pipeline.MaskSettings;
 import dev.sluice.schemas.table.TableId;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What is compared of one table, and how its rows are spread over buckets.
@@ -30,12 +36,28 @@ record Comparison(
         }
     }
 
-    /** @param key names of the columns that identify a row; all of them columns of the table */
-    static Comparison of(SourceTable table, List<String> key) {
-        List<String> names = table.columns().stream().map(SourceColumn::name).toList();
+    /**
+     * A comparison of what the lake holds of the table; columns that are masked away are none of it.
+     *
+     * @param key names of the columns that identify a row; all of them columns of the table
+     */
+    static Comparison of(SourceTable table, List<String> key, List<MaskSettings> settings, Masks masks) {
+        Map<String, MaskSettings> byColumn =
+                settings.stream().collect(Collectors.toMap(MaskSettings::column, Function.identity()));
+        List<SourceColumn> columns = table.columns().stream()
+                .map(column -> new SourceColumn(
+                        column.name(),
+                        column.type(),
+                        Optional.ofNullable(byColumn.get(column.name()))
+                                .map(mask -> new SourceColumn.Mask(mask, masks))))
+                .filter(column -> column.mask()
+                        .filter(mask -> mask.settings().kind() == MaskSettings.Kind.DROP)
+                        .isEmpty())
+                .toList();
+        List<String> names = columns.stream().map(SourceColumn::name).toList();
         return new Comparison(
                 table.id(),
-                table.columns(),
+                columns,
                 table.generated(),
                 key.stream().map(names::indexOf).toList(),
                 bucketsFor(table.bytes()));
@@ -50,6 +72,11 @@ record Comparison(
     /** Whether the table has so many rows that reading them costs more than compiling code for it. */
     boolean large() {
         return bucketCount > LARGE_FROM_BUCKETS;
+    }
+
+    /** Whether some text of the source is to be hashed before it is compared. */
+    boolean isHashed() {
+        return columns.stream().anyMatch(SourceColumn::isHashed);
     }
 
     List<SourceColumn> key() {

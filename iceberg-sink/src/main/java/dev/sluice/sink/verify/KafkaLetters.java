@@ -1,5 +1,6 @@
 package dev.sluice.sink.verify;
 
+import dev.sluice.schemas.letter.AuditRecord;
 import dev.sluice.schemas.pipeline.Kafka;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.table.Topics;
@@ -30,7 +31,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The dead-letter topic. It is read when it is first asked for, and on from there each time. */
+/**
+ * The dead-letter topic, and the audit topic which says of its letters that they are settled. Both are read when they are
+ * first asked for, and on from there each time.
+ */
 final class KafkaLetters implements Letters, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(KafkaLetters.class);
@@ -38,8 +42,10 @@ final class KafkaLetters implements Letters, AutoCloseable {
     private final Kafka kafka;
     private final Topics topics;
     private final SchemaRegistry registry;
-    private final Map<TableId, Set<ByteBuffer>> keys = new HashMap<>();
+    private final Map<TableId, Map<String, ByteBuffer>> keysOfLetters = new HashMap<>();
+    private final Set<String> settled = new HashSet<>();
     private @Nullable KafkaTail topic;
+    private @Nullable KafkaTail audit;
 
     KafkaLetters(Kafka kafka, Topics topics, SchemaRegistry registry) {
         this.kafka = kafka;
@@ -52,10 +58,14 @@ final class KafkaLetters implements Letters, AutoCloseable {
         if (topic == null) {
             topic = KafkaTail.of(kafka, topics.deadLetters());
         }
+        if (audit == null) {
+            audit = KafkaTail.of(kafka, topics.audit());
+        }
         topic.drain(this::take);
+        audit.drain(this::settle);
         Set<String> texts = new HashSet<>();
         List<ByteBuffer> unreadable = new ArrayList<>();
-        for (ByteBuffer key : keys.getOrDefault(comparison.table(), Set.of())) {
+        for (ByteBuffer key : openKeys(comparison.table())) {
             Optional<String> text = text(bytes(key), comparison);
             text.ifPresentOrElse(texts::add, () -> unreadable.add(key));
         }
@@ -68,17 +78,30 @@ final class KafkaLetters implements Letters, AutoCloseable {
         return texts;
     }
 
+    private Set<ByteBuffer> openKeys(TableId table) {
+        Map<String, ByteBuffer> ofTable = keysOfLetters.computeIfAbsent(table, t -> new HashMap<>());
+        ofTable.keySet().removeAll(settled);
+        return new HashSet<>(ofTable.values());
+    }
+
     private void take(ConsumerRecord<byte[], byte[]> record) {
         if (record.key() != null) {
-            table(record).ifPresent(table -> keys.computeIfAbsent(table, t -> new HashSet<>())
-                    .add(ByteBuffer.wrap(record.key())));
+            DeadLetter.fromHeaders(name -> header(record, name))
+                    .ifPresent(letter -> table(letter).ifPresent(table -> keysOfLetters
+                            .computeIfAbsent(table, t -> new HashMap<>())
+                            .put(letter.id(), ByteBuffer.wrap(record.key()))));
         }
     }
 
-    private Optional<TableId> table(ConsumerRecord<byte[], byte[]> record) {
-        return DeadLetter.fromHeaders(name -> header(record, name)).flatMap(letter -> letter.table()
-                .or(() -> topics.tableOfRaw(letter.topic()))
-                .or(() -> topics.tableOfValid(letter.topic())));
+    private void settle(ConsumerRecord<byte[], byte[]> record) {
+        AuditRecord.fromJson(record.value())
+                .filter(said -> said.outcome().state() != AuditRecord.State.OPEN)
+                .flatMap(AuditRecord::letter)
+                .ifPresent(settled::add);
+    }
+
+    private Optional<TableId> table(DeadLetter letter) {
+        return letter.table().or(() -> topics.tableOfRaw(letter.topic())).or(() -> topics.tableOfValid(letter.topic()));
     }
 
     @SuppressWarnings("NullAway") // the contract of fromHeaders: null when there is none
@@ -111,6 +134,9 @@ final class KafkaLetters implements Letters, AutoCloseable {
     public void close() {
         if (topic != null) {
             topic.close();
+        }
+        if (audit != null) {
+            audit.close();
         }
     }
 }

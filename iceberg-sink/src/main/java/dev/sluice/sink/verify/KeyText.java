@@ -75,6 +75,9 @@ final class KeyText {
         if (value instanceof Double number) {
             return LakeFunctions.doubleBits(number);
         }
+        if (column.mask().isPresent()) {
+            return value.toString();
+        }
         boolean decimal = value instanceof BigDecimal || column.type().name().equals("numeric");
         return decimal ? LakeFunctions.number(value.toString()) : value.toString();
     }

@@ -1,13 +1,45 @@
 package dev.sluice.sink.verify;
 
+import dev.sluice.schemas.mask.Masks;
+import dev.sluice.schemas.pipeline.MaskSettings;
+import org.jspecify.annotations.Nullable;
+
+import java.util.Optional;
+
 /**
  * Column of a source table.
  *
  * @param name unquoted
+ * @param mask what the lake's column holds instead of the value; empty when it holds the value
  */
-record SourceColumn(String name, SourceType type) {
+record SourceColumn(String name, SourceType type, Optional<Mask> mask) {
+
+    /**
+     * A column's mask.
+     *
+     * @param all the masks of the column's table
+     */
+    record Mask(MaskSettings settings, Masks all) {}
+
+    SourceColumn(String name, SourceType type) {
+        this(name, type, Optional.empty());
+    }
 
     Rendering rendering() {
-        return Renderings.of(type);
+        return mask.map(m -> MaskedRenderings.of(type, m.settings())).orElseGet(() -> Renderings.of(type));
+    }
+
+    /** Whether its text on the source's side is to be hashed before it is compared. */
+    boolean isHashed() {
+        return mask.filter(m -> m.settings().kind() == MaskSettings.Kind.HASH).isPresent()
+                && MaskedRenderings.isHashedHere(type);
+    }
+
+    /** What is compared, of the text that the source's side gave. */
+    @Nullable
+    String compared(@Nullable String text) {
+        return text == null || !isHashed()
+                ? text
+                : mask.orElseThrow().all().value(name, text).orElseThrow();
     }
 }

@@ -49,7 +49,7 @@ final class SourceSnapshot implements AutoCloseable {
     }
 
     SourceRows table(Comparison comparison) {
-        return new SourceRows(connection, comparison);
+        return SourceRows.of(connection, comparison);
     }
 
     Connection connection() {

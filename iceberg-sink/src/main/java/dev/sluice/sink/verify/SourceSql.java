@@ -17,6 +17,8 @@ final class SourceSql {
 
     static final int SHOWN = 60;
 
+    private static final String VERSION = "t.tableoid::text || ' ' || t.xmin::text || ' ' || t.ctid::text";
+
     private final Comparison comparison;
 
     SourceSql(Comparison comparison) {
@@ -78,8 +80,17 @@ final class SourceSql {
         return SourceNames.quote(comparison.table()) + " AS t";
     }
 
+    /** Version and whole texts of all rows. */
+    String texts() {
+        return "SELECT " + VERSION
+                + comparison.columns().stream()
+                        .map(column -> ", " + text(column))
+                        .collect(Collectors.joining())
+                + " FROM " + table();
+    }
+
     private String rowColumns() {
-        return keyText() + ", t.tableoid::text || ' ' || t.xmin::text || ' ' || t.ctid::text"
+        return keyText() + ", " + VERSION
                 + comparison.columns().stream()
                         .map(column -> ", " + shortened(text(column)))
                         .collect(Collectors.joining());

@@ -1,5 +1,6 @@
 package dev.sluice.sink.verify;
 
+import dev.sluice.schemas.mask.Masks;
 import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.Problem;
@@ -76,7 +77,8 @@ final class Verification {
                 if (refusal.isPresent()) {
                     refused.put(table.id(), refusal.get());
                 } else {
-                    Comparison comparison = Comparison.of(table, key(table));
+                    Comparison comparison = Comparison.of(
+                            table, key(table), Masks.settings(pipeline, table.id()), Masks.of(pipeline, table.id()));
                     digests.put(comparison, background.submit(snapshot.table(comparison)::digest));
                 }
             }

@@ -42,7 +42,7 @@ final class Watch implements AutoCloseable {
 
     private void run(SourceDatabase source, Comparison comparison, Selection keys) {
         try (Connection connection = source.connect()) {
-            SourceRows table = new SourceRows(connection, comparison);
+            SourceRows table = SourceRows.of(connection, comparison);
             do {
                 table.rows(keys).forEach(this::note);
             } while (!stopped.await(PAUSE_MS, TimeUnit.MILLISECONDS));

@@ -9,6 +9,7 @@ import dev.sluice.schemas.pipeline.LakeMaintenance;
 import dev.sluice.schemas.pipeline.LakeMode;
 import dev.sluice.schemas.pipeline.LandingSettings;
 import dev.sluice.schemas.pipeline.Pipeline;
+import dev.sluice.schemas.pipeline.Quality;
 import dev.sluice.schemas.pipeline.TableSettings;
 import dev.sluice.schemas.pipeline.TopicSettings;
 import dev.sluice.schemas.service.Health;
@@ -127,7 +128,8 @@ public final class Stack {
                 Optional.empty(),
                 lake,
                 tables,
-                new Http("127.0.0.1", 0, 0, 0));
+                new Http("127.0.0.1", 0, 0, 0),
+                Quality.DEFAULT);
     }
 
     /** The topics that ingest creates for every pipeline. */

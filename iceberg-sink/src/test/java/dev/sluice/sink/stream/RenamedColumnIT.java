@@ -60,11 +60,8 @@ class RenamedColumnIT {
     }
 
     private static TableSettings renamed() {
-        return new TableSettings(
-                new LandingSettings(
-                        List.of(LakeMode.MIRROR), DeletePolicy.HARD, List.of(), List.of(), Map.of("name", "title")),
-                List.of(),
-                List.of());
+        return TableSettings.of(new LandingSettings(
+                List.of(LakeMode.MIRROR), DeletePolicy.HARD, List.of(), List.of(), Map.of("name", "title")));
     }
 
     private static Schema schema(Stack stack) throws Exception {

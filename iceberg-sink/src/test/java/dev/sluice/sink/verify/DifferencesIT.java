@@ -1,5 +1,9 @@
 package dev.sluice.sink.verify;
 
+import dev.sluice.schemas.mask.Masks;
+import dev.sluice.schemas.pipeline.MaskSettings;
+import dev.sluice.schemas.pipeline.Quality;
+import dev.sluice.schemas.pipeline.Secret;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.table.TableId;
@@ -123,6 +127,57 @@ class DifferencesIT {
 
         both.lake("INSERT INTO " + lake + " VALUES (6, 'name 6', 1.5D, 'c', '2')");
         assertThat(both.verify("quarantined", comparison -> letters).outcome()).isEqualTo(Outcome.EQUAL);
+    }
+
+    @Test
+    void maskedColumnsAreComparedWithWhatTheirMasksMakeOfTheSource() throws Exception {
+        // Given
+        List<MaskSettings> masks = List.of(
+                mask("id", MaskSettings.Kind.HASH, Map.of()),
+                mask("email", MaskSettings.Kind.HASH, Map.of()),
+                mask("total", MaskSettings.Kind.HASH, Map.of()),
+                mask("born", MaskSettings.Kind.HASH, Map.of()),
+                mask("phone", MaskSettings.Kind.REDACT, Map.of(MaskSettings.TEXT, "it's \\ gone")),
+                mask("name", MaskSettings.Kind.TRUNCATE, Map.of(MaskSettings.LENGTH, "1")),
+                mask("card", MaskSettings.Kind.ENCRYPT, Map.of()),
+                mask("notes", MaskSettings.Kind.DROP, Map.of()));
+        byte[] key = "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        Masks masking = Masks.of(masks, key);
+        both.source("CREATE TABLE masked (id int PRIMARY KEY, email text, total numeric(10, 2), born date, phone text,"
+                + " name text, card text, notes text, plain text)");
+        both.lake("CREATE TABLE lake.shop_public.masked (id string, email string, total string, born string, phone"
+                + " string, name string, card string, plain string) USING iceberg");
+        for (int id = 1; id <= 5; id++) {
+            both.source("INSERT INTO masked VALUES (" + id + ", 'wilhelmina" + id + "@example.org', " + id
+                    + ".50, DATE '1970-01-02', '555', '\uD83D\uDE00x', 'card', 'n', 'p')");
+            String email = id == 3 ? "other" : "wilhelmina" + id + "@example.org";
+            both.lake("INSERT INTO lake.shop_public.masked VALUES ('" + hash(masking, "id", "" + id) + "', '"
+                    + hash(masking, "email", email) + "', '" + hash(masking, "total", id + ".5") + "', '"
+                    + hash(masking, "born", "1") + "', 'it\\'s \\\\ gone', '\uD83D\uDE00', "
+                    + (id == 4 ? "NULL" : "'sluice:v1:whatever" + id + "'") + ", 'p')");
+        }
+
+        // When
+        TableResult result = both.verify(
+                "masked", masks, new Quality(Optional.of(new Secret("0123456789abcdef")), Optional.empty()));
+
+        // Then
+        assertThat(result.differing()).as(result.toString()).isEqualTo(2);
+        assertThat(result.onlyInSource()).isEmpty();
+        assertThat(result.differences().stream()
+                        .collect(Collectors.toMap(
+                                each -> each.key().get("id"),
+                                each -> each.columns().get(0).name())))
+                .isEqualTo(Map.of(hash(masking, "id", "3"), "email", hash(masking, "id", "4"), "card"));
+        assertThat(result.toString()).doesNotContain("wilhelmina");
+    }
+
+    private static MaskSettings mask(String column, MaskSettings.Kind kind, Map<String, String> arguments) {
+        return new MaskSettings(column, kind, arguments, MaskSettings.Stage.STREAM);
+    }
+
+    private static String hash(Masks masks, String column, String text) {
+        return masks.value(column, text).orElseThrow();
     }
 
     @Test

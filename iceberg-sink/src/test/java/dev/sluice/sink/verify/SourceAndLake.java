@@ -5,10 +5,13 @@ import dev.sluice.schemas.pipeline.Http;
 import dev.sluice.schemas.pipeline.IcebergSettings;
 import dev.sluice.schemas.pipeline.LakeMode;
 import dev.sluice.schemas.pipeline.LandingSettings;
+import dev.sluice.schemas.pipeline.MaskSettings;
 import dev.sluice.schemas.pipeline.Pipeline;
+import dev.sluice.schemas.pipeline.Quality;
 import dev.sluice.schemas.pipeline.Secret;
 import dev.sluice.schemas.pipeline.Source;
 import dev.sluice.schemas.pipeline.TablePattern;
+import dev.sluice.schemas.pipeline.TableSettings;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.table.TableId;
@@ -88,6 +91,31 @@ final class SourceAndLake implements AutoCloseable {
         return verify(table, comparison -> Set.of());
     }
 
+    /** Compares a table with masks. */
+    TableResult verify(String table, List<MaskSettings> masks, Quality quality) throws Exception {
+        TableId id = new TableId("public", table);
+        TableSettings none = TableSettings.of(LandingSettings.of(LakeMode.MIRROR));
+        TableSettings settings = new TableSettings(
+                none.landing(),
+                none.key(),
+                none.contract(),
+                none.rules(),
+                none.onBrokenRule(),
+                none.breaker(),
+                none.letters(),
+                masks,
+                none.checks());
+        return report(
+                        List.of(id.toString()),
+                        comparison -> Set.of(),
+                        landed(id),
+                        PATIENCE,
+                        Map.of(id.toString(), settings),
+                        quality)
+                .tables()
+                .get(0);
+    }
+
     TableResult verify(String table, Letters letters) throws Exception {
         TableId id = new TableId("public", table);
         return report(List.of(id.toString()), letters, landed(id)).tables().get(0);
@@ -127,6 +155,17 @@ final class SourceAndLake implements AutoCloseable {
     }
 
     VerifyReport report(List<String> tables, Letters letters, Statuses statuses, Duration patience) throws Exception {
+        return report(tables, letters, statuses, patience, Map.of(), Quality.DEFAULT);
+    }
+
+    VerifyReport report(
+            List<String> tables,
+            Letters letters,
+            Statuses statuses,
+            Duration patience,
+            Map<String, TableSettings> settings,
+            Quality quality)
+            throws Exception {
         Source source = new Source(
                 "postgres",
                 "localhost",
@@ -158,8 +197,9 @@ final class SourceAndLake implements AutoCloseable {
                         Optional.empty(),
                         Map.of(),
                         dev.sluice.schemas.pipeline.LakeMaintenance.defaults()),
-                Map.of(),
-                new Http("127.0.0.1", 0, 0, 0));
+                settings,
+                new Http("127.0.0.1", 0, 0, 0),
+                quality);
         Clock clock = Clock.systemUTC();
         Verification verification = new Verification(
                 pipeline,

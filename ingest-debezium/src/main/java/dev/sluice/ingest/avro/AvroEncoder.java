@@ -1,5 +1,7 @@
 package dev.sluice.ingest.avro;
 
+import dev.sluice.schemas.mask.SchemaMask;
+import dev.sluice.schemas.mask.Unmaskable;
 import dev.sluice.schemas.wire.SchemaRegistry;
 import dev.sluice.schemas.wire.SchemaRejected;
 import dev.sluice.schemas.wire.WireFormat;
@@ -13,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Structs to bytes in Confluent's wire format. A schema is translated and registered when the first record with it
@@ -22,22 +25,33 @@ import java.util.Map;
 public final class AvroEncoder {
 
     private final Registering registering;
+    private final Masking masking;
     private final Map<String, Registered> bySubject = new HashMap<>();
     private final Map<String, Rejected> rejections = new HashMap<>();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
     private @Nullable BinaryEncoder encoder;
 
+    /** Masks nothing. */
     public AvroEncoder(SchemaRegistry registry) {
-        this(registry::register);
+        this(registry::register, (subject, schema) -> Optional.empty());
     }
 
-    private AvroEncoder(Registering registering) {
+    public AvroEncoder(SchemaRegistry registry, RawMasks masks) {
+        this(registry::register, masks::of);
+    }
+
+    private AvroEncoder(Registering registering, Masking masking) {
         this.registering = registering;
+        this.masking = masking;
     }
 
     /** An encoder of tables that are written anew, so that it does not matter what their schemas were before. */
-    public static AvroEncoder anew(SchemaRegistry registry) {
-        return new AvroEncoder(registry::registerAnew);
+    public static AvroEncoder anew(SchemaRegistry registry, RawMasks masks) {
+        return new AvroEncoder(registry::registerAnew, masks::of);
+    }
+
+    private interface Masking {
+        Optional<SchemaMask> of(String subject, org.apache.avro.Schema schema) throws Unmaskable;
     }
 
     private interface Registering {
@@ -53,7 +67,9 @@ public final class AvroEncoder {
     public byte[] encode(String subject, Struct value) throws NotEncodable {
         Registered type = registered(subject, value.schema());
         bytes.reset();
-        bytes.writeBytes(type.header);
+        if (type.mask == null) {
+            bytes.writeBytes(type.header);
+        }
         BinaryEncoder out = EncoderFactory.get().binaryEncoder(bytes, encoder);
         encoder = out;
         try {
@@ -63,7 +79,15 @@ public final class AvroEncoder {
             encoder = null;
             throw new NotEncodable("a value does not fit its column's schema", e);
         }
-        return bytes.toByteArray();
+        return type.mask == null ? bytes.toByteArray() : masked(type.mask, type.header);
+    }
+
+    private byte[] masked(SchemaMask mask, byte[] header) throws NotEncodable {
+        try {
+            return mask.mask(bytes.toByteArray(), 0, header);
+        } catch (Unmaskable e) {
+            throw new NotEncodable(e.getMessage(), e);
+        }
     }
 
     private Registered registered(String subject, Schema schema) throws NotEncodable {
@@ -93,9 +117,13 @@ public final class AvroEncoder {
             throw new NotEncodable("the table's schema can't be expressed in Avro: " + e.getMessage(), e);
         }
         try {
-            return new Registered(schema, avro, WireFormat.header(registering.register(subject, avro.schema())));
+            @Nullable SchemaMask mask = masking.of(subject, avro.schema()).orElse(null);
+            int id = registering.register(subject, mask == null ? avro.schema() : mask.schema());
+            return new Registered(schema, avro, WireFormat.header(id), mask);
         } catch (SchemaRejected e) {
             throw new SchemaRefused(e);
+        } catch (Unmaskable e) {
+            throw new NotEncodable(e.getMessage(), e);
         }
     }
 
@@ -106,11 +134,13 @@ public final class AvroEncoder {
         private final Schema connect;
         private final AvroType avro;
         private final byte[] header;
+        private final @Nullable SchemaMask mask;
 
-        Registered(Schema connect, AvroType avro, byte[] header) {
+        Registered(Schema connect, AvroType avro, byte[] header, @Nullable SchemaMask mask) {
             this.connect = connect;
             this.avro = avro;
             this.header = header;
+            this.mask = mask;
         }
     }
 }

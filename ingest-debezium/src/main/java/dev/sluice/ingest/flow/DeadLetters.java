@@ -27,12 +27,14 @@ final class DeadLetters {
 
     private final String topic;
     private final int partitions;
+    private final LetterMasks masks;
     private final Clock clock;
     private final JsonConverter json = new JsonConverter();
 
-    DeadLetters(String topic, int partitions, Clock clock) {
+    DeadLetters(String topic, int partitions, LetterMasks masks, Clock clock) {
         this.topic = topic;
         this.partitions = partitions;
+        this.masks = masks;
         this.clock = clock;
         json.configure(Map.of(JsonConverterConfig.SCHEMAS_ENABLE_CONFIG, "false"), false);
     }
@@ -43,7 +45,8 @@ final class DeadLetters {
      * @param key as it would have been published; null when it has none or can't be encoded either
      * @param bytes of key and value
      */
-    ProducerRecord<byte[], byte[]> tooLarge(Lane lane, SourcePosition position, byte @Nullable [] key, int bytes) {
+    ProducerRecord<byte[], byte[]> tooLarge(
+            Lane lane, Change change, SourcePosition position, byte @Nullable [] key, int bytes) {
         return letter(
                 lane,
                 position,
@@ -51,7 +54,7 @@ final class DeadLetters {
                 "the record has " + bytes + " bytes, and the table's topics take " + lane.maxBytes()
                         + " (max.request.size, max.message.bytes); its value is not kept",
                 null,
-                key,
+                masks.key(lane.table(), change, key),
                 null);
     }
 
@@ -62,16 +65,23 @@ final class DeadLetters {
             byte @Nullable [] key,
             String why,
             @Nullable Throwable cause) {
-        return letter(lane, position, "not-encodable", why, cause, key, text(lane, change));
+        return letter(
+                lane, position, "not-encodable", why, cause, masks.key(lane.table(), change, key), text(lane, change));
     }
 
-    /** The envelope as JSON, or null when it has no such form or that is too large as well. */
+    /** The envelope as JSON, without masked columns, or null when it has no such form or that is too large as well. */
     private byte @Nullable [] text(Lane lane, Change change) {
         try {
-            byte[] text = json.fromConnectData(change.topic(), change.value().schema(), change.value());
+            byte[] text = masks.json(
+                    lane.table(),
+                    json.fromConnectData(change.topic(), change.value().schema(), change.value()));
             return text.length > lane.maxBytes() ? null : text;
         } catch (RuntimeException e) {
-            log.atDebug().addKeyValue("topic", change.topic()).setCause(e).log("Dead letter has no JSON form");
+            // Not with its cause, whose message may hold a value.
+            log.atDebug()
+                    .addKeyValue("topic", change.topic())
+                    .addKeyValue("exception", e.getClass().getName())
+                    .log("Dead letter has no JSON form");
             return null;
         }
     }
@@ -98,6 +108,7 @@ final class DeadLetters {
         List<Header> headers = new ArrayList<>();
         headers.add(new RecordHeader(Headers.POSITION, position.toBytes()));
         letter.toHeaders().forEach((name, bytes) -> headers.add(new RecordHeader(name, bytes)));
+        masks.header(lane.table()).ifPresent(headers::add);
         byte[] kept = key == null || key.length > lane.maxBytes() ? null : key;
         int partition = kept == null ? 0 : Lane.partition(kept, partitions);
         return new ProducerRecord<>(topic, partition, null, kept, value, headers);

@@ -88,7 +88,8 @@ public final class Publisher implements BatchTarget {
         this.opening = opening;
         this.statuses = statuses;
         this.meters = meters;
-        this.deadLetters = new DeadLetters(settings.topics().deadLetters(), settings.partitions(), clock);
+        this.deadLetters =
+                new DeadLetters(settings.topics().deadLetters(), settings.partitions(), settings.letterMasks(), clock);
         this.marks = new Marks(lanes.values());
         this.progress = progress;
         this.startedMs = clock.millis();
@@ -258,7 +259,7 @@ public final class Publisher implements BatchTarget {
             byte[] value = encoder.encode(lane.valueSubject(), change.value());
             int bytes = value.length + (key == null ? 0 : key.length);
             if (bytes > lane.maxBytes()) {
-                dead(lane, deadLetters.tooLarge(lane, position, key, bytes));
+                dead(lane, deadLetters.tooLarge(lane, change, position, key, bytes));
                 return;
             }
             live(lane, change, headers(lane, change, position), key, value);

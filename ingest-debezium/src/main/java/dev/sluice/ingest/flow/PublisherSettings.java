@@ -12,9 +12,14 @@ import java.util.Set;
  * @param tables those that are captured
  * @param partitions of every raw topic and of the dead letters
  * @param maxRecordBytes largest record that the topics of a table take
+ * @param letterMasks what must not stand in dead letters
  */
 public record PublisherSettings(
-        Topics topics, Set<TableId> tables, int partitions, Map<TableId, Integer> maxRecordBytes) {
+        Topics topics,
+        Set<TableId> tables,
+        int partitions,
+        Map<TableId, Integer> maxRecordBytes,
+        LetterMasks letterMasks) {
     public PublisherSettings {
         tables = Set.copyOf(tables);
         maxRecordBytes = Map.copyOf(maxRecordBytes);

@@ -195,6 +195,8 @@ public final class PipelineTopics {
         wanted.put(topics.offsets(), state(topics.offsets()));
         wanted.put(topics.status(), state(topics.status()));
         wanted.put(topics.control(), control());
+        wanted.put(topics.redrives(), stream(topics.redrives()));
+        wanted.put(topics.audit(), audit());
         return wanted;
     }
 
@@ -216,6 +218,14 @@ public final class PipelineTopics {
                 TopicConfig.RETENTION_MS_CONFIG,
                 Long.toString(kafka.topics().retention().toMillis()));
         return topic(topics.control(), 1, configs);
+    }
+
+    /** What was done to letters, and by whom, is kept for good. */
+    private NewTopic audit() {
+        Map<String, String> configs = common();
+        configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+        configs.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
+        return topic(topics.audit(), 1, configs);
     }
 
     private NewTopic state(String name) {

@@ -101,6 +101,9 @@ public final class SourceChecks {
         CaptureList tables = catalog.list(connection);
         problems.addAll(tables.missing());
         tables.refused().forEach(refused -> problems.add(refused.problem()));
+        for (CapturedTable table : tables.captured()) {
+            problems.addAll(new MaskedColumns(pipeline).problems(connection, table));
+        }
         if (tables.captured().isEmpty()) {
             if (!tables.refused().isEmpty()) {
                 problems.add(problem(

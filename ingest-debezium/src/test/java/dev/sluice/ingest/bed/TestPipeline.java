@@ -91,6 +91,12 @@ public final class TestPipeline {
         return this;
     }
 
+    /** @param masks of a table's columns, as a mapping in YAML */
+    public TestPipeline masking(String table, String masks) {
+        tableSettings.add("  " + table + ": {mask: " + masks + "}");
+        return this;
+    }
+
     public String name() {
         return name;
     }
@@ -126,6 +132,7 @@ public final class TestPipeline {
         yaml.append("  topics: {partitions: ").append(partitions).append("}\n");
         yaml.append("registry: {url: \"").append(registry).append("\"}\n");
         yaml.append("http: {ingest: 0}\n");
+        yaml.append("quality: {masking-key: \"a key for tests alone\"}\n");
         if (!tableSettings.isEmpty()) {
             yaml.append("tables:\n").append(String.join("\n", tableSettings)).append('\n');
         }

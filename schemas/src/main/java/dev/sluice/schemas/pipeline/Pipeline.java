@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param kafka empty when the file leaves it to the local runner
  * @param registry empty when the file leaves it to the local runner
  * @param tables settings of single tables, by {@link TableId#toString()}
+ * @param quality what masking and the checks of tables have in common
  */
 public record Pipeline(
         String name,
@@ -23,7 +24,8 @@ public record Pipeline(
         Optional<Registry> registry,
         Lake lake,
         Map<String, TableSettings> tables,
-        Http http) {
+        Http http,
+        Quality quality) {
 
     public Pipeline {
         tables = Map.copyOf(tables);
@@ -36,7 +38,7 @@ public record Pipeline(
     /** The table's own settings, or those that the lake section gives to all. */
     public TableSettings settingsFor(TableId table) {
         @Nullable TableSettings own = tables.get(table.toString());
-        return own != null ? own : new TableSettings(lake.landing(), List.of(), List.of());
+        return own != null ? own : TableSettings.of(lake.landing());
     }
 
     public Source requireSource() throws InvalidPipeline {

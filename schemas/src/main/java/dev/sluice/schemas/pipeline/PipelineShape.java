@@ -8,9 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 import static dev.sluice.schemas.pipeline.Section.optional;
@@ -21,47 +19,12 @@ import static dev.sluice.schemas.pipeline.Section.withDefault;
 final class PipelineShape {
 
     private static final Pattern PIPELINE_NAME = Pattern.compile("[a-z][a-z0-9_]{0,39}");
-    private static final Pattern TABLE = Pattern.compile("[^.]+\\..+");
+    static final Pattern TABLE = Pattern.compile("[^.]+\\..+");
     private static final Pattern SLOT = Pattern.compile("[a-z0-9_]{1,63}");
     private static final Pattern URL = Pattern.compile("https?://.+");
 
-    private static final Shape<List<String>> COLUMNS = Shape.oneOrMore(Shape.text());
-    private static final Field<List<String>> NOT_NULL =
-            required("not_null", COLUMNS, "Column or columns that must have a value");
-    private static final Field<String> RULE_NAME =
-            optional("name", Shape.text(), "What the rule is called in dead letters and metrics");
-    private static final Shape<RuleSettings> RULE =
-            Section.of("A rule on the row after a change", List.of(NOT_NULL, RULE_NAME), f -> {
-                List<String> columns = f.get(NOT_NULL);
-                String name = f.find(RULE_NAME).orElse("not_null(" + String.join(",", columns) + ")");
-                return new RuleSettings(RuleSettings.NOT_NULL, name, columns);
-            });
-
-    private static final Shape<List<String>> MODES = Shape.oneOrMore(Shape.oneOf("mirror", "changelog", "history"));
-    private static final Shape<String> DELETES = Shape.oneOf("hard", "soft");
-
-    private static final Field<List<String>> TABLE_MODE =
-            optional("mode", MODES, "How the table lands, one way or several; default: lake.mode");
-    private static final Field<String> TABLE_DELETES =
-            optional("deletes", DELETES, "Whether deleted rows go or stay, marked; default: lake.deletes");
-    private static final Field<List<String>> PARTITION = optional(
-            "partition",
-            Shape.oneOrMore(Shape.matching(
-                    PartitionTerm.PATTERN,
-                    "a column, or year, month, day, hour (column), bucket or truncate (number, column)")),
-            "How the lake table is partitioned");
-    private static final Field<List<String>> SORT = optional(
-            "sort",
-            Shape.oneOrMore(Shape.matching(SortTerm.PATTERN, "a column, and asc or desc after it")),
-            "How the lake table's files are sorted");
-    private static final Field<Map<String, String>> RENAMES = optional(
-            "renames",
-            Shape.mapOf(Pattern.compile(".+"), "a column's old name", Shape.text()),
-            "Columns that the source has renamed, old name to new: the lake's columns are renamed and keep their rows' values");
-    private static final Field<List<String>> KEY =
-            optional("key", COLUMNS, "Columns that identify a row of a table without primary key");
-    private static final Field<List<RuleSettings>> RULES =
-            optional("rules", Shape.listOf(RULE), "A change that breaks one goes to the dead letters");
+    static final Shape<List<String>> MODES = Shape.oneOrMore(Shape.oneOf("mirror", "changelog", "history"));
+    static final Shape<String> DELETES = Shape.oneOf("hard", "soft");
 
     private static final Field<String> KIND =
             withDefault("kind", Shape.oneOf("postgres"), "postgres", "Kind of database");
@@ -186,9 +149,6 @@ final class PipelineShape {
 
     private static final Field<Maintenance> MAINTENANCE =
             optional("maintenance", MaintenanceShape.usual(), "How lake tables are kept fast to read and small");
-    private static final Field<UnaryOperator<Maintenance>> TABLE_MAINTENANCE =
-            optional("maintenance", MaintenanceShape.own(), "Maintenance of this table; default: lake.maintenance");
-
     private static final Field<String> BIND =
             withDefault("bind", Shape.text(), "127.0.0.1", "Address of /health and /metrics");
     private static final Field<Integer> INGEST_PORT =
@@ -225,6 +185,12 @@ final class PipelineShape {
                             f.find(REGISTRY_PASSWORD),
                             f.find(REGISTRY_TOKEN))),
             "Schema registry with Confluent's API; absent: the local runner brings one");
+    private static final Field<String> CONTRACTS = optional(
+            Contracts.KEY,
+            Shape.text(),
+            "Folder, from here, with a file per table named schema.table.yaml that holds what stands below tables");
+    private static final Field<Quality> QUALITY =
+            optional("quality", QualityShape.quality(), "What masking and the checks of tables have in common");
     private static final Field<Http> HTTP = optional("http", HTTP_SHAPE, "Where the services answer");
 
     private PipelineShape() {}
@@ -250,26 +216,14 @@ final class PipelineShape {
                         Unnamed.Source::new),
                 "The database that changes come from");
         Field<Unnamed.Lake> lake = optional("lake", lake(), "Where and how changes land");
-        Field<Map<String, Unnamed.Table>> tables = optional(
+        Field<Map<String, TableShape>> tables = optional(
                 "tables",
-                Shape.mapOf(
-                        TABLE,
-                        "schema.table",
-                        Section.of(
-                                "Settings of one table",
-                                List.of(
-                                        TABLE_MODE,
-                                        TABLE_DELETES,
-                                        PARTITION,
-                                        SORT,
-                                        RENAMES,
-                                        KEY,
-                                        RULES,
-                                        TABLE_MAINTENANCE),
-                                Unnamed.Table::new)),
+                Shape.mapOf(TABLE, "schema.table", TableShape.section()),
                 "Settings of single tables, by schema.table");
-        Section<Pipeline> pipeline =
-                Section.of("A Sluice pipeline", List.of(NAME, source, KAFKA, REGISTRY, lake, tables, HTTP), f -> {
+        Section<Pipeline> pipeline = Section.of(
+                "A Sluice pipeline",
+                List.of(NAME, source, KAFKA, REGISTRY, lake, CONTRACTS, tables, QUALITY, HTTP),
+                f -> {
                     String name = f.get(NAME);
                     Lake lakeSettings = f.find(lake).map(Unnamed.Lake::settings).orElseGet(PipelineShape::defaultLake);
                     Map<String, TableSettings> settings = new HashMap<>();
@@ -287,14 +241,20 @@ final class PipelineShape {
                             f.find(REGISTRY),
                             lakeSettings.withMaintenanceOf(maintenance),
                             settings,
-                            f.find(HTTP).orElseGet(() -> defaults(HTTP_SHAPE)));
+                            f.find(HTTP).orElseGet(() -> defaults(HTTP_SHAPE)),
+                            f.find(QUALITY).orElse(Quality.DEFAULT));
                 });
-        return pipeline.together((f, problems) -> f.find(lake).ifPresent(its -> {
-            its.check(problems);
-            new TreeMap<>(f.find(tables).orElse(Map.of()))
-                    .values()
-                    .forEach(table -> table.check(its.settings(), problems));
-        }));
+        return pipeline.together((f, problems) -> {
+            Map<String, TableShape> own = new TreeMap<>(f.find(tables).orElse(Map.of()));
+            f.find(lake).ifPresent(its -> {
+                its.check(problems);
+                own.values().forEach(table -> table.checkAgainst(its.settings(), problems));
+            });
+            boolean hasKey = f.find(QUALITY).flatMap(Quality::maskingKey).isPresent();
+            if (!hasKey) {
+                own.values().forEach(table -> table.checkWithoutKey(problems));
+            }
+        });
     }
 
     /** JSON Schema of the file, for editors. */
@@ -325,7 +285,7 @@ final class PipelineShape {
                 Unnamed.Lake::new);
     }
 
-    private static List<LakeMode> modes(List<String> texts) {
+    static List<LakeMode> modes(List<String> texts) {
         return texts.stream().map(LakeMode::of).toList();
     }
 
@@ -399,39 +359,6 @@ final class PipelineShape {
                         f.find(MAINTENANCE)
                                 .map(usual -> new LakeMaintenance(usual, Map.of()))
                                 .orElseGet(LakeMaintenance::defaults));
-            }
-        }
-
-        record Table(Section.Fields f) {
-            /** Whether the lake's format has what the table asks for itself; the rest is the lake's. */
-            void check(dev.sluice.schemas.pipeline.Lake lake, List<Problem> problems) {
-                LandingSettings landing =
-                        settings(LandingSettings.of(LakeMode.CHANGELOG)).landing();
-                FormatModes.check(lake.format(), landing, f.place(), problems);
-            }
-
-            Optional<Maintenance> maintenance(Maintenance usual) {
-                return f.find(TABLE_MAINTENANCE).map(own -> own.apply(usual));
-            }
-
-            TableSettings settings(LandingSettings lake) {
-                return new TableSettings(
-                        new LandingSettings(
-                                f.find(TABLE_MODE).map(PipelineShape::modes).orElse(lake.modes()),
-                                f.find(TABLE_DELETES).map(DeletePolicy::of).orElse(lake.deletes()),
-                                f.find(PARTITION)
-                                        .map(terms -> terms.stream()
-                                                .map(PartitionTerm::parse)
-                                                .toList())
-                                        .orElse(lake.partition()),
-                                f.find(SORT)
-                                        .map(terms -> terms.stream()
-                                                .map(SortTerm::parse)
-                                                .toList())
-                                        .orElse(lake.sort()),
-                                f.find(RENAMES).orElse(Map.of())),
-                        f.find(KEY).orElse(List.of()),
-                        f.find(RULES).orElse(List.of()));
             }
         }
     }

@@ -7,10 +7,16 @@ package dev.sluice.schemas.pipeline;
  * @param line from 1
  * @param path keys from the top, joined by dots; empty at the top
  */
-record Place(String file, int line, String path) {
+public record Place(String file, int line, String path) {
 
+    /** The place of a key below this one. */
     Place at(String key, String inFile, int onLine) {
         return new Place(inFile, onLine, path.isEmpty() ? key : path + "." + key);
+    }
+
+    /** The place of a key below this one, when it is not known on which line that stands. */
+    Place at(String key) {
+        return at(key, file, line);
     }
 
     @Override

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -66,6 +68,21 @@ interface Shape<T> {
         };
     }
 
+    /** One of an enum's constants, spelled in lower case with dashes. */
+    static <E extends Enum<E>> Shape<E> constant(Class<E> type) {
+        Map<String, E> constants = new LinkedHashMap<>();
+        for (E each : type.getEnumConstants()) {
+            constants.put(each.name().toLowerCase(Locale.ROOT).replace('_', '-'), each);
+        }
+        return new Single<>("one of " + String.join(", ", constants.keySet()), String.join("|", constants.keySet())) {
+            @Override
+            @Nullable
+            E read(String text) {
+                return constants.get(text);
+            }
+        };
+    }
+
     /** A whole number within bounds, both inclusive. */
     static Shape<Integer> whole(int min, int max) {
         return new Single<>("a whole number from " + min + " to " + max, "-?[0-9]+") {
@@ -78,6 +95,47 @@ interface Shape<T> {
                 } catch (NumberFormatException e) {
                     return null;
                 }
+            }
+        };
+    }
+
+    /** A decimal number. */
+    static Shape<BigDecimal> number() {
+        return number(null, null, "a number such as 0, -1.5 or 100000");
+    }
+
+    /** A decimal number within bounds, both inclusive. */
+    static Shape<BigDecimal> number(BigDecimal min, BigDecimal max) {
+        return number(min, max, "a number from " + min.toPlainString() + " to " + max.toPlainString());
+    }
+
+    private static Shape<BigDecimal> number(@Nullable BigDecimal min, @Nullable BigDecimal max, String expected) {
+        Pattern pattern = Pattern.compile("-?[0-9]{1,30}(\\.[0-9]{1,30})?");
+        return new Single<>(expected, pattern.pattern()) {
+            @Override
+            @Nullable
+            BigDecimal read(String text) {
+                if (!pattern.matcher(text).matches()) {
+                    return null;
+                }
+                BigDecimal number = new BigDecimal(text);
+                boolean within =
+                        (min == null || number.compareTo(min) >= 0) && (max == null || number.compareTo(max) <= 0);
+                return within ? number : null;
+            }
+        };
+    }
+
+    /** A share in percent, more than none of it and at the most all, as a number up to 1. */
+    static Shape<Double> share() {
+        Pattern pattern = Pattern.compile("([0-9]{1,3}(?:\\.[0-9]{1,6})?)%");
+        return new Single<>("a share above 0% and up to 100%, such as 5% or 0.5%", pattern.pattern()) {
+            @Override
+            @Nullable
+            Double read(String text) {
+                Matcher matcher = pattern.matcher(text);
+                double share = matcher.matches() ? Double.parseDouble(matcher.group(1)) / 100 : 0;
+                return share > 0 && share <= 1 ? share : null;
             }
         };
     }

@@ -32,8 +32,12 @@ final class YamlReader {
         this.problems = problems;
     }
 
-    /** Empty when the file can't be read at all, which is then among the problems. */
-    Optional<Value> read(Path file) {
+    /**
+     * Empty when the file can't be read at all, which is then among the problems.
+     *
+     * @param start how such a file may start, for one that is empty
+     */
+    Optional<Value> read(Path file, String start) {
         String name = String.valueOf(file.getFileName());
         Place top = new Place(name, 1, "");
         try (Reader reader = Files.newBufferedReader(file)) {
@@ -44,7 +48,7 @@ final class YamlReader {
                     .build();
             Optional<Node> node = new Compose(settings).composeReader(reader);
             if (node.isEmpty()) {
-                problems.add(new Problem(top.toString(), "the file is empty", "Start with `pipeline: <name>`"));
+                problems.add(new Problem(top.toString(), "the file is empty", start));
                 return Optional.empty();
             }
             return Optional.of(value(node.get(), top));

@@ -69,6 +69,19 @@ public final class Topics {
         return "sluice-control." + pipeline;
     }
 
+    /**
+     * What people ask of dead letters, and of tables that the processor has paused:
+     * {@link dev.sluice.schemas.letter.LetterRequest}. As many partitions as each table's topics.
+     */
+    public String redrives() {
+        return "sluice-redrive." + pipeline;
+    }
+
+    /** What became of dead letters, and who did it: {@link dev.sluice.schemas.letter.AuditRecord}; one partition. */
+    public String audit() {
+        return "sluice-audit." + pipeline;
+    }
+
     /** Matches every raw topic of a table and no other topic. */
     public Pattern rawPattern() {
         return raw;

@@ -49,11 +49,25 @@ public record DeadLetter(
     public static final String DLQ_POSITION = PREFIX + "position";
     public static final String FIRST_FAILURE_MS = PREFIX + "first-failure-ms";
 
+    /** Severity of the rule that was broken, in lower case; absent when no rule was. */
+    public static final String SEVERITY = PREFIX + "severity";
+    /** JSON array of the masked columns: key and value are then masked, and the original stays in the raw topic only. */
+    public static final String MASKED = PREFIX + "masked";
+    /** Id of the letter behind which this one waits, though it broke no rule itself. */
+    public static final String JOINED = PREFIX + "joined";
+    /** How many bytes the value has that the letter goes without; it is in the raw topic, where the id says. */
+    public static final String OMITTED = PREFIX + "value-omitted-bytes";
+
     /** Topic, partition and offset; where ingest could not write a record, topic and position. */
     public String id() {
         return offset >= 0
                 ? topic + "-" + partition + "-" + offset
                 : topic + "-" + position.map(SourcePosition::toString).orElse("unknown");
+    }
+
+    /** Whether a header is one of a letter's own, not of the record that failed. */
+    public static boolean owns(String header) {
+        return header.startsWith(PREFIX);
     }
 
     /** The headers to add, in a fixed order; UTF-8 text, so that any console shows them. */

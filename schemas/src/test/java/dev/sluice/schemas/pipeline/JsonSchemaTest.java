@@ -37,7 +37,11 @@ class JsonSchemaTest {
                 "{\"pipeline\": \"shop\", \"kafka\": {\"bootstrap.servers\": \"b:1\", \"topics\": {\"retention\": \"7d\"}}}",
                 "{\"pipeline\": \"shop\", \"lake\": {\"catalog\": {\"type\": \"rest\", \"uri\": \"http://x\"}}}",
                 "{\"pipeline\": \"shop\", \"lake\": {\"trigger\": \"${TRIGGER:-1s}\"}}",
-                "{\"pipeline\": \"shop\", \"tables\": {\"public.a\": {\"rules\": [{\"not_null\": [\"a\", \"b\"]}]}}}"
+                "{\"pipeline\": \"shop\", \"tables\": {\"public.a\": {\"rules\": [{\"not_null\": [\"a\", \"b\"]}]}}}",
+                "{\"pipeline\": \"shop\", \"quality\": {\"schedule\": \"off\"}}",
+                "{\"pipeline\": \"shop\", \"tables\": {\"public.a\": {\"rules\": [{\"range\": \"a\", \"min\": 0}]}}}",
+                "{\"pipeline\": \"shop\", \"tables\": {\"public.a\": {\"mask\": {\"a\": \"drop\", \"b\": {\"truncate\": 2}}}}}",
+                "{\"pipeline\": \"shop\", \"tables\": {\"public.a\": {\"checks\": [{\"row_count\": {\"min\": 1}}]}}}"
             })
     void bothAccept(String text) throws Exception {
         assertThat(acceptedBySchema(text)).isTrue();
@@ -58,7 +62,11 @@ class JsonSchemaTest {
                 "{\"pipeline\": \"shop\", \"lake\": {\"catalog\": {\"type\": \"odd\"}}}",
                 "{\"pipeline\": \"shop\", \"lake\": {\"trigger\": \"5\"}}",
                 "{\"pipeline\": \"shop\", \"tables\": {\"orders\": {}}}",
-                "{\"pipeline\": \"shop\", \"tables\": {\"public.a\": {\"rules\": []}}}"
+                "{\"pipeline\": \"shop\", \"tables\": {\"public.a\": {\"rules\": []}}}",
+                "{\"pipeline\": \"shop\", \"tables\": {\"public.a\": {\"rules\": [{\"rang\": \"a\"}]}}}",
+                "{\"pipeline\": \"shop\", \"tables\": {\"public.a\": {\"mask\": {\"a\": \"shuffle\"}}}}",
+                "{\"pipeline\": \"shop\", \"tables\": {\"public.a\": {\"checks\": [{\"sql\": \"SELECT 1\"}]}}}",
+                "{\"pipeline\": \"shop\", \"quality\": {\"schedule\": \"often\"}}"
             })
     void bothRefuse(String text) throws Exception {
         assertThat(acceptedBySchema(text)).isFalse();

@@ -14,6 +14,7 @@ import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 class PipelineFileTest {
 
@@ -143,9 +144,10 @@ class PipelineFileTest {
                 .containsEntry("warehouse", "/lake");
         assertThat(pipeline.lake().trigger()).isEqualTo(Duration.ofSeconds(1));
         assertThat(pipeline.settingsFor(TableId.parse("public.orders")).rules())
+                .extracting(RuleSettings::kind, RuleSettings::name, RuleSettings::columns)
                 .containsExactly(
-                        new RuleSettings("not_null", "not_null(status)", List.of("status")),
-                        new RuleSettings("not_null", "complete", List.of("total", "customer_id")));
+                        tuple("not_null", "not_null(status)", List.of("status")),
+                        tuple("not_null", "complete", List.of("total", "customer_id")));
         assertThat(pipeline.settingsFor(TableId.parse("public.other")).rules()).isEmpty();
     }
 

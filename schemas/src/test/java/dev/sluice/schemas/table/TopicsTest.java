@@ -42,7 +42,13 @@ class TopicsTest {
 
     @Test
     void patternsTakeTablesOnly() {
-        assertThat(List.of(topics.offsets(), topics.status(), topics.deadLetters(), topics.transactions()))
+        assertThat(List.of(
+                        topics.offsets(),
+                        topics.status(),
+                        topics.deadLetters(),
+                        topics.transactions(),
+                        topics.redrives(),
+                        topics.audit()))
                 .noneMatch(topic -> topics.rawPattern().matcher(topic).matches())
                 .noneMatch(topic -> topics.validPattern().matcher(topic).matches());
         assertThat(topics.rawPattern().matcher("valid.shop.public.orders").matches())

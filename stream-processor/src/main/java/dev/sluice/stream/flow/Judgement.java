@@ -2,6 +2,7 @@ package dev.sluice.stream.flow;
 
 import dev.sluice.schemas.position.Mark;
 import dev.sluice.schemas.position.SourcePosition;
+import dev.sluice.schemas.wire.Envelope.Op;
 
 import java.util.Optional;
 
@@ -14,22 +15,27 @@ sealed interface Judgement {
     /** Where records can go. */
     interface Routes {
 
-        void change();
+        /** @param op what the change did */
+        void change(Op op);
 
         void mark(Mark mark);
 
         void tombstone();
 
         void rejected(Rejected why);
+
+        void halted(Halted why);
     }
 
-    /** A change event that passed its table's rules. */
-    enum Change implements Judgement {
-        VALID;
-
+    /**
+     * A change event that passed its table's rules.
+     *
+     * @param op what it did
+     */
+    record Change(Op op) implements Judgement {
         @Override
         public void take(Routes routes) {
-            routes.change();
+            routes.change(op);
         }
     }
 
@@ -64,6 +70,19 @@ sealed interface Judgement {
         @Override
         public void take(Routes routes) {
             routes.rejected(this);
+        }
+    }
+
+    /**
+     * A record that its table has to pause before: it breaks a rule of severity {@code halt}, or can't be judged and the
+     * table's contract asks for the same.
+     *
+     * @param why as a dead letter of it would say
+     */
+    record Halted(Rejected why) implements Judgement {
+        @Override
+        public void take(Routes routes) {
+            routes.halted(this);
         }
     }
 }

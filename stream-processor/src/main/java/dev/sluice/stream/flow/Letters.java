@@ -1,15 +1,18 @@
 package dev.sluice.stream.flow;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.DeadLetter;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Writes dead letters: the record as it came, its headers, and behind them the cause. Where that would be larger than
@@ -18,24 +21,35 @@ import java.util.Optional;
  */
 final class Letters {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Rule named in a letter that broke none, but lacks values which a letter of the same row has. */
+    static final String JOINED = "joined";
+    /** Rule named in a letter that broke none, but waits behind another one by the table's policy. */
+    static final String PARKED = "parked";
+
     /** Present when the letter goes without its value: how many bytes that has. It is where the letter's id says. */
-    static final String OMITTED = "sluice.dlq.value-omitted-bytes";
+    static final String OMITTED = DeadLetter.OMITTED;
+
+    /** The same for a key, which a letter goes without where it can't be masked. */
+    static final String KEY_OMITTED = "sluice.dlq.key-omitted-bytes";
 
     private final long maxRecordBytes;
+    private final Function<TableId, List<String>> maskedColumns;
 
-    Letters(long maxRecordBytes) {
+    /** @param maskedColumns names of a table's masked columns, which its letters hold masked */
+    Letters(long maxRecordBytes, Function<TableId, List<String>> maskedColumns) {
         this.maxRecordBytes = maxRecordBytes;
+        this.maskedColumns = maskedColumns;
     }
 
+    /** @param joined id of the letter behind which this one waits */
     Record<byte[], Outgoing> letter(
-            Record<byte[], Judged> record,
-            Judgement.Rejected why,
-            RecordMetadata from,
-            Optional<TableId> table,
-            long nowMs) {
+            Record<byte[], Judged> record, Judgement.Rejected why, TableId table, Optional<String> joined, long nowMs) {
+        Origin from = record.value().origin();
         DeadLetter letter = new DeadLetter(
                 TableStatus.STREAM,
-                table,
+                Optional.of(table),
                 why.rule(),
                 why.message(),
                 why.exception(),
@@ -46,11 +60,25 @@ final class Letters {
                 nowMs);
         Headers headers = new RecordHeaders(record.headers());
         letter.toHeaders().forEach(headers::add);
+        List<String> masked = maskedColumns.apply(table);
+        if (!masked.isEmpty()) {
+            headers.add(DeadLetter.MASKED, json(masked));
+        }
+        joined.ifPresent(id -> headers.add(DeadLetter.JOINED, id.getBytes(StandardCharsets.UTF_8)));
         byte[] value = record.value().value();
         if (value != null && RecordSize.of(record.key(), value, headers) > maxRecordBytes) {
             headers.add(OMITTED, Integer.toString(value.length).getBytes(StandardCharsets.UTF_8));
             value = null;
         }
-        return record.withValue(new Outgoing(value, from.partition())).withHeaders(headers);
+        return record.withValue(new Outgoing(value, from.topic(), from.partition()))
+                .withHeaders(headers);
+    }
+
+    private static byte[] json(List<String> names) {
+        try {
+            return JSON.writeValueAsBytes(names);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Names are always JSON", e);
+        }
     }
 }

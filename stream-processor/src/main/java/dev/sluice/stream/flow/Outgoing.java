@@ -4,14 +4,20 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value with the partition it is bound for. Streams tells a partitioner nothing of where a record came from, so the
- * value carries it.
+ * A value with the raw topic it belongs to and the partition it is bound for. Streams tells those who write nothing of
+ * where a record came from that it did not read itself, so the value carries it.
  *
  * @param bytes what is written
+ * @param topic heeded by {@link ValidTopic}
  * @param partition heeded by sinks that have {@link SamePartition}
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-record Outgoing(byte @Nullable [] bytes, int partition) {
+record Outgoing(byte @Nullable [] bytes, String topic, int partition) {
+
+    /** For a topic with one partition that belongs to no table. */
+    static Outgoing ofPipeline(byte[] bytes) {
+        return new Outgoing(bytes, "", 0);
+    }
 
     /** Writes the bytes alone. */
     static final class OutgoingSerializer implements Serializer<Outgoing> {

@@ -1,105 +1,110 @@
 package dev.sluice.stream.flow;
 
-import dev.sluice.schemas.position.Mark;
+import dev.sluice.schemas.letter.LetterRequest;
+import dev.sluice.schemas.pipeline.Pipeline;
+import dev.sluice.schemas.pipeline.TableSettings;
 import dev.sluice.schemas.table.TableId;
-import dev.sluice.schemas.table.Topics;
-import dev.sluice.stream.flow.Judgement.Rejected;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Sends each record where its judgement says, and counts. The counts are written in the transaction that writes the
- * records and the offsets, so they are exact whatever happens in between. One instance works on one partition number of
- * all tables.
+ * Sends each record where its judgement says, and counts. The counts, the open letters and the pauses are written in the
+ * transaction that writes the records and the offsets, so they are exact whatever happens in between. One instance works
+ * on one partition number of all tables.
  */
 final class Route implements Processor<byte[], Judged, byte[], Outgoing> {
 
     private static final Duration STATUS_INTERVAL = Duration.ofSeconds(1);
 
-    private final Topics topics;
+    private final Pipeline pipeline;
     private final Letters letters;
-    private final Map<String, TableProgress> tables = new HashMap<>();
+    private final PausedTables pausedTables;
+    private final Map<String, Lane> lanes = new HashMap<>();
     private @Nullable Task task;
 
-    Route(Topics topics, Letters letters) {
-        this.topics = topics;
+    Route(Pipeline pipeline, Letters letters, PausedTables pausedTables) {
+        this.pipeline = pipeline;
         this.letters = letters;
+        this.pausedTables = pausedTables;
     }
 
     /** What Streams gives to an instance when it is put to work, again after a task was revived. */
-    private record Task(ProcessorContext<byte[], Outgoing> context, KeyValueStore<String, Tally> tallies) {}
+    private record Task(Exits exits, KeyValueStore<String, Tally> tallies, Ledger ledger, Pauses pauses) {}
 
     @Override
     public void init(ProcessorContext<byte[], Outgoing> context) {
-        task = new Task(context, context.getStateStore(Flow.COUNTS));
-        tables.clear();
+        KeyValueStore<Bytes, OpenLetters> open = context.getStateStore(Flow.LEDGER);
+        KeyValueStore<String, Pause> paused = context.getStateStore(Flow.PAUSES);
+        task = new Task(new Exits(context), context.getStateStore(Flow.COUNTS), new Ledger(open), new Pauses(paused));
+        lanes.clear();
         context.schedule(STATUS_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::publishStatus);
     }
 
     @Override
     public void process(Record<byte[], Judged> record) {
-        Task now = task();
-        RecordMetadata from = now.context().recordMetadata().orElseThrow();
-        TableProgress table = tables.computeIfAbsent(from.topic(), topic -> progress(now, topic));
-        record.value().judgement().take(new Judgement.Routes() {
-            @Override
-            public void change() {
-                forward();
-                table.countValid();
-            }
+        Judged judged = record.value();
+        Lane lane = lanes.computeIfAbsent(judged.origin().topic(), topic -> lane(task(), topic));
+        Optional<LetterRequest> request = judged.origin().request();
+        if (request.isEmpty()) {
+            judged.judgement().take(new Arrival(lane, record));
+        } else {
+            asked(lane, record, request.get());
+        }
+    }
 
-            @Override
-            public void mark(Mark mark) {
-                forward();
-                table.reached(mark);
-            }
-
-            @Override
-            public void tombstone() {
-                forward();
-            }
-
-            @Override
-            public void rejected(Rejected why) {
-                now.context()
-                        .forward(
-                                letters.letter(
-                                        record,
-                                        why,
-                                        from,
-                                        topics.tableOfRaw(from.topic()),
-                                        now.context().currentSystemTimeMs()),
-                                Flow.DEAD_LETTERS);
-                table.countQuarantined();
-            }
-
-            private void forward() {
-                Outgoing same = new Outgoing(record.value().value(), from.partition());
-                now.context().forward(record.withValue(same), Flow.VALID);
-            }
-        });
+    private static void asked(Lane lane, Record<byte[], Judged> record, LetterRequest request) {
+        Redrive redrive = new Redrive(lane, record, request);
+        if (request.act() == LetterRequest.Act.DROP) {
+            redrive.drop();
+        } else {
+            record.value().judgement().take(redrive);
+        }
     }
 
     private void publishStatus(long nowMs) {
         Task now = task();
-        for (TableProgress table : tables.values()) {
-            table.news(now.context().taskId().partition(), nowMs)
-                    .ifPresent(status -> now.context().forward(status, Flow.STATUS));
+        // A table that was paused before the start says so though nothing of it comes through.
+        now.pauses().all().keySet().forEach(topic -> lanes.computeIfAbsent(topic, each -> lane(now, each)));
+        for (Lane lane : lanes.values()) {
+            Optional<Pause> pause = lane.pause().filter(p -> p.step() == Pause.Step.HOLDING);
+            lane.progress().paused(pause.map(Pause::reason).orElse(null));
+            pausedTables.say(lane.table(), now.exits().partition(), pause);
+            lane.progress().news(now.exits().partition(), nowMs).ifPresent(status -> now.exits()
+                    .status(status));
         }
     }
 
-    private TableProgress progress(Task now, String topic) {
-        TableId table = topics.tableOfRaw(topic).orElseThrow();
-        return new TableProgress(table, now.tallies());
+    private Lane lane(Task now, String topic) {
+        TableId table = pipeline.topics().tableOfRaw(topic).orElseThrow();
+        TableSettings settings = pipeline.settingsFor(table);
+        return new Lane(
+                table,
+                topic,
+                settings.letters(),
+                settings.breaker(),
+                new TableProgress(table, now.tallies()),
+                letters,
+                now.ledger(),
+                now.pauses(),
+                now.exits());
+    }
+
+    @Override
+    public void close() {
+        if (task != null) {
+            int partition = task.exits().partition();
+            lanes.values().forEach(lane -> pausedTables.say(lane.table(), partition, Optional.empty()));
+        }
     }
 
     private Task task() {

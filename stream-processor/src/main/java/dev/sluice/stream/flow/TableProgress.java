@@ -8,8 +8,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Counts and progress of one table in one partition. The counts live in the store, the mark is seen again soon. */
 final class TableProgress {
@@ -18,6 +19,7 @@ final class TableProgress {
     private final String key;
     private final KeyValueStore<String, Tally> tallies;
     private @Nullable Mark mark;
+    private @Nullable String reason;
     private boolean changed = true;
 
     TableProgress(TableId table, KeyValueStore<String, Tally> tallies) {
@@ -26,17 +28,20 @@ final class TableProgress {
         this.tallies = tallies;
     }
 
-    void countValid() {
-        count(tally().plusValid());
-    }
-
-    void countQuarantined() {
-        count(tally().plusQuarantined());
+    void count(UnaryOperator<Tally> how) {
+        tallies.put(key, how.apply(tally()));
+        changed = true;
     }
 
     void reached(Mark reached) {
         mark = reached;
         changed = true;
+    }
+
+    /** @param why for people, with what to do; null when the table is not paused */
+    void paused(@Nullable String why) {
+        changed |= !Objects.equals(why, reason);
+        reason = why;
     }
 
     /** The status record, when there is something that was not said before. */
@@ -45,29 +50,23 @@ final class TableProgress {
             return Optional.empty();
         }
         changed = false;
-        Tally tally = tally();
         TableStatus status = new TableStatus(
                 TableStatus.STREAM,
                 table,
                 partition,
-                TableStatus.RUNNING,
-                null,
+                reason == null ? TableStatus.RUNNING : TableStatus.PAUSED,
+                reason,
                 nowMs,
-                Map.of(TableStatus.VALID, tally.valid(), TableStatus.QUARANTINED, tally.quarantined()),
+                tally().counts(),
                 mark == null ? null : mark.position(),
                 mark == null ? 0 : mark.timeMs(),
                 null);
         byte[] statusKey = status.key().getBytes(StandardCharsets.UTF_8);
-        return Optional.of(new Record<>(statusKey, new Outgoing(status.toJson(), 0), nowMs));
+        return Optional.of(new Record<>(statusKey, Outgoing.ofPipeline(status.toJson()), nowMs));
     }
 
     private Tally tally() {
         Tally known = tallies.get(key);
         return known == null ? Tally.ZERO : known;
-    }
-
-    private void count(Tally tally) {
-        tallies.put(key, tally);
-        changed = true;
     }
 }

@@ -9,7 +9,7 @@ record ValidTopic(Topics topics) implements TopicNameExtractor<byte[], Outgoing>
 
     @Override
     public String extract(byte[] key, Outgoing value, RecordContext from) {
-        return topics.validOf(from.topic());
+        return topics.validOf(value.topic());
     }
 
     /** Stands in the topology's description. */

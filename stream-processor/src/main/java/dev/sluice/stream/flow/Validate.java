@@ -1,11 +1,14 @@
 package dev.sluice.stream.flow;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.schemas.position.Mark;
 import dev.sluice.schemas.position.SourcePosition;
-import dev.sluice.schemas.rule.TableRules;
+import dev.sluice.schemas.rule.Verdict;
 import dev.sluice.schemas.rule.Violation;
+import dev.sluice.schemas.rule.Windows;
+import dev.sluice.schemas.wire.Envelope.Op;
 import dev.sluice.schemas.wire.Headers;
 import dev.sluice.schemas.wire.RegistryUnavailable;
 import dev.sluice.stream.event.ChangeEvent;
@@ -13,6 +16,7 @@ import dev.sluice.stream.event.EventDecoder;
 import dev.sluice.stream.event.Undecodable;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -29,7 +34,7 @@ import java.util.stream.Collectors;
  * Finds out what each record is and whether it may go on. Whatever is wrong with a record becomes a judgement of it;
  * only a registry without an answer, which is no fault of the record, stops the stream here.
  */
-final class Validate extends ContextualProcessor<byte[], byte[], byte[], Judged> {
+final class Validate extends ContextualProcessor<byte[], Incoming, byte[], Judged> {
 
     /** Rule named in a letter when reading a record failed in a way that nobody foresaw. */
     static final String PROCESSING = "processing";
@@ -39,25 +44,47 @@ final class Validate extends ContextualProcessor<byte[], byte[], byte[], Judged>
     private static final TypeReference<Set<String>> NAMES = new TypeReference<>() {};
 
     private final EventDecoder decoder;
-    private final Function<String, TableRules> rulesOfTopic;
+    private final BiFunction<String, Windows, Judge> judgeOfTopic;
     private final long maxRecordBytes;
-    private final Map<String, TableRules> rules = new HashMap<>();
+    private final Map<String, Judge> judges = new HashMap<>();
     private final ObjectMapper json = new ObjectMapper();
+    private final Function<ProcessorContext<byte[], Judged>, Windows> windowsOfTask;
+    private Windows windows = Windows.inMemory();
 
-    Validate(EventDecoder decoder, Function<String, TableRules> rulesOfTopic, long maxRecordBytes) {
+    /**
+     * @param judgeOfTopic judges the changes in a topic, with what its rules remember in this partition
+     * @param windowsOfTask where that is kept
+     */
+    Validate(
+            EventDecoder decoder,
+            BiFunction<String, Windows, Judge> judgeOfTopic,
+            Function<ProcessorContext<byte[], Judged>, Windows> windowsOfTask,
+            long maxRecordBytes) {
         this.decoder = decoder;
-        this.rulesOfTopic = rulesOfTopic;
+        this.judgeOfTopic = judgeOfTopic;
+        this.windowsOfTask = windowsOfTask;
         this.maxRecordBytes = maxRecordBytes;
     }
 
     @Override
-    public void process(Record<byte[], byte[]> record) {
-        context().forward(record.withValue(new Judged(record.value(), judge(record))));
+    public void init(ProcessorContext<byte[], Judged> context) {
+        super.init(context);
+        windows = windowsOfTask.apply(context);
+        judges.clear();
     }
 
-    private Judgement judge(Record<byte[], byte[]> record) {
+    @Override
+    public void process(Record<byte[], Incoming> record) {
+        Origin origin = record.value().origin();
+        Record<byte[], byte[]> plain = record.withValue(record.value().value());
+        Judgement judgement = judge(origin.topic(), plain);
+        context().forward(plain.withValue(new Judged(plain.value(), judgement, origin)));
+    }
+
+    /** @param topic the raw topic of the record's table */
+    Judgement judge(String topic, Record<byte[], byte[]> record) {
         try {
-            return record.value() == null ? withoutValue(record) : change(record, record.value());
+            return record.value() == null ? withoutValue(record) : change(topic, record, record.value());
         } catch (Undecodable e) {
             return rejected(e.rule(), String.valueOf(e.getMessage()), Optional.ofNullable(e.getCause()), record);
         } catch (RegistryUnavailable e) {
@@ -79,8 +106,8 @@ final class Validate extends ContextualProcessor<byte[], byte[], byte[], Judged>
         return new Judgement.Progress(read(Headers.MARK, () -> Mark.fromBytes(mark)));
     }
 
-    private Judgement change(Record<byte[], byte[]> record, byte[] value) throws Undecodable {
-        position(record);
+    private Judgement change(String topic, Record<byte[], byte[]> record, byte[] value) throws Undecodable {
+        SourcePosition position = position(record);
         if (value.length == 0) {
             throw new Undecodable(Undecodable.EMPTY, "The value has no bytes");
         }
@@ -92,15 +119,56 @@ final class Validate extends ContextualProcessor<byte[], byte[], byte[], Judged>
             return rejected(
                     OVERSIZE, "The record is larger than " + maxRecordBytes + " bytes", Optional.empty(), record);
         }
-        return rules().judge(event.op(), event.after())
-                .fold(() -> Judgement.Change.VALID, broken -> violated(broken, record));
+        Judge judge = judge(topic);
+        if (judge.hasNoRules()) {
+            return new Judgement.Change(event.op());
+        }
+        Verdict verdict = judge.judge(
+                new DecodedChange(
+                        judge.table(),
+                        event,
+                        position,
+                        record.key(),
+                        header(record, Headers.MOVED_FROM),
+                        record.timestamp()),
+                event.row());
+        return switch (verdict.outcome()) {
+            case LAND -> landing(verdict, event.op(), record);
+            case QUARANTINE -> violated(verdict, record);
+            case HALT -> new Judgement.Halted(violated(verdict, record));
+        };
     }
 
-    private Judgement violated(List<Violation> broken, Record<byte[], byte[]> record) {
-        String message = broken.stream()
-                .map(v -> broken.size() == 1 ? v.message() : v.rule() + ": " + v.message())
+    /**
+     * Warnings go along in a header; one that is there already is of an earlier judgement. Where the header alone would make
+     * the record too large it is left out: the warnings are counted in any case.
+     */
+    private Judgement landing(Verdict verdict, Op op, Record<byte[], byte[]> record) {
+        List<String> warnings = verdict.warnings();
+        record.headers().remove(Headers.WARNINGS);
+        if (!warnings.isEmpty()) {
+            record.headers().add(Headers.WARNINGS, bytes(warnings));
+            if (isTooLarge(record)) {
+                record.headers().remove(Headers.WARNINGS);
+            }
+        }
+        return new Judgement.Change(op);
+    }
+
+    private byte[] bytes(List<String> names) {
+        try {
+            return json.writeValueAsBytes(names);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A list of names can't be written", e);
+        }
+    }
+
+    private static Judgement.Rejected violated(Verdict verdict, Record<byte[], byte[]> record) {
+        List<Violation> reasons = verdict.reasons();
+        String message = reasons.stream()
+                .map(v -> reasons.size() == 1 ? v.message() : v.rule() + ": " + v.message())
                 .collect(Collectors.joining("; "));
-        return rejected(broken.get(0).rule(), message, Optional.empty(), record);
+        return rejected(reasons.get(0).rule(), message, Optional.empty(), record);
     }
 
     /** Most records are far from the limit, and need no exact answer. */
@@ -109,9 +177,13 @@ final class Validate extends ContextualProcessor<byte[], byte[], byte[], Judged>
                 && RecordSize.of(record.key(), record.value(), record.headers()) > maxRecordBytes;
     }
 
-    private TableRules rules() {
-        String topic = context().recordMetadata().orElseThrow().topic();
-        return rules.computeIfAbsent(topic, rulesOfTopic);
+    private Judge judge(String topic) {
+        Judge known = judges.get(topic);
+        if (known == null) {
+            known = judgeOfTopic.apply(topic, windows);
+            judges.put(topic, known);
+        }
+        return known;
     }
 
     private static SourcePosition position(Record<byte[], byte[]> record) throws Undecodable {
@@ -142,7 +214,7 @@ final class Validate extends ContextualProcessor<byte[], byte[], byte[], Judged>
         }
     }
 
-    private static Judgement rejected(
+    private static Judgement.Rejected rejected(
             String rule, String message, Optional<Throwable> cause, Record<byte[], byte[]> record) {
         byte[] position = header(record, Headers.POSITION);
         return new Judgement.Rejected(

@@ -6,10 +6,12 @@ import dev.sluice.schemas.pipeline.LandingSettings;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.sink.format.LakeName;
 import dev.sluice.sink.format.LakeTable;
+import dev.sluice.sink.format.TableErasure;
 import dev.sluice.sink.format.TableFormat;
 import dev.sluice.sink.format.TableMaintenance;
 import dev.sluice.sink.format.iceberg.lookup.Readers;
 import dev.sluice.sink.format.iceberg.lookup.TableLookup;
+import dev.sluice.sink.format.iceberg.maintain.IcebergErasure;
 import dev.sluice.sink.format.iceberg.maintain.IcebergMaintenance;
 import dev.sluice.sink.format.spark.Sessions;
 import org.apache.iceberg.catalog.Catalog;
@@ -115,6 +117,12 @@ public final class IcebergFormat implements TableFormat {
     public Optional<TableMaintenance> maintenance(TableId lakeTable) {
         LakeName name = LakeName.of(CATALOG, pipeline, lakeTable, "");
         return Optional.of(new IcebergMaintenance(catalog, identifier(name), upkeep, clock));
+    }
+
+    @Override
+    public Optional<TableErasure> erasure(TableId lakeTable) {
+        LakeName name = LakeName.of(CATALOG, pipeline, lakeTable, "");
+        return Optional.of(new IcebergErasure(catalog, identifier(name), name.sql(), upkeep, clock));
     }
 
     static TableIdentifier identifier(LakeName name) {

@@ -1,0 +1,8 @@
+package dev.sluice.schemas.pipeline;
+
+/** How much depends on a table; tells people, and changes nothing by itself. */
+public enum Tier {
+    GOLD,
+    SILVER,
+    BRONZE
+}

@@ -1,0 +1,56 @@
+package dev.sluice.stream.flow;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.schemas.position.SourcePosition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a change's headers tell of it. A garbled header tells nothing: {@link Validate} has made a letter of its record. */
+final class ChangeHeaders {
+
+    private static final TypeReference<Set<String>> NAMES = new TypeReference<>() {};
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private ChangeHeaders() {}
+
+    static Optional<SourcePosition> position(Headers headers) {
+        byte[] bytes = value(headers, dev.sluice.schemas.wire.Headers.POSITION);
+        return bytes != null && bytes.length == SourcePosition.BYTES
+                ? Optional.of(SourcePosition.fromBytes(bytes))
+                : Optional.empty();
+    }
+
+    /** Columns that the change left out because they did not change. */
+    static Set<String> lacks(Headers headers) {
+        byte[] names = value(headers, dev.sluice.schemas.wire.Headers.UNAVAILABLE);
+        if (names == null) {
+            return Set.of();
+        }
+        try {
+            return JSON.readValue(names, NAMES);
+        } catch (IOException e) {
+            return Set.of();
+        }
+    }
+
+    /** The row's key before, on the second half of a primary-key update. */
+    static byte @Nullable [] movedFrom(Headers headers) {
+        return value(headers, dev.sluice.schemas.wire.Headers.MOVED_FROM);
+    }
+
+    /** The row's key afterwards, on the first half of a primary-key update. */
+    static byte @Nullable [] movedTo(Headers headers) {
+        return value(headers, dev.sluice.schemas.wire.Headers.MOVED_TO);
+    }
+
+    private static byte @Nullable [] value(Headers headers, String name) {
+        Header header = headers.lastHeader(name);
+        return header == null ? null : header.value();
+    }
+}
