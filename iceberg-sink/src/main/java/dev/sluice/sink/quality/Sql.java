@@ -54,8 +54,12 @@ final class Sql implements TableCheck {
         try {
             parser.parsePlan(text); // Nothing stands behind the query.
             return Optional.of(parser.parseQuery(text));
-        } catch (ParseException e) {
-            return Optional.empty();
+        } catch (Exception e) {
+            // Scala does not declare what it throws, and Java does not catch what nobody declares.
+            if (e instanceof ParseException) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 }
