@@ -10,21 +10,26 @@ public final class Runs {
 
     private Runs() {}
 
-    /** What a run says of each check and rule: outcome, name, value. */
-    public static List<String> of(QualityRun runs, Collection<TableId> tables) {
+    /**
+     * What a run told.
+     *
+     * @param results of each check and rule: outcome, name, value
+     * @param exitCode how a command would end after it
+     */
+    public record Told(List<String> results, int exitCode) {}
+
+    /** Runs the checks of these tables. */
+    public static Told of(QualityRun runs, Collection<TableId> tables) {
         Report report = runs.run(tables, () -> false, line -> {});
         if (!report.troubles().isEmpty()) {
             throw new AssertionError(report.troubles());
         }
-        return report.results().stream()
-                .map(result -> result.finding().outcome().text() + " " + result.name() + " "
-                        + result.finding().value())
-                .toList();
-    }
-
-    /** How a command would end after a run. */
-    public static int exitCode(QualityRun runs, Collection<TableId> tables) {
-        return runs.run(tables, () -> false, line -> {}).verdict().exitCode();
+        return new Told(
+                report.results().stream()
+                        .map(result -> result.finding().outcome().text() + " " + result.name() + " "
+                                + result.finding().value())
+                        .toList(),
+                report.verdict().exitCode());
     }
 
     /** Names of the columns of all quality tables. */
