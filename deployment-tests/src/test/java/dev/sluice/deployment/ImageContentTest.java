@@ -25,6 +25,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ImageContentTest {
 
+    /** The image's file of options for java, without a class to run. */
+    static final String OPTIONS = "jvm.args";
+
     private static final Pattern SCRIPT = Pattern.compile("(?s)<<'SCRIPT'\n(.*?)\nSCRIPT\n");
 
     private final Path folder = Path.of("target/images").toAbsolutePath();

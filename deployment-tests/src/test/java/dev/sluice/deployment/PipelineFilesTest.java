@@ -57,7 +57,7 @@ class PipelineFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dev", "prod"})
+    @ValueSource(strings = {"dev", "staging", "prod"})
     void overlaysPipelinesAreWhole(String overlay) throws Exception {
         Pipeline pipeline = PipelineFile.load(
                 List.of(
