@@ -48,8 +48,8 @@ class ComposeFileTest {
             "tmpfs",
             "volumes");
 
-    private static final Pattern PINNED = Pattern.compile(
-            "[a-z0-9./-]+:(v?[0-9]+\\.[0-9]+[A-Za-z0-9.-]*|[0-9]+|RELEASE\\.[0-9TZ-]+)");
+    private static final Pattern PINNED =
+            Pattern.compile("[a-z0-9./-]+:(v?[0-9]+\\.[0-9]+[A-Za-z0-9.-]*|[0-9]+|RELEASE\\.[0-9TZ-]+)");
     private static final Pattern VARIABLE = Pattern.compile("(?<!\\$)\\$\\{([A-Z0-9_]+)([^}]*)}");
     private static final Pattern LOOPBACK = Pattern.compile("127\\.0\\.0\\.1:[^:]+(:-[0-9]+})?:[0-9]+");
 
@@ -70,7 +70,8 @@ class ComposeFileTest {
 
     @Test
     void aMisspeltKeyIsNoneOfTheComposeSpecification(@TempDir Path folder) throws Exception {
-        Node wrong = Node.all("wrong", "services: {a: {image: a, helthcheck: {}}}").get(0);
+        Node wrong =
+                Node.all("wrong", "services: {a: {image: a, helthcheck: {}}}").get(0);
 
         assertThat(NodeTool.check("compose", folder, wrong).exitCode()).isOne();
     }
@@ -236,9 +237,8 @@ class ComposeFileTest {
     void anEnvironmentChangesServicesThatExistAndOpensNothingButLoopback(String environment) {
         Node services = Node.of("compose/" + environment + ".yml").at("services");
 
-        assertThat(COMPOSE.at("services").entries()).containsKeys(services.entries()
-                .keySet()
-                .toArray(String[]::new));
+        assertThat(COMPOSE.at("services").entries())
+                .containsKeys(services.entries().keySet().toArray(String[]::new));
         services.entries().values().forEach(service -> assertThat(
                         service.at("ports").texts())
                 .allSatisfy(port -> assertThat(port).matches(LOOPBACK)));
@@ -255,7 +255,8 @@ class ComposeFileTest {
         assertThat(built).allSatisfy(name -> {
             assertThat(services.at(name, "image").text())
                     .matches("\\$\\{IMAGES:\\?.+}/[a-z-]+:\\$\\{VERSION:\\?.+}")
-                    .contains("}/" + COMPOSE.at("services", name, "build", "target").text() + ":");
+                    .contains("}/"
+                            + COMPOSE.at("services", name, "build", "target").text() + ":");
             assertThat(services.at(name, "pull_policy").text()).isEqualTo("always");
         });
     }

@@ -26,6 +26,7 @@ record CustomKind(String apiVersion, Set<String> fields, List<String> pod) {
                     Set.of(
                             "spec.selector.matchLabels.*",
                             "spec.endpoints[].port",
+                            "spec.endpoints[].honorLabels",
                             "spec.endpoints[].path",
                             "spec.endpoints[].interval",
                             "spec.endpoints[].scrapeTimeout",
@@ -134,8 +135,8 @@ record CustomKind(String apiVersion, Set<String> fields, List<String> pod) {
     private boolean isOfAPod(String path) {
         return pod.stream()
                 .anyMatch(part -> path.startsWith("spec.volumes[]")
-                        || PARTS.keySet().stream().anyMatch(each -> path.matches("spec\\." + part + "\\." + each
-                                + "[.\\[].*")));
+                        || PARTS.keySet().stream()
+                                .anyMatch(each -> path.matches("spec\\." + part + "\\." + each + "[.\\[].*")));
     }
 
     private static boolean covers(String field, String path) {

@@ -19,7 +19,7 @@ class DockerfileTest {
 
     @Test
     void baseImagesArePinned() {
-        List<String> images = groups("(?m)^ARG [A-Z]+_IMAGE=(.+)$");
+        List<String> images = groups("(?m)^ARG [A-Z_]+_IMAGE=(.+)$");
 
         assertThat(images).hasSize(3).allMatch(image -> image.matches(VERSION));
         assertThat(groups("(?m)^FROM (\\S+)"))
@@ -47,15 +47,17 @@ class DockerfileTest {
     /** The service is process 1 and gets SIGTERM itself; a shell in between would keep it. */
     @Test
     void nothingStandsBetweenTheServiceAndItsSignals() {
-        assertThat(groups("(?m)^ENTRYPOINT (.+)$")).satisfies(
+        assertThat(groups("(?m)^ENTRYPOINT (.+)$"))
+                .satisfies(
                         all -> assertThat(all.get(0)).isEqualTo("[\"java\", \"@/opt/sluice/app/java.args\"]"),
                         all -> assertThat(all)
-                                .allMatch(each -> each.startsWith("[\"java\"")
-                                        || each.equals("[\"/opt/sluice/spark\"]")));
+                                .allMatch(each ->
+                                        each.startsWith("[\"java\"") || each.equals("[\"/opt/sluice/spark\"]")));
         assertThat(Repository.text(SPARK).lines().filter(line -> line.contains(" java ")))
                 .isNotEmpty()
                 .allMatch(line -> line.strip().startsWith("exec "));
-        assertThat(groups("(?m)^CMD (.+)$")).containsExactly("[\"-f\", \"/etc/sluice/pipeline.yaml\"]", "[\"executor\"]");
+        assertThat(groups("(?m)^CMD (.+)$"))
+                .containsExactly("[\"-f\", \"/etc/sluice/pipeline.yaml\"]", "[\"executor\"]");
     }
 
     @Test

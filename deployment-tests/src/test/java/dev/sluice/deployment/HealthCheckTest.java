@@ -53,11 +53,11 @@ class HealthCheckTest {
     @ParameterizedTest
     @CsvSource({"ingest,9471", "stream,9472", "sink,9473"})
     void theImagesCheckAlike(String service, int port) throws Exception {
-        Matcher check = Pattern.compile("(?s)FROM runtime AS " + service + "\n.*?HEALTHCHECK [^\n]+\n +CMD (\\[[^\n]+])")
+        Matcher check = Pattern.compile(
+                        "(?s)FROM runtime AS " + service + "\n.*?HEALTHCHECK [^\n]+\n +CMD (\\[[^\n]+])")
                 .matcher(Repository.text("Dockerfile"));
         assertThat(check.find()).isTrue();
-        List<String> command =
-                Node.all("check", check.group(1)).get(0).texts();
+        List<String> command = Node.all("check", check.group(1)).get(0).texts();
         List<String> composed = Node.of("docker-compose.yml")
                 .at("services", service, "healthcheck", "test")
                 .texts();

@@ -114,12 +114,15 @@ class KubernetesTest {
                         role.node().at("rules").items())
                 .singleElement()
                 .satisfies(rule -> assertThat(rule.at("resources").texts()).containsExactly("pods")));
-        assertThat(manifests.ofKind("RoleBinding")).hasSize(withExecutors ? 1 : 0).allSatisfy(binding -> {
-            assertThat(binding.node().at("subjects").items())
-                    .singleElement()
-                    .satisfies(subject -> assertThat(subject.at("name").text()).isEqualTo("sink"));
-            manifests.one("Role", binding.node().at("roleRef", "name").text());
-        });
+        assertThat(manifests.ofKind("RoleBinding"))
+                .hasSize(withExecutors ? 1 : 0)
+                .allSatisfy(binding -> {
+                    assertThat(binding.node().at("subjects").items())
+                            .singleElement()
+                            .satisfies(subject ->
+                                    assertThat(subject.at("name").text()).isEqualTo("sink"));
+                    manifests.one("Role", binding.node().at("roleRef", "name").text());
+                });
         assertThat(manifests.all()).extracting(Manifest::kind).doesNotContain("ClusterRole", "ClusterRoleBinding");
     }
 
@@ -133,10 +136,9 @@ class KubernetesTest {
             assertThat(container.at("readinessProbe", "httpGet", "path").text()).isEqualTo("/health/ready");
             assertLimited(container);
         });
-        assertThat(manifests(set).services())
-                .allSatisfy(each -> assertThat(
-                                each.spec().at("terminationGracePeriodSeconds").number())
-                        .isGreaterThan(Repository.stopSeconds()));
+        assertThat(manifests(set).services()).allSatisfy(each -> assertThat(
+                        each.spec().at("terminationGracePeriodSeconds").number())
+                .isGreaterThan(Repository.stopSeconds()));
     }
 
     /** They end by themselves, never run twice at a time, and what they answered is not asked again by a retry. */
@@ -174,18 +176,15 @@ class KubernetesTest {
 
         Node ingest = manifests.one("StatefulSet", "ingest");
         assertThat(ingest.at("spec", "replicas").number()).isOne();
-        manifests
-                .find("StatefulSet", "sink")
-                .ifPresent(
-                        sink -> assertThat(sink.at("spec", "replicas").number()).isOne());
+        manifests.find("StatefulSet", "sink").ifPresent(sink -> assertThat(
+                        sink.at("spec", "replicas").number())
+                .isOne());
         assertThat(manifests.all())
                 .extracting(Manifest::kind)
                 .doesNotContain("ScaledObject", "VerticalPodAutoscaler", "Deployment", "DaemonSet");
-        assertThat(manifests.ofKind("HorizontalPodAutoscaler"))
-                .allSatisfy(scaler -> assertThat(scaler.node()
-                                .at("spec", "scaleTargetRef", "name")
-                                .text())
-                        .isEqualTo("stream"));
+        assertThat(manifests.ofKind("HorizontalPodAutoscaler")).allSatisfy(scaler -> assertThat(
+                        scaler.node().at("spec", "scaleTargetRef", "name").text())
+                .isEqualTo("stream"));
         assertThat(manifests.ofKind("PodDisruptionBudget"))
                 .allSatisfy(budget -> assertThat(budget.name()).isEqualTo("stream"));
         Node probe = container(ingest).at("startupProbe");
@@ -252,11 +251,10 @@ class KubernetesTest {
                     .extracting(p -> p.at("targetPort").text())
                     .isEqualTo(ports);
         });
-        assertThat(pods(manifests))
-                .allSatisfy(each -> each.spec().at("volumes").items().stream()
-                        .map(volume -> volume.at("persistentVolumeClaim", "claimName"))
-                        .filter(Node::isPresent)
-                        .forEach(claim -> manifests.one("PersistentVolumeClaim", claim.text())));
+        assertThat(pods(manifests)).allSatisfy(each -> each.spec().at("volumes").items().stream()
+                .map(volume -> volume.at("persistentVolumeClaim", "claimName"))
+                .filter(Node::isPresent)
+                .forEach(claim -> manifests.one("PersistentVolumeClaim", claim.text())));
     }
 
     /** As files that are mounted where they are used, and in no environment. */
@@ -359,8 +357,8 @@ class KubernetesTest {
                 .toList();
 
         assertThat(manifests.ofKind("ServiceMonitor")).allSatisfy(monitor -> {
-            Map<String, String> wanted = texts(
-                    monitor.node().at("spec", "selector", "matchLabels").entries());
+            Map<String, String> wanted =
+                    texts(monitor.node().at("spec", "selector", "matchLabels").entries());
             assertThat(manifests.ofKind("Service")).hasSize(3).allSatisfy(service -> {
                 assertThat(texts(service.node().at("metadata", "labels").entries()))
                         .containsAllEntriesOf(wanted);
@@ -428,7 +426,10 @@ class KubernetesTest {
 
     private static List<String> arguments(Manifests manifests, PodTemplate pod) {
         return pod.name().equals("driver")
-                ? manifests.one("SparkApplication", "sink").at("spec", "arguments").texts()
+                ? manifests
+                        .one("SparkApplication", "sink")
+                        .at("spec", "arguments")
+                        .texts()
                 : pod.container().at("args").texts();
     }
 

@@ -40,16 +40,29 @@ record Manifest(Node node) {
             Map.entry("Namespace", new Kind("v1", V1Namespace.class, V1Namespace::validateJsonElement)),
             Map.entry("Service", new Kind("v1", V1Service.class, V1Service::validateJsonElement)),
             Map.entry("ServiceAccount", new Kind("v1", V1ServiceAccount.class, V1ServiceAccount::validateJsonElement)),
-            Map.entry("PersistentVolumeClaim", new Kind("v1", V1PersistentVolumeClaim.class, V1PersistentVolumeClaim::validateJsonElement)),
+            Map.entry(
+                    "PersistentVolumeClaim",
+                    new Kind("v1", V1PersistentVolumeClaim.class, V1PersistentVolumeClaim::validateJsonElement)),
             Map.entry("ConfigMap", new Kind("v1", V1ConfigMap.class, V1ConfigMap::validateJsonElement)),
             Map.entry("Pod", new Kind("v1", V1Pod.class, V1Pod::validateJsonElement)),
             Map.entry("StatefulSet", new Kind("apps/v1", V1StatefulSet.class, V1StatefulSet::validateJsonElement)),
             Map.entry("CronJob", new Kind("batch/v1", V1CronJob.class, V1CronJob::validateJsonElement)),
-            Map.entry("HorizontalPodAutoscaler", new Kind("autoscaling/v2", V2HorizontalPodAutoscaler.class, V2HorizontalPodAutoscaler::validateJsonElement)),
-            Map.entry("PodDisruptionBudget", new Kind("policy/v1", V1PodDisruptionBudget.class, V1PodDisruptionBudget::validateJsonElement)),
-            Map.entry("NetworkPolicy", new Kind("networking.k8s.io/v1", V1NetworkPolicy.class, V1NetworkPolicy::validateJsonElement)),
+            Map.entry(
+                    "HorizontalPodAutoscaler",
+                    new Kind(
+                            "autoscaling/v2",
+                            V2HorizontalPodAutoscaler.class,
+                            V2HorizontalPodAutoscaler::validateJsonElement)),
+            Map.entry(
+                    "PodDisruptionBudget",
+                    new Kind("policy/v1", V1PodDisruptionBudget.class, V1PodDisruptionBudget::validateJsonElement)),
+            Map.entry(
+                    "NetworkPolicy",
+                    new Kind("networking.k8s.io/v1", V1NetworkPolicy.class, V1NetworkPolicy::validateJsonElement)),
             Map.entry("Role", new Kind("rbac.authorization.k8s.io/v1", V1Role.class, V1Role::validateJsonElement)),
-            Map.entry("RoleBinding", new Kind("rbac.authorization.k8s.io/v1", V1RoleBinding.class, V1RoleBinding::validateJsonElement)));
+            Map.entry(
+                    "RoleBinding",
+                    new Kind("rbac.authorization.k8s.io/v1", V1RoleBinding.class, V1RoleBinding::validateJsonElement)));
 
     String kind() {
         return node.at("kind").text();

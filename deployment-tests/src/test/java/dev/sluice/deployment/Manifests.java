@@ -69,18 +69,17 @@ record Manifests(List<Manifest> all) {
     List<PodTemplate> services() {
         List<PodTemplate> pods = new ArrayList<>();
         statefulSets()
-                .forEach(each -> pods.add(
-                        new PodTemplate(each.at("metadata", "name").text(), each.at("spec", "template"))));
+                .forEach(each ->
+                        pods.add(new PodTemplate(each.at("metadata", "name").text(), each.at("spec", "template"))));
         ofKind("SparkApplication")
                 .forEach(each -> pods.add(new PodTemplate(
-                        each.name(), CustomKind.asPod(each.node(), "driver").node())));
+                        "driver", CustomKind.asPod(each.node(), "driver").node())));
         return pods;
     }
 
     List<PodTemplate> jobs() {
         return ofKind("CronJob").stream()
-                .map(each ->
-                        new PodTemplate(each.name(), each.node().at("spec", "jobTemplate", "spec", "template")))
+                .map(each -> new PodTemplate(each.name(), each.node().at("spec", "jobTemplate", "spec", "template")))
                 .toList();
     }
 

@@ -31,8 +31,8 @@ final class NodeTool {
             System.err.println(message);
             Assumptions.abort(message);
         }
-        List<String> arguments = new ArrayList<>(List.of(
-                Repository.path(TOOLS + "/check.mjs").toString(), what));
+        List<String> arguments =
+                new ArrayList<>(List.of(Repository.path(TOOLS + "/check.mjs").toString(), what));
         files.forEach(file -> arguments.add(file.toString()));
         return Tool.NODE.run(arguments.toArray(String[]::new));
     }

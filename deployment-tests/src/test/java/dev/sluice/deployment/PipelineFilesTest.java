@@ -45,7 +45,8 @@ class PipelineFilesTest {
         Pipeline pipeline = load("compose/pipeline.yaml", Example.variables());
         Node services = Node.of("docker-compose.yml").at("services");
 
-        assertThat(services.entries()).containsKeys(pipeline.requireSource().host(), "kafka", "registry", "rest", "minio");
+        assertThat(services.entries())
+                .containsKeys(pipeline.requireSource().host(), "kafka", "registry", "rest", "minio");
         assertThat(services.at("source", "environment", "POSTGRES_DB").text())
                 .isEqualTo(pipeline.requireSource().database());
         assertThat(services.at("kafka", "environment", "KAFKA_ADVERTISED_LISTENERS")

@@ -71,8 +71,8 @@ class SparkScriptTest {
 
     @Test
     void aDriverRunsWhatWasSubmitted() throws Exception {
-        Tool.Answer answer =
-                spark(Map.of("SPARK_DRIVER_BIND_ADDRESS", "10.0.0.2"), "driver", "--class", "A", "local:///a.jar", "-f");
+        Tool.Answer answer = spark(
+                Map.of("SPARK_DRIVER_BIND_ADDRESS", "10.0.0.2"), "driver", "--class", "A", "local:///a.jar", "-f");
 
         assertThat(answer.output().lines())
                 .containsExactly(

@@ -49,8 +49,8 @@ class StackScriptTest {
     @ParameterizedTest
     @ValueSource(strings = {"staging", "prod"})
     void nothingButDevStartsWhileAPasswordIsAPlaceholder(String environment) throws Exception {
-        variables(Repository.text(".env.example")
-                .replace("CATALOG_DB_PASSWORD=CHANGE_ME", "CATALOG_DB_PASSWORD=s3cret"));
+        variables(
+                Repository.text(".env.example").replace("CATALOG_DB_PASSWORD=CHANGE_ME", "CATALOG_DB_PASSWORD=s3cret"));
 
         Tool.Answer answer = stack("--env", environment, "up");
 
@@ -118,11 +118,13 @@ class StackScriptTest {
     @ParameterizedTest
     @ValueSource(strings = {"up", "down", "health"})
     void makeHandsOver(String target) {
-        assertThat(Repository.text("Makefile")).containsPattern("(?m)^" + target + ":\n\tcompose/stack --env \\$\\(ENV\\) " + target);
+        assertThat(Repository.text("Makefile"))
+                .containsPattern("(?m)^" + target + ":\n\tcompose/stack --env \\$\\(ENV\\) " + target);
     }
 
     private Tool.Answer stack(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Repository.path("compose/stack").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(Repository.path("compose/stack").toString()));
         command.addAll(List.of(arguments));
         return Tool.run(
                 command,
