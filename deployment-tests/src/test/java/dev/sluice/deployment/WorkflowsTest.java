@@ -114,6 +114,22 @@ class WorkflowsTest {
                 .allSatisfy(script -> assertThat(Repository.text(script)).startsWith("#!/usr/bin/env bash\n"));
     }
 
+    /** The hooks are others' code too, and run on every developer's machine. */
+    @Test
+    void hooksAreNamedByCommitAndCallWhatExists() {
+        Node hooks = Node.of(".pre-commit-config.yaml");
+
+        assertThat(Repository.text(".pre-commit-config.yaml").lines().filter(line -> line.contains(" rev: ")))
+                .isNotEmpty()
+                .allMatch(line -> line.matches("    rev: [0-9a-f]{40} # v[0-9]+\\.[0-9]+\\.[0-9]+"));
+        assertThat(hooks.at("repos").items())
+                .flatExtracting(repo -> repo.at("hooks").items())
+                .filteredOn(hook -> hook.at("entry").text().startsWith("node "))
+                .allSatisfy(hook -> assertThat(
+                                Repository.path(hook.at("entry").text().split(" ", -1)[1]))
+                        .exists());
+    }
+
     @Test
     void everyImageIsBuiltAndReleased() {
         List<String> targets = new ArrayList<>(List.of("ingest", "stream", "sink", "rest-catalog", "spark"));
