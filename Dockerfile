@@ -3,8 +3,12 @@
 # Needs BuildKit (Docker Engine 23 or newer). The base images can be replaced by --build-arg, by those of a mirror say.
 ARG MAVEN_IMAGE=maven:3.9.9-eclipse-temurin-17
 ARG JRE_IMAGE=eclipse-temurin:17.0.15_6-jre-jammy
+ARG REST_CATALOG_IMAGE=apache/iceberg-rest-fixture:1.10.1
+# Libraries that few need, by the names of iceberg-sink's profiles: aws (S3, Glue), hive, kubernetes (executors), yarn.
+ARG MAVEN_PROFILES=aws
 
 FROM ${MAVEN_IMAGE} AS build
+ARG MAVEN_PROFILES
 WORKDIR /src
 # Maven reads the POM of every module, also of those that are not built.
 COPY pom.xml ./
@@ -20,9 +24,10 @@ COPY ingest-debezium/src/main ingest-debezium/src/main
 COPY stream-processor/src/main stream-processor/src/main
 COPY iceberg-sink/src/main iceberg-sink/src/main
 RUN --mount=type=cache,target=/root/.m2 \
-    mvn --batch-mode --no-transfer-progress --projects ingest-debezium,stream-processor,iceberg-sink --also-make \
+    mvn --batch-mode --no-transfer-progress --activate-profiles "$MAVEN_PROFILES" --projects ingest-debezium,stream-processor,iceberg-sink --also-make \
         -Dmaven.test.skip=true -Dspotless.check.skip=true package
-# Per service: lib/ with what changes seldom, app/ with our own jars and the java command's arguments. The class path is
+# Per service: lib/ with what changes seldom, app/ with our own jars and the java command's arguments: java.args for the service,
+# jvm.args for any other class of it (java @/opt/sluice/app/jvm.args dev.sluice.sink.verify.Verify …). The class path is
 # the build's, in the build's order: a wildcard's order is the directory's, and Spark's jars hold some classes twice.
 RUN --mount=type=cache,target=/root/.m2 <<'SCRIPT'
 set -eu
@@ -49,8 +54,9 @@ assemble() {
     done
     {
         if [ -e "$module/src/main/jvm/jvm.options" ]; then cat "$module/src/main/jvm/jvm.options"; fi
-        printf '%s\n' -XX:+ExitOnOutOfMemoryError "-XX:MaxRAMPercentage=$heap" -cp "$path" "$main"
-    } > "$out/$image/app/java.args"
+        printf '%s\n' -XX:+ExitOnOutOfMemoryError "-XX:MaxRAMPercentage=$heap" -cp "$path"
+    } > "$out/$image/app/jvm.args"
+    { cat "$out/$image/app/jvm.args"; printf '%s\n' "$main"; } > "$out/$image/app/java.args"
 }
 
 assemble ingest ingest-debezium dev.sluice.ingest.Ingest 55
@@ -75,13 +81,38 @@ FROM runtime AS ingest
 COPY --from=build /out/ingest/lib /opt/sluice/lib
 COPY --from=build /out/ingest/app /opt/sluice/app
 EXPOSE 9471
+HEALTHCHECK --interval=10s --timeout=5s --start-period=120s --retries=6 \
+    CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/9471 && printf 'GET /health/ready HTTP/1.0\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200 '"]
 
 FROM runtime AS stream
 COPY --from=build /out/stream/lib /opt/sluice/lib
 COPY --from=build /out/stream/app /opt/sluice/app
 EXPOSE 9472
+HEALTHCHECK --interval=10s --timeout=5s --start-period=120s --retries=6 \
+    CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/9472 && printf 'GET /health/ready HTTP/1.0\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200 '"]
 
 FROM runtime AS sink
 COPY --from=build /out/sink/lib /opt/sluice/lib
 COPY --from=build /out/sink/app /opt/sluice/app
 EXPOSE 9473
+HEALTHCHECK --interval=10s --timeout=5s --start-period=120s --retries=6 \
+    CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/9473 && printf 'GET /health/ready HTTP/1.0\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200 '"]
+
+# The compose file's catalog: Iceberg's own REST server for tests, with the driver of its database.
+FROM ${REST_CATALOG_IMAGE} AS rest-catalog
+USER root
+COPY --from=build /out/sink/lib/postgresql-*.jar /usr/lib/iceberg-rest/
+USER 10001:10001
+WORKDIR /tmp
+EXPOSE 8181
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=6 \
+    CMD ["curl", "--silent", "--fail", "--output", "/dev/null", "http://127.0.0.1:8181/v1/config"]
+ENTRYPOINT ["java", "-XX:+ExitOnOutOfMemoryError", "-XX:MaxRAMPercentage=60", "-cp", "/usr/lib/iceberg-rest/*", "org.apache.iceberg.rest.RESTCatalogServer"]
+
+# For Spark on Kubernetes: the sink's class path with the two commands that Spark starts pods with. Build it and the sink
+# with --build-arg MAVEN_PROFILES=aws,kubernetes.
+FROM sink AS spark
+COPY --chmod=755 iceberg-sink/src/main/image/spark /opt/sluice/spark
+HEALTHCHECK NONE
+ENTRYPOINT ["/opt/sluice/spark"]
+CMD ["executor"]

@@ -1,11 +1,14 @@
 package dev.sluice.deployment;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +24,7 @@ class ComposeFileTest {
 
     private static final String FILE = "docker-compose.yml";
     private static final Node COMPOSE = Node.of(FILE);
+    private static final String DOCKER = "/var/run/docker.sock";
     private static final Set<String> OURS = Set.of("ingest", "stream", "sink");
 
     /** Of the keys that the Compose Specification gives to a service, those in use here. */
@@ -30,11 +34,13 @@ class ComposeFileTest {
             "command",
             "depends_on",
             "deploy",
+            "entrypoint",
             "environment",
             "healthcheck",
             "image",
             "logging",
             "ports",
+            "profiles",
             "read_only",
             "restart",
             "security_opt",
@@ -42,12 +48,32 @@ class ComposeFileTest {
             "tmpfs",
             "volumes");
 
-    private static final Pattern PINNED = Pattern.compile("[a-z0-9./-]+:v?[0-9]+\\.[0-9]+[A-Za-z0-9.-]*");
-    private static final Pattern VARIABLE = Pattern.compile("(?<!\\$)\\$\\{([A-Z_]+)([^}]*)}");
+    private static final Pattern PINNED =
+            Pattern.compile("[a-z0-9./-]+:(v?[0-9]+\\.[0-9]+[A-Za-z0-9.-]*|[0-9]+|RELEASE\\.[0-9TZ-]+)");
+    private static final Pattern VARIABLE = Pattern.compile("(?<!\\$)\\$\\{([A-Z0-9_]+)([^}]*)}");
     private static final Pattern LOOPBACK = Pattern.compile("127\\.0\\.0\\.1:[^:]+(:-[0-9]+})?:[0-9]+");
+
+    /** Does its work and ends; all others run for good. */
+    private static final String ONE_SHOT = "bucket";
 
     static Stream<String> services() {
         return COMPOSE.at("services").entries().keySet().stream();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {FILE, "compose/dev.yml", "compose/staging.yml", "compose/prod.yml"})
+    void theFileIsOneOfTheComposeSpecification(String file, @TempDir Path folder) throws Exception {
+        Tool.Answer answer = NodeTool.check("compose", folder, Node.of(file));
+
+        assertThat(answer.exitCode()).as(answer.output()).isZero();
+    }
+
+    @Test
+    void aMisspeltKeyIsNoneOfTheComposeSpecification(@TempDir Path folder) throws Exception {
+        Node wrong =
+                Node.all("wrong", "services: {a: {image: a, helthcheck: {}}}").get(0);
+
+        assertThat(NodeTool.check("compose", folder, wrong).exitCode()).isOne();
     }
 
     @ParameterizedTest
@@ -57,10 +83,12 @@ class ComposeFileTest {
 
         assertThat(service.entries().keySet()).isSubsetOf(KNOWN_KEYS);
         assertThat(service.at("image").text()).matches(PINNED);
-        assertThat(service.at("restart").text()).isEqualTo("unless-stopped");
+        assertThat(service.at("restart").text()).isEqualTo(name.equals(ONE_SHOT) ? "on-failure" : "unless-stopped");
         assertThat(service.at("security_opt").texts()).contains("no-new-privileges:true");
-        assertThat(service.at("healthcheck").entries())
-                .containsOnlyKeys("test", "interval", "timeout", "retries", "start_period");
+        if (!name.equals(ONE_SHOT)) {
+            assertThat(service.at("healthcheck").entries())
+                    .containsOnlyKeys("test", "interval", "timeout", "retries", "start_period");
+        }
         Node limits = service.at("deploy", "resources", "limits");
         assertThat(limits.at("cpus").text()).matches("[0-9.]+");
         assertThat(limits.at("memory").text()).matches("[0-9]+[mg]");
@@ -74,13 +102,14 @@ class ComposeFileTest {
     void everyServiceWaitsForTheHealthOfWhatItNeeds(String name) {
         COMPOSE.at("services", name, "depends_on").entries().forEach((other, how) -> {
             assertThat(COMPOSE.at("services").entries()).containsKey(other);
-            assertThat(how.at("condition").text()).isEqualTo("service_healthy");
+            assertThat(how.at("condition").text())
+                    .isEqualTo(other.equals(ONE_SHOT) ? "service_completed_successfully" : "service_healthy");
         });
         assertThat(reachableFrom(name, new ArrayList<>())).as("no circle").doesNotContain(name);
     }
 
     @ParameterizedTest
-    @CsvSource({"ingest,source;kafka;registry", "stream,kafka;registry", "sink,kafka;registry;catalog"})
+    @CsvSource({"ingest,source;kafka;registry", "stream,kafka;registry", "sink,kafka;registry;rest"})
     void ourServicesStartAfterWhatTheyTalkTo(String name, String others) {
         assertThat(COMPOSE.at("services", name, "depends_on").entries()).containsOnlyKeys(others.split(";", -1));
     }
@@ -125,6 +154,8 @@ class ComposeFileTest {
                                 .as(origin)
                                 .isTrue();
                         assertThat(volume).endsWith(":ro");
+                    } else if (origin.startsWith("/")) {
+                        assertThat(name + " " + volume).isEqualTo("vector " + DOCKER + ":" + DOCKER + ":ro");
                     } else {
                         named.add(origin);
                     }
@@ -138,7 +169,7 @@ class ComposeFileTest {
                 .entries()
                 .forEach((key, value) -> {
                     if (key.matches(".*(PASSWORD|SECRET|TOKEN|KEY).*")) {
-                        assertThat(value.text()).matches("\\$\\{[A-Z_]+:\\?[^}]+}");
+                        assertThat(value.text()).matches("\\$\\{[A-Z0-9_]+:\\?[^}]+}");
                     }
                 }));
     }
@@ -146,14 +177,16 @@ class ComposeFileTest {
     @Test
     void theExampleHasEveryVariableAndNoPassword() {
         Set<String> used = new TreeSet<>();
-        VARIABLE.matcher(Repository.text(FILE)).results().forEach(match -> {
-            used.add(match.group(1));
-            assertThat(match.group(2)).as(match.group()).matches(":[?-].+");
-        });
+        for (String file : List.of(FILE, "compose/dev.yml", "compose/staging.yml", "compose/prod.yml")) {
+            VARIABLE.matcher(Repository.text(file)).results().forEach(match -> {
+                used.add(match.group(1));
+                assertThat(match.group(2)).as(match.group()).matches(":[?-].+");
+            });
+        }
 
         assertThat(Example.variables().keySet()).isEqualTo(used);
         Example.variables().forEach((key, value) -> {
-            if (key.endsWith("PASSWORD")) {
+            if (key.matches(".*(PASSWORD|SECRET).*")) {
                 assertThat(value).isEqualTo(Example.PLACEHOLDER);
             }
         });
@@ -197,6 +230,47 @@ class ComposeFileTest {
         assertThat(kafka.get("KAFKA_AUTO_CREATE_TOPICS_ENABLE"))
                 .extracting(Node::text)
                 .isEqualTo("false");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dev", "staging", "prod"})
+    void anEnvironmentChangesServicesThatExistAndOpensNothingButLoopback(String environment) {
+        Node services = Node.of("compose/" + environment + ".yml").at("services");
+
+        assertThat(COMPOSE.at("services").entries())
+                .containsKeys(services.entries().keySet().toArray(String[]::new));
+        services.entries().values().forEach(service -> assertThat(
+                        service.at("ports").texts())
+                .allSatisfy(port -> assertThat(port).matches(LOOPBACK)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"staging", "prod"})
+    void releasedImagesRunWhereNothingIsBuilt(String environment) {
+        Node services = Node.of("compose/" + environment + ".yml").at("services");
+        List<String> built = services()
+                .filter(name -> COMPOSE.at("services", name, "build").isPresent())
+                .toList();
+
+        assertThat(built).allSatisfy(name -> {
+            assertThat(services.at(name, "image").text())
+                    .matches("\\$\\{IMAGES:\\?.+}/[a-z-]+:\\$\\{VERSION:\\?.+}")
+                    .contains("}/"
+                            + COMPOSE.at("services", name, "build", "target").text() + ":");
+            assertThat(services.at(name, "pull_policy").text()).isEqualTo("always");
+        });
+    }
+
+    /** It is asked for by profile where it is not part of the pipeline. */
+    @ParameterizedTest
+    @CsvSource({"trino,trino", "loki,logs", "vector,logs"})
+    void extrasStartOnlyByTheirProfile(String name, String profile) {
+        assertThat(COMPOSE.at("services", name, "profiles").texts()).containsExactly(profile);
+        services()
+                .filter(other -> !COMPOSE.at("services", other, "profiles").isPresent())
+                .forEach(other -> assertThat(
+                                COMPOSE.at("services", other, "depends_on").entries())
+                        .doesNotContainKey(name));
     }
 
     private static Set<String> reachableFrom(String name, List<String> path) {

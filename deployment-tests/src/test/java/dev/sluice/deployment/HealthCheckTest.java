@@ -12,6 +12,8 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -45,6 +47,24 @@ class HealthCheckTest {
             nobody = free.getLocalPort();
         }
         assertThat(check(service, port, nobody)).isNotZero();
+    }
+
+    /** The images have the same check, for those who run them without compose. */
+    @ParameterizedTest
+    @CsvSource({"ingest,9471", "stream,9472", "sink,9473"})
+    void theImagesCheckAlike(String service, int port) throws Exception {
+        Matcher check = Pattern.compile(
+                        "(?s)FROM runtime AS " + service + "\n.*?HEALTHCHECK [^\n]+\n +CMD (\\[[^\n]+])")
+                .matcher(Repository.text("Dockerfile"));
+        assertThat(check.find()).isTrue();
+        List<String> command = Node.all("check", check.group(1)).get(0).texts();
+        List<String> composed = Node.of("docker-compose.yml")
+                .at("services", service, "healthcheck", "test")
+                .texts();
+
+        // Quoted differently, and the same to a shell.
+        assertThat(command.get(2).replace("'", "\"")).isEqualTo(composed.get(3));
+        assertThat(command.get(2)).contains("/127.0.0.1/" + port + " ");
     }
 
     private static int checkAgainst(int status, String service, int port) throws IOException, InterruptedException {

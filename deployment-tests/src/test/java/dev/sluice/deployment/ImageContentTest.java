@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +25,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  * image's command starts the service from it.
  */
 class ImageContentTest {
+
+    /** The image's file of options for java, without a class to run. */
+    static final String OPTIONS = "jvm.args";
 
     private static final Pattern SCRIPT = Pattern.compile("(?s)<<'SCRIPT'\n(.*?)\nSCRIPT\n");
 
@@ -61,6 +65,18 @@ class ImageContentTest {
 
         assertThat(answer.exitCode()).as(answer.output()).isEqualTo(2);
         assertThat(answer.output()).contains("missing.yaml");
+    }
+
+    /** What the jobs on Kubernetes run: any class of the service's, with the image's options. */
+    @ParameterizedTest
+    @ValueSource(strings = {"dev.sluice.sink.verify.Verify", "dev.sluice.sink.maintain.Maintain"})
+    void otherCommandsStartFromTheSinksImage(String main) throws Exception {
+        Path options = moved(assembled("sink", "iceberg-sink").resolveSibling(OPTIONS));
+
+        Tool.Answer help = Tool.run(List.of("java", "@" + options, main, "--help"), folder, Map.of());
+
+        assertThat(help.exitCode()).as(help.output()).isZero();
+        assertThat(help.output()).contains("--json");
     }
 
     /** A shell goes on after much that has failed; an image without a service must not come of it. */
@@ -101,9 +117,13 @@ class ImageContentTest {
         Tool.Answer answer = Tool.run(List.of("sh", "-c", script(image)), Repository.path("."), environment);
         assertThat(answer.exitCode()).as(answer.output()).isZero();
 
-        Path arguments = folder.resolve(image + "/app/java.args");
-        Files.writeString(arguments, Files.readString(arguments).replace("/opt/sluice/", folder.resolve(image) + "/"));
-        return arguments;
+        return moved(folder.resolve(image + "/app/java.args"));
+    }
+
+    /** The file, with the places that it names where they are here. */
+    private static Path moved(Path arguments) throws IOException {
+        Path image = arguments.resolve("../..").normalize();
+        return Files.writeString(arguments, Files.readString(arguments).replace("/opt/sluice/", image + "/"));
     }
 
     /** Spark alone is 400 MB. */

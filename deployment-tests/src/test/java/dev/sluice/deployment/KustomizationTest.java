@@ -1,13 +1,14 @@
 package dev.sluice.deployment;
 
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,22 +21,37 @@ class KustomizationTest {
             "namespace",
             "labels",
             "resources",
+            "components",
+            "configurations",
             "configMapGenerator",
             "images",
             "replicas",
             "patches");
 
+    static Stream<String> overlays() {
+        return Repository.foldersIn("k8s/overlays");
+    }
+
+    static Stream<String> folders() {
+        return Stream.of("base", "overlays", "components")
+                .flatMap(each -> each.equals("base")
+                        ? Stream.of(each)
+                        : Repository.foldersIn("k8s/" + each).map(name -> each + "/" + name));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"base", "overlays/dev", "overlays/prod"})
+    @MethodSource("folders")
     void whatItNamesExists(String folder) {
         Path here = Repository.path("k8s/" + folder);
         Node kustomization = Node.of("k8s/" + folder + "/kustomization.yaml");
 
         assertThat(kustomization.entries().keySet()).isSubsetOf(KNOWN_KEYS);
-        for (String resource : kustomization.at("resources").texts()) {
-            Path path = here.resolve(resource);
-            assertThat(Files.isDirectory(path) ? path.resolve("kustomization.yaml") : path)
-                    .exists();
+        for (String kind : List.of("resources", "components", "configurations")) {
+            for (String resource : kustomization.at(kind).texts()) {
+                Path path = here.resolve(resource);
+                assertThat(Files.isDirectory(path) ? path.resolve("kustomization.yaml") : path)
+                        .exists();
+            }
         }
         kustomization.at("patches").items().stream()
                 .map(patch -> patch.at("path"))
@@ -48,7 +64,7 @@ class KustomizationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"base", "overlays/dev", "overlays/prod"})
+    @MethodSource("folders")
     void noFileLiesThereUnused(String folder) {
         String kustomization = Repository.text("k8s/" + folder + "/kustomization.yaml");
 
@@ -61,17 +77,12 @@ class KustomizationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dev", "prod"})
+    @MethodSource("overlays")
     void whatAnOverlayChangesIsInTheBase(String overlay) throws Exception {
         Node kustomization = Node.of("k8s/overlays/" + overlay + "/kustomization.yaml");
         Manifests base = Manifests.of(Manifests.BASE);
-        List<String> images = base.statefulSets().stream()
-                .map(each -> each.at("spec", "template", "spec", "containers")
-                        .items()
-                        .get(0)
-                        .at("image")
-                        .text()
-                        .replaceAll(":.*", ""))
+        List<String> images = base.services().stream()
+                .map(each -> each.container().at("image").text().replaceAll(":.*", ""))
                 .toList();
         Set<String> names = new TreeSet<>();
         base.all().forEach(manifest -> names.add(manifest.name()));

@@ -6,20 +6,28 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import io.kubernetes.client.openapi.JSON;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
+import io.kubernetes.client.openapi.models.V1CronJob;
 import io.kubernetes.client.openapi.models.V1Namespace;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
 import io.kubernetes.client.openapi.models.V1PersistentVolumeClaim;
+import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
+import io.kubernetes.client.openapi.models.V1Role;
+import io.kubernetes.client.openapi.models.V1RoleBinding;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1ServiceAccount;
 import io.kubernetes.client.openapi.models.V1StatefulSet;
+import io.kubernetes.client.openapi.models.V2HorizontalPodAutoscaler;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** A Kubernetes object, checked against the classes that are generated from the API's own description. */
+/**
+ * A Kubernetes object, checked against the classes that are generated from the API's own description; one of an operator's
+ * kinds, against {@link CustomKind}.
+ */
 record Manifest(Node node) {
 
     private interface Check {
@@ -28,18 +36,33 @@ record Manifest(Node node) {
 
     private record Kind(String apiVersion, Class<?> type, Check check) {}
 
-    private static final Map<String, Kind> KINDS = Map.of(
-            "Namespace", new Kind("v1", V1Namespace.class, V1Namespace::validateJsonElement),
-            "Service", new Kind("v1", V1Service.class, V1Service::validateJsonElement),
-            "ServiceAccount", new Kind("v1", V1ServiceAccount.class, V1ServiceAccount::validateJsonElement),
-            "PersistentVolumeClaim",
-                    new Kind("v1", V1PersistentVolumeClaim.class, V1PersistentVolumeClaim::validateJsonElement),
-            "ConfigMap", new Kind("v1", V1ConfigMap.class, V1ConfigMap::validateJsonElement),
-            "StatefulSet", new Kind("apps/v1", V1StatefulSet.class, V1StatefulSet::validateJsonElement),
-            "PodDisruptionBudget",
-                    new Kind("policy/v1", V1PodDisruptionBudget.class, V1PodDisruptionBudget::validateJsonElement),
-            "NetworkPolicy",
-                    new Kind("networking.k8s.io/v1", V1NetworkPolicy.class, V1NetworkPolicy::validateJsonElement));
+    private static final Map<String, Kind> KINDS = Map.ofEntries(
+            Map.entry("Namespace", new Kind("v1", V1Namespace.class, V1Namespace::validateJsonElement)),
+            Map.entry("Service", new Kind("v1", V1Service.class, V1Service::validateJsonElement)),
+            Map.entry("ServiceAccount", new Kind("v1", V1ServiceAccount.class, V1ServiceAccount::validateJsonElement)),
+            Map.entry(
+                    "PersistentVolumeClaim",
+                    new Kind("v1", V1PersistentVolumeClaim.class, V1PersistentVolumeClaim::validateJsonElement)),
+            Map.entry("ConfigMap", new Kind("v1", V1ConfigMap.class, V1ConfigMap::validateJsonElement)),
+            Map.entry("Pod", new Kind("v1", V1Pod.class, V1Pod::validateJsonElement)),
+            Map.entry("StatefulSet", new Kind("apps/v1", V1StatefulSet.class, V1StatefulSet::validateJsonElement)),
+            Map.entry("CronJob", new Kind("batch/v1", V1CronJob.class, V1CronJob::validateJsonElement)),
+            Map.entry(
+                    "HorizontalPodAutoscaler",
+                    new Kind(
+                            "autoscaling/v2",
+                            V2HorizontalPodAutoscaler.class,
+                            V2HorizontalPodAutoscaler::validateJsonElement)),
+            Map.entry(
+                    "PodDisruptionBudget",
+                    new Kind("policy/v1", V1PodDisruptionBudget.class, V1PodDisruptionBudget::validateJsonElement)),
+            Map.entry(
+                    "NetworkPolicy",
+                    new Kind("networking.k8s.io/v1", V1NetworkPolicy.class, V1NetworkPolicy::validateJsonElement)),
+            Map.entry("Role", new Kind("rbac.authorization.k8s.io/v1", V1Role.class, V1Role::validateJsonElement)),
+            Map.entry(
+                    "RoleBinding",
+                    new Kind("rbac.authorization.k8s.io/v1", V1RoleBinding.class, V1RoleBinding::validateJsonElement)));
 
     String kind() {
         return node.at("kind").text();
@@ -51,6 +74,11 @@ record Manifest(Node node) {
 
     /** @throws IllegalArgumentException when a field is unknown, missing or of another type */
     void validate() {
+        CustomKind custom = CustomKind.ALL.get(kind());
+        if (custom != null) {
+            custom.validate(node);
+            return;
+        }
         Kind kind = KINDS.get(kind());
         if (kind == null || !kind.apiVersion().equals(node.at("apiVersion").text())) {
             throw new IllegalArgumentException(node.place() + ": " + kind() + " is of no kind that is expected here");

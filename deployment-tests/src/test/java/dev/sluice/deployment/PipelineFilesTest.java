@@ -22,7 +22,7 @@ class PipelineFilesTest {
         assertWhole(pipeline);
         assertThat(pipeline.requireSource().user()).isEqualTo("shop");
         assertThat(pipeline.requireSource().password().reveal()).isEqualTo(Example.PLACEHOLDER);
-        assertThat(pipeline.requireCatalog()).containsEntry("jdbc.password", Example.PLACEHOLDER);
+        assertThat(pipeline.requireCatalog()).containsEntry("s3.secret-access-key", Example.PLACEHOLDER);
     }
 
     @ParameterizedTest
@@ -37,7 +37,7 @@ class PipelineFilesTest {
         Pipeline pipeline = load("compose/pipeline.yaml", environment);
 
         assertThat(pipeline.requireSource().password().reveal()).isEqualTo(only("ingest", service));
-        assertThat(pipeline.requireCatalog()).containsEntry("jdbc.password", only("sink", service));
+        assertThat(pipeline.requireCatalog()).containsEntry("s3.secret-access-key", only("sink", service));
     }
 
     @Test
@@ -45,19 +45,27 @@ class PipelineFilesTest {
         Pipeline pipeline = load("compose/pipeline.yaml", Example.variables());
         Node services = Node.of("docker-compose.yml").at("services");
 
-        assertThat(services.entries()).containsKeys(pipeline.requireSource().host(), "kafka", "registry", "catalog");
+        assertThat(services.entries())
+                .containsKeys(pipeline.requireSource().host(), "kafka", "registry", "rest", "minio");
         assertThat(services.at("source", "environment", "POSTGRES_DB").text())
                 .isEqualTo(pipeline.requireSource().database());
         assertThat(services.at("kafka", "environment", "KAFKA_ADVERTISED_LISTENERS")
                         .text())
                 .endsWith("//" + pipeline.requireKafka().bootstrapServers());
         assertThat(pipeline.requireRegistry().url()).isEqualTo("http://registry:8080/apis/ccompat/v7");
+        assertThat(pipeline.requireCatalog())
+                .containsEntry("uri", "http://rest:8181")
+                .containsEntry(
+                        "s3.endpoint",
+                        services.at("rest", "environment", "CATALOG_S3_ENDPOINT")
+                                .text());
         String database = services.at("catalog", "environment", "POSTGRES_DB").text();
-        assertThat(pipeline.requireCatalog()).containsEntry("uri", "jdbc:postgresql://catalog:5432/" + database);
+        assertThat(services.at("rest", "environment", "CATALOG_URI").text())
+                .isEqualTo("jdbc:postgresql://catalog:5432/" + database);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dev", "prod"})
+    @ValueSource(strings = {"dev", "staging", "prod"})
     void overlaysPipelinesAreWhole(String overlay) throws Exception {
         Pipeline pipeline = PipelineFile.load(
                 List.of(
@@ -66,13 +74,15 @@ class PipelineFilesTest {
                 Map.of());
 
         assertWhole(pipeline);
+        assertThat(pipeline.requireCatalog()).containsKeys("warehouse", "jdbc.user", "jdbc.password");
     }
 
     private static void assertWhole(Pipeline pipeline) throws Exception {
         pipeline.requireSource();
         pipeline.requireKafka();
         pipeline.requireRegistry();
-        assertThat(pipeline.requireCatalog()).containsKeys("type", "uri", "warehouse", "jdbc.user", "jdbc.password");
+        assertThat(pipeline.requireCatalog()).containsKeys("type", "uri", "s3.endpoint", "client.region");
+        assertThat(pipeline.lake().checkpoint()).hasValue("/var/lib/sluice/checkpoint");
         assertThat(pipeline.http().bind()).isEqualTo("0.0.0.0");
         assertThat(List.of(
                         pipeline.http().ingest(),

@@ -43,6 +43,20 @@ final class Repository {
         }
     }
 
+    /** Names of the folders in a folder, in order. */
+    static Stream<String> foldersIn(String folder) {
+        try (Stream<Path> children = Files.list(path(folder))) {
+            return children
+                    .filter(Files::isDirectory)
+                    .map(each -> String.valueOf(each.getFileName()))
+                    .sorted()
+                    .toList()
+                    .stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** What a pattern's first group matches in a file. */
     static Optional<String> find(String file, String pattern) {
         Matcher matcher = Pattern.compile(pattern).matcher(text(file));

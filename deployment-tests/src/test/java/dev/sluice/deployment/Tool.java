@@ -17,6 +17,7 @@ record Tool(String name, String origin) {
 
     static final Tool KUBECTL = new Tool("kubectl", "kubernetes.io");
     static final Tool PROMTOOL = new Tool("promtool", "Debian package prometheus");
+    static final Tool NODE = new Tool("node", "Debian package nodejs");
     static final Tool BASH = new Tool("bash", "Debian package bash");
 
     record Answer(int exitCode, String output) {}
@@ -50,6 +51,7 @@ record Tool(String name, String origin) {
                     .redirectOutput(output.toFile());
             builder.environment().putAll(environment);
             Process process = builder.start();
+            process.getOutputStream().close();
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new IOException(command + " does not end");

@@ -1,5 +1,10 @@
 package dev.sluice.schemas.pipeline;
 
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -7,11 +12,13 @@ import java.util.regex.Pattern;
 
 /**
  * Fills in variables from the environment: a dollar sign and the name in braces, with an optional default after
- * {@code :-}. Two dollar signs before the brace stand for one, and no variable. What comes from the environment is not
- * read for variables again.
+ * {@code :-}. Where {@code NAME} is not set but {@code NAME_FILE} is, the value is the content of the file of that name,
+ * without the line break at its end: so a password can be mounted and is in no environment. Two dollar signs before the
+ * brace stand for one, and no variable. What is filled in is not read for variables again.
  */
 final class Variables {
 
+    private static final String FILE = "_FILE";
     private static final Pattern REFERENCE = Pattern.compile("\\$\\$\\{|\\$\\{([A-Za-z_][A-Za-z0-9_]*)(:-([^}]*))?}");
 
     private final Map<String, String> environment;
@@ -33,7 +40,7 @@ final class Variables {
         if (name == null) {
             return "${";
         }
-        String value = environment.get(name);
+        String value = environment.containsKey(name) ? environment.get(name) : mounted(name, place, problems);
         if (value != null && !value.isEmpty()) {
             return value;
         }
@@ -48,5 +55,22 @@ final class Variables {
                     "Set it, or give a default: ${" + name + ":-…}"));
         }
         return "";
+    }
+
+    /** What the variable's file holds; null when none is named, empty and noted as a problem when it can't be read. */
+    private @Nullable String mounted(String name, Place place, List<Problem> problems) {
+        String file = environment.get(name + FILE);
+        if (file == null) {
+            return null;
+        }
+        try {
+            return Files.readString(Path.of(file)).replaceAll("\\R\\z", "");
+        } catch (IOException | RuntimeException e) {
+            problems.add(new Problem(
+                    place.toString(),
+                    "the file " + file + ", which " + name + FILE + " names, can't be read: " + e.getMessage(),
+                    "Mount it, and let this user read it"));
+            return "";
+        }
     }
 }
