@@ -1,6 +1,6 @@
 package dev.sluice.local;
 
-import dev.sluice.local.status.TableSummary;
+import dev.sluice.monitor.TableSummary;
 import dev.sluice.local.types.LakeTables;
 import dev.sluice.local.types.TypesPipeline;
 import org.jspecify.annotations.Nullable;

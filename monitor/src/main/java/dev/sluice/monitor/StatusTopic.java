@@ -1,4 +1,4 @@
-package dev.sluice.local.status;
+package dev.sluice.monitor;
 
 import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.table.Topics;
@@ -75,6 +75,11 @@ public final class StatusTopic implements AutoCloseable {
             }
         }
         return summaries();
+    }
+
+    /** What {@link #read()} read last: the last word of each stage and part on each table, in no order. */
+    public Collection<TableStatus> statuses() {
+        return List.copyOf(latest.values());
     }
 
     private boolean assign() {
