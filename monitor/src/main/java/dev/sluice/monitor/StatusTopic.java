@@ -97,8 +97,10 @@ public final class StatusTopic implements AutoCloseable {
     private List<TableSummary> summaries() {
         Map<String, Collection<TableStatus>> byTable = new TreeMap<>();
         for (TableStatus status : latest.values()) {
-            byTable.computeIfAbsent(status.table().toString(), any -> new ArrayList<>())
-                    .add(status);
+            if (!status.stage().equals(TableStatus.VERIFY)) {
+                byTable.computeIfAbsent(status.table().toString(), any -> new ArrayList<>())
+                        .add(status);
+            }
         }
         List<TableSummary> summaries = new ArrayList<>();
         byTable.forEach((name, statuses) ->

@@ -26,6 +26,8 @@ public final class TableMeters implements Look {
     private final Rows paused;
     private final Rows completeAge;
     private final Rows objective;
+    private final Rows differences;
+    private final Rows verifiedAge;
 
     private TableMeters(StatusTopic topic, Pipeline pipeline, MeterRegistry meters, Clock clock) {
         this.topic = topic;
@@ -47,6 +49,10 @@ public final class TableMeters implements Look {
                 meters,
                 "sluice.table.freshness.objective.seconds",
                 "How far the lake may be behind, as the pipeline file promises");
+        this.differences = Rows.levels(
+                meters, "sluice.verify.differences", "Rows that differed between source and lake when verify last compared");
+        this.verifiedAge = Rows.levels(
+                meters, "sluice.verify.age.seconds", "Time since verify last compared the table to an end");
     }
 
     /** @param client Kafka client properties */
@@ -64,6 +70,7 @@ public final class TableMeters implements Look {
         List<TableSummary> tables = topic.read();
         changes.set(counts());
         paused.set(pauses());
+        verified();
         Map<Tags, Long> behind = new HashMap<>();
         Map<Tags, Double> ages = new HashMap<>();
         Map<Tags, Double> promised = new HashMap<>();
@@ -88,7 +95,7 @@ public final class TableMeters implements Look {
         Map<Tags, Long> counts = new HashMap<>();
         for (TableStatus status : topic.statuses()) {
             // Further parts of the sink are further modes of the same changes.
-            if (!status.stage().equals(TableStatus.SINK) || status.part() == 0) {
+            if (isOfTheFlow(status) && (!status.stage().equals(TableStatus.SINK) || status.part() == 0)) {
                 status.counts()
                         .forEach((outcome, count) -> counts.merge(tags(status).and("outcome", outcome), count, Long::sum));
             }
@@ -99,9 +106,29 @@ public final class TableMeters implements Look {
     private Map<Tags, Integer> pauses() {
         Map<Tags, Integer> pauses = new HashMap<>();
         for (TableStatus status : topic.statuses()) {
-            pauses.merge(tags(status), status.state().equals(TableStatus.PAUSED) ? 1 : 0, Math::max);
+            if (isOfTheFlow(status)) {
+                pauses.merge(tags(status), status.state().equals(TableStatus.PAUSED) ? 1 : 0, Math::max);
+            }
         }
         return pauses;
+    }
+
+    private void verified() {
+        Map<Tags, Long> different = new HashMap<>();
+        Map<Tags, Double> ages = new HashMap<>();
+        for (TableStatus status : topic.statuses()) {
+            if (!isOfTheFlow(status)) {
+                Tags tags = Tags.of("table", status.table().toString());
+                different.put(tags, status.count(TableStatus.DIFFERENT));
+                ages.put(tags, Math.max(0, clock.millis() - status.atMs()) / 1000.0);
+            }
+        }
+        differences.set(different);
+        verifiedAge.set(ages);
+    }
+
+    private static boolean isOfTheFlow(TableStatus status) {
+        return !status.stage().equals(TableStatus.VERIFY);
     }
 
     private static Tags tags(TableStatus status) {
