@@ -82,7 +82,7 @@ class StatusPageTest {
 
         @Override
         public String json(long nowMs) {
-            if (!problem.get().isEmpty()) {
+            if (!"".equals(problem.get())) {
                 throw new TimeoutException(problem.get());
             }
             TableSummary orders = TableSummary.of(
