@@ -68,9 +68,8 @@ class AlertmanagerTest {
                 .matcher(Repository.text(CONFIG))
                 .results()
                 .map(match -> Pattern.compile(match.group()))
-                .forEach(name -> assertThat(alerts)
-                        .as(name.pattern())
-                        .anyMatch(alert -> name.matcher(alert).matches()));
+                .forEach(name -> assertThat(alerts).as(name.pattern()).anyMatch(alert -> name.matcher(alert)
+                        .matches()));
     }
 
     @ParameterizedTest
@@ -140,9 +139,7 @@ class AlertmanagerTest {
     }
 
     private static String downstream(String name, String pipeline, String table) {
-        return alert(
-                name,
-                "\"flow\":\"downstream\",\"pipeline\":\"" + pipeline + "\",\"table\":\"" + table + "\"");
+        return alert(name, "\"flow\":\"downstream\",\"pipeline\":\"" + pipeline + "\",\"table\":\"" + table + "\"");
     }
 
     /** Until the server takes it. */

@@ -21,7 +21,12 @@ class DashboardsTest {
         assertThat(Dashboards.all())
                 .extracting(dashboard -> dashboard.at("uid").text())
                 .containsExactlyInAnyOrder(
-                        "sluice-overview", "sluice-lag", "sluice-ingest", "sluice-quality", "sluice-lake", "sluice-jvm");
+                        "sluice-overview",
+                        "sluice-lag",
+                        "sluice-ingest",
+                        "sluice-quality",
+                        "sluice-lake",
+                        "sluice-jvm");
     }
 
     @Test
@@ -48,8 +53,10 @@ class DashboardsTest {
     void everyVariableThatIsUsedIsAskedFor() {
         for (Node dashboard : Dashboards.all()) {
             List<String> known = new ArrayList<>();
-            dashboard.at("templating", "list").items().forEach(variable -> known.add(
-                    variable.at("name").text()));
+            dashboard
+                    .at("templating", "list")
+                    .items()
+                    .forEach(variable -> known.add(variable.at("name").text()));
             Set<String> used = new TreeSet<>();
             for (Node panel : Dashboards.panels(dashboard)) {
                 for (Node target : panel.at("targets").items()) {

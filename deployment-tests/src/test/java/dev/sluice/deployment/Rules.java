@@ -40,10 +40,7 @@ final class Rules {
     /** Names that recording rules give. */
     static Set<String> recorded() {
         Set<String> names = new TreeSet<>();
-        all().stream()
-                .map(rule -> rule.at("record"))
-                .filter(Node::isPresent)
-                .forEach(name -> names.add(name.text()));
+        all().stream().map(rule -> rule.at("record")).filter(Node::isPresent).forEach(name -> names.add(name.text()));
         return names;
     }
 

@@ -1,7 +1,7 @@
 package dev.sluice.local;
 
-import dev.sluice.monitor.StatusJson;
 import dev.sluice.local.status.StatusText;
+import dev.sluice.monitor.StatusJson;
 import dev.sluice.monitor.StatusTopic;
 import dev.sluice.monitor.TableSummary;
 import dev.sluice.schemas.pipeline.InvalidPipeline;

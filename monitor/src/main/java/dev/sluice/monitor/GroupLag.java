@@ -64,7 +64,9 @@ public final class GroupLag implements Look {
         this.groups = List.copyOf(groups);
         this.clock = clock;
         this.lag = Rows.levels(
-                meters, "kafka.consumergroup.lag", "Records that a group has not read yet, transaction markers included");
+                meters,
+                "kafka.consumergroup.lag",
+                "Records that a group has not read yet, transaction markers included");
         this.lagSeconds = Rows.levels(
                 meters,
                 "kafka.consumergroup.lag.seconds",
@@ -74,7 +76,9 @@ public final class GroupLag implements Look {
         this.ends = Rows.levels(
                 meters, "kafka.topic.partition.current.offset", "Offset that the next record of a partition gets");
         this.oldest = Rows.levels(
-                meters, "kafka.topic.partition.oldest.offset", "Offset of the oldest record that a partition still has");
+                meters,
+                "kafka.topic.partition.oldest.offset",
+                "Offset of the oldest record that a partition still has");
         this.retention = Rows.levels(
                 meters, "kafka.topic.retention.seconds", "How long a topic keeps a record; +Inf when for ever");
     }

@@ -33,7 +33,8 @@ public final class LetterMeters implements Look {
     public void look() {
         for (DeadLetter letter : tail.read()) {
             Counter.builder("sluice.dead.letters")
-                    .description("Records that came to the dead letters since ingest was started, by the rule they broke")
+                    .description(
+                            "Records that came to the dead letters since ingest was started, by the rule they broke")
                     .tag("table", letter.table().map(TableId::toString).orElse("unknown"))
                     .tag("by", letter.stage())
                     .tag("rule", letter.rule())

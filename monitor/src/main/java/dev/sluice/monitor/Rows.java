@@ -54,7 +54,8 @@ public final class Rows {
 
     /** These are the rows now; all others go. */
     public void set(Map<Tags, ? extends Number> values) {
-        values.forEach((tags, value) -> rows.computeIfAbsent(tags, this::register).value().now = value.doubleValue());
+        values.forEach(
+                (tags, value) -> rows.computeIfAbsent(tags, this::register).value().now = value.doubleValue());
         Set<Tags> gone = new HashSet<>(rows.keySet());
         gone.removeAll(values.keySet());
         for (Tags tags : gone) {
@@ -69,15 +70,17 @@ public final class Rows {
         Value value = new Value();
         Meter meter =
                 switch (kind) {
-                    case LEVEL -> Gauge.builder(name, value, v -> v.now)
-                            .description(description)
-                            .tags(tags)
-                            .strongReference(true)
-                            .register(registry);
-                    case COUNT -> FunctionCounter.builder(name, value, v -> v.now)
-                            .description(description)
-                            .tags(tags)
-                            .register(registry);
+                    case LEVEL ->
+                        Gauge.builder(name, value, v -> v.now)
+                                .description(description)
+                                .tags(tags)
+                                .strongReference(true)
+                                .register(registry);
+                    case COUNT ->
+                        FunctionCounter.builder(name, value, v -> v.now)
+                                .description(description)
+                                .tags(tags)
+                                .register(registry);
                 };
         return new Row(meter, value);
     }

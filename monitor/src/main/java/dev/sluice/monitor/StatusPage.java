@@ -64,8 +64,7 @@ public final class StatusPage implements Page {
         this.readings = readings;
         this.clock = clock;
         this.json = PipelineView.blind(pipeline, stage, clock.millis(), "Not read yet");
-        Future<?> unused =
-                thread.scheduleWithFixedDelay(this::readIfAsked, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        Future<?> unused = thread.scheduleWithFixedDelay(this::readIfAsked, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**

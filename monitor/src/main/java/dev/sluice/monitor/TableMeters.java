@@ -50,9 +50,11 @@ public final class TableMeters implements Look {
                 "sluice.table.freshness.objective.seconds",
                 "How far the lake may be behind, as the pipeline file promises");
         this.differences = Rows.levels(
-                meters, "sluice.verify.differences", "Rows that differed between source and lake when verify last compared");
-        this.verifiedAge = Rows.levels(
-                meters, "sluice.verify.age.seconds", "Time since verify last compared the table to an end");
+                meters,
+                "sluice.verify.differences",
+                "Rows that differed between source and lake when verify last compared");
+        this.verifiedAge =
+                Rows.levels(meters, "sluice.verify.age.seconds", "Time since verify last compared the table to an end");
     }
 
     /** @param client Kafka client properties */
@@ -97,7 +99,8 @@ public final class TableMeters implements Look {
             // Further parts of the sink are further modes of the same changes.
             if (isOfTheFlow(status) && (!status.stage().equals(TableStatus.SINK) || status.part() == 0)) {
                 status.counts()
-                        .forEach((outcome, count) -> counts.merge(tags(status).and("outcome", outcome), count, Long::sum));
+                        .forEach((outcome, count) ->
+                                counts.merge(tags(status).and("outcome", outcome), count, Long::sum));
             }
         }
         return counts;

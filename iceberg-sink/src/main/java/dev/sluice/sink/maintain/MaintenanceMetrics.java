@@ -72,7 +72,8 @@ final class MaintenanceMetrics {
                             "sluice.sink.maintained.age",
                             seen,
                             s -> s.goodAtMs == 0 ? Double.NaN : (clock.millis() - s.goodAtMs) / 1000.0)
-                    .description("Time since the last look after which the table was within its budgets; NaN before the first")
+                    .description(
+                            "Time since the last look after which the table was within its budgets; NaN before the first")
                     .baseUnit("seconds")
                     .tags(tags(t))
                     .register(meters);
@@ -80,8 +81,7 @@ final class MaintenanceMetrics {
         });
     }
 
-    private void figure(
-            TableId table, Seen seen, String name, String what, ToDoubleFunction<TableFigures> value) {
+    private void figure(TableId table, Seen seen, String name, String what, ToDoubleFunction<TableFigures> value) {
         Gauge.builder(name, seen, s -> value(s, value))
                 .description(what + ", at the last look")
                 .tags(tags(table))

@@ -45,7 +45,8 @@ final class MeteredTable implements LakeTable {
 
     private static Counter rows(MeterRegistry meters, Tags tags, String operation) {
         return Counter.builder("sluice.sink.rows")
-                .description("Row operations committed since the sink was started; a sweep is one, whatever it takes out")
+                .description(
+                        "Row operations committed since the sink was started; a sweep is one, whatever it takes out")
                 .tags(tags.and("operation", operation))
                 .register(meters);
     }

@@ -1,10 +1,10 @@
 package dev.sluice.sink.stream;
 
-import dev.sluice.sink.plan.Counts;
-import dev.sluice.sink.plan.TableProgress;
 import dev.sluice.schemas.pipeline.LakeMode;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.sink.format.LakeTable;
+import dev.sluice.sink.plan.Counts;
+import dev.sluice.sink.plan.TableProgress;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -27,7 +27,8 @@ final class SinkMetrics {
     private static final String FRESHNESS =
             "From commit at the source to commit in the lake, over the last minute; NaN when nothing landed";
 
-    private static final Duration[] BUCKETS = Stream.of(100, 250, 500, 1_000, 2_000, 3_000, 5_000, 10_000, 30_000, 60_000)
+    private static final Duration[] BUCKETS = Stream.of(
+                    100, 250, 500, 1_000, 2_000, 3_000, 5_000, 10_000, 30_000, 60_000)
             .map(ms -> Duration.ofMillis(ms))
             .toArray(Duration[]::new);
 

@@ -5,6 +5,11 @@ import dev.sluice.monitor.Rows;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 
+import javax.management.Attribute;
+import javax.management.JMException;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,12 +18,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
-
-import javax.management.Attribute;
-import javax.management.JMException;
-import javax.management.MBeanAttributeInfo;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
 
 /**
  * Bridges the engine's MBeans: each of their numbers and switches as {@code debezium_<context>_<attribute>}. They come and
@@ -76,8 +75,15 @@ final class EngineLook implements Look {
 
     private static boolean isSimple(String type) {
         return switch (type) {
-            case "int", "long", "double", "float", "boolean",
-                    "java.lang.Integer", "java.lang.Long", "java.lang.Double", "java.lang.Boolean" -> true;
+            case "int",
+                    "long",
+                    "double",
+                    "float",
+                    "boolean",
+                    "java.lang.Integer",
+                    "java.lang.Long",
+                    "java.lang.Double",
+                    "java.lang.Boolean" -> true;
             default -> false;
         };
     }

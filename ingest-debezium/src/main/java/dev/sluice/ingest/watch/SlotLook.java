@@ -62,8 +62,9 @@ final class SlotLook implements Look {
         unconfirmed.set(one(tags, now.map(SlotStanding::unconfirmedBytes)));
         limit.set(one(
                 tags,
-                now.map(standing ->
-                        standing.limitBytes().isPresent() ? (double) standing.limitBytes().getAsLong() : Double.POSITIVE_INFINITY)));
+                now.map(standing -> standing.limitBytes().isPresent()
+                        ? (double) standing.limitBytes().getAsLong()
+                        : Double.POSITIVE_INFINITY)));
         active.set(one(tags, now.map(standing -> standing.isActive() ? 1 : 0)));
         String present = now.map(SlotStanding::walStatus).orElse("missing");
         Map<Tags, Integer> statuses = new HashMap<>();

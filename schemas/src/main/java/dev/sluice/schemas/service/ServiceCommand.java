@@ -169,10 +169,8 @@ public abstract class ServiceCommand implements Callable<Integer> {
     private Endpoint endpoint(Pipeline pipeline, Health health, PrometheusMeterRegistry meters, Page page)
             throws InvalidPipeline {
         Map<String, Supplier<Answer>> answers = new HashMap<>(page.answers());
-        answers.put(
-                "/health/live", () -> new Answer(health.isLive() ? 200 : 503, Answer.JSON, health.liveJson()));
-        answers.put(
-                "/health/ready", () -> new Answer(health.isReady() ? 200 : 503, Answer.JSON, health.readyJson()));
+        answers.put("/health/live", () -> new Answer(health.isLive() ? 200 : 503, Answer.JSON, health.liveJson()));
+        answers.put("/health/ready", () -> new Answer(health.isReady() ? 200 : 503, Answer.JSON, health.readyJson()));
         answers.put("/metrics", () -> Answer.of(PROMETHEUS, meters.scrape()));
         Http http = pipeline.http();
         int port =
