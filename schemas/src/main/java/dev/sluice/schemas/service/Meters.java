@@ -45,7 +45,7 @@ final class Meters {
                 .description("1; which build answers, and on which Java")
                 .tags(List.of(
                         Tag.of("version", version()),
-                        Tag.of("java", Runtime.version().feature() + "")))
+                        Tag.of("java", Integer.toString(Runtime.version().feature()))))
                 .register(meters);
     }
 
