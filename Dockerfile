@@ -14,12 +14,14 @@ WORKDIR /src
 COPY pom.xml ./
 COPY .mvn .mvn
 COPY schemas/pom.xml schemas/
+COPY monitor/pom.xml monitor/
 COPY ingest-debezium/pom.xml ingest-debezium/
 COPY stream-processor/pom.xml stream-processor/
 COPY iceberg-sink/pom.xml iceberg-sink/
 COPY local-runner/pom.xml local-runner/
 COPY deployment-tests/pom.xml deployment-tests/
 COPY schemas/src/main schemas/src/main
+COPY monitor/src/main monitor/src/main
 COPY ingest-debezium/src/main ingest-debezium/src/main
 COPY stream-processor/src/main stream-processor/src/main
 COPY iceberg-sink/src/main iceberg-sink/src/main
@@ -42,7 +44,7 @@ assemble() {
     for jar in $own $dependencies; do
         name=$(basename "$jar")
         case "$name" in
-            "$module"-*.jar | schemas-*.jar) folder=app ;;
+            "$module"-*.jar | schemas-*.jar | monitor-*.jar) folder=app ;;
             *) folder=lib ;;
         esac
         if [ -e "$out/$image/$folder/$name" ]; then

@@ -5,7 +5,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,8 +18,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 class AlertRulesTest {
 
     private static final String RUNBOOKS = "docs/runbooks.md";
-    private static final Map<String, String> MODULES =
-            Map.of("ingest", "ingest-debezium", "stream", "stream-processor", "sink", "iceberg-sink");
+    private static final Map<String, List<String>> MODULES = Map.of(
+            "ingest", List.of("ingest-debezium", "monitor"),
+            "stream", List.of("stream-processor"),
+            "sink", List.of("iceberg-sink"),
+            "all", List.of("schemas"));
+    /** In {@code metrics.txt}: made by a library, so only a scrape of a running service tells (MonitoredIT). */
+    private static final String LIBRARY = " library";
 
     @Test
     void everyAlertSaysHowBadItIsWhatItIsAndWhatToDo() {
@@ -78,12 +82,9 @@ class AlertRulesTest {
     @Test
     void expressionsSpeakOfTheListedMetricsAndOfAllOfThem() {
         Set<String> used = new TreeSet<>();
-        List<String> recorded = new ArrayList<>();
-        for (Node rule : Rules.all()) {
-            used.addAll(Rules.metrics(rule.at("expr").text()));
-            recorded.add(rule.at("record").text());
-        }
-        recorded.forEach(used::remove);
+        Rules.all().forEach(rule -> used.addAll(Rules.metrics(rule.at("expr").text())));
+        Dashboards.expressions().forEach(expression -> used.addAll(Rules.metrics(expression)));
+        used.removeAll(Rules.recorded());
 
         assertThat(used).isEqualTo(listed().keySet());
     }
@@ -93,11 +94,10 @@ class AlertRulesTest {
         Set<String> everywhere = KnownMetrics.ofEveryService();
 
         assertThat(listed()).allSatisfy((metric, job) -> {
-            if (job.equals("all")) {
-                assertThat(everywhere).contains(metric);
-            } else if (!job.equals("prometheus")) {
-                assertThat(MODULES).containsKey(job);
-                assertThat(KnownMetrics.ofModule(MODULES.getOrDefault(job, ""))).contains(metric);
+            if (!job.equals("prometheus") && !job.endsWith(LIBRARY) && !everywhere.contains(metric)) {
+                Set<String> made = new TreeSet<>();
+                MODULES.getOrDefault(job, List.of()).forEach(module -> made.addAll(KnownMetrics.ofModule(module)));
+                assertThat(made).contains(metric);
             }
         });
     }
@@ -142,7 +142,7 @@ class AlertRulesTest {
         Repository.text("monitoring/metrics.txt")
                 .lines()
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                .forEach(line -> jobs.put(line.replaceAll(" .*", ""), line.replaceAll(".* ", "")));
+                .forEach(line -> jobs.put(line.replaceAll(" .*", ""), line.replaceFirst("[^ ]+ ", "")));
         return jobs;
     }
 

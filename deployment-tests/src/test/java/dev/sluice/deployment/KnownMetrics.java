@@ -1,6 +1,8 @@
 package dev.sluice.deployment;
 
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -18,7 +20,7 @@ import java.util.regex.Pattern;
  */
 final class KnownMetrics {
 
-    private static final Pattern METER = Pattern.compile("\"(sluice(?:\\.[a-z]+)+)\"");
+    private static final Pattern METER = Pattern.compile("\"((?:sluice|kafka)(?:\\.[a-z]+)+)\"");
     private static final List<String> ENDINGS = List.of(
             "",
             "_total",
@@ -51,6 +53,8 @@ final class KnownMetrics {
     static Set<String> ofEveryService() {
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new JvmMemoryMetrics().bindTo(meters);
+        new JvmThreadMetrics().bindTo(meters);
+        new FileDescriptorMetrics().bindTo(meters);
         new ProcessorMetrics().bindTo(meters);
         new UptimeMetrics().bindTo(meters);
         Set<String> names = new TreeSet<>();

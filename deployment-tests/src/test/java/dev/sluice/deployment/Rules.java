@@ -37,6 +37,13 @@ final class Rules {
         return all().stream().filter(rule -> rule.at("alert").isPresent()).toList();
     }
 
+    /** Names that recording rules give. */
+    static Set<String> recorded() {
+        Set<String> names = new TreeSet<>();
+        all().stream().map(rule -> rule.at("record")).filter(Node::isPresent).forEach(name -> names.add(name.text()));
+        return names;
+    }
+
     /** Names of the metrics in an expression. */
     static Set<String> metrics(String expression) {
         String rest = expression;

@@ -18,6 +18,8 @@ record Tool(String name, String origin) {
     static final Tool KUBECTL = new Tool("kubectl", "kubernetes.io");
     static final Tool PROMTOOL = new Tool("promtool", "Debian package prometheus");
     static final Tool NODE = new Tool("node", "Debian package nodejs");
+    static final Tool AMTOOL = new Tool("amtool", "Debian package prometheus-alertmanager");
+    static final Tool ALERTMANAGER = new Tool("prometheus-alertmanager", "Debian package prometheus-alertmanager");
     static final Tool BASH = new Tool("bash", "Debian package bash");
 
     record Answer(int exitCode, String output) {}

@@ -1,8 +1,11 @@
 package dev.sluice.sink;
 
+import dev.sluice.monitor.StatusPage;
+import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.service.Health;
+import dev.sluice.schemas.service.Page;
 import dev.sluice.schemas.service.RunningService;
 import dev.sluice.schemas.service.ServiceCommand;
 import dev.sluice.schemas.status.TableStatus;
@@ -31,6 +34,11 @@ public final class Sink extends ServiceCommand {
     @Override
     protected List<Problem> preflight(Pipeline pipeline) throws InterruptedException {
         return Preflight.of(pipeline);
+    }
+
+    @Override
+    protected Page page(Pipeline pipeline) throws InvalidPipeline {
+        return StatusPage.of(pipeline, TableStatus.SINK);
     }
 
     @Override

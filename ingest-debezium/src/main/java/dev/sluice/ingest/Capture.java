@@ -75,6 +75,7 @@ final class Capture implements AutoCloseable {
     private final PublisherMeters publisherMeters;
     private final MeterRegistry meters;
     private final Health health;
+    private final ConnectorState state;
     private final Clock clock;
 
     private @Nullable SourceTransactionLog transactions;
@@ -90,7 +91,8 @@ final class Capture implements AutoCloseable {
             Kafka kafka,
             SchemaRegistry registry,
             MeterRegistry meters,
-            Health health) {
+            Health health,
+            ConnectorState state) {
         this.pipeline = pipeline;
         this.source = source;
         this.topics = pipeline.topics();
@@ -105,6 +107,7 @@ final class Capture implements AutoCloseable {
         this.publisherMeters = new PublisherMeters(meters, clock);
         this.meters = meters;
         this.health = health;
+        this.state = state;
     }
 
     /**
@@ -116,6 +119,7 @@ final class Capture implements AutoCloseable {
      */
     Optional<Throwable> run() throws InvalidPipeline, InterruptedException {
         published = false;
+        state.is(ConnectorState.State.STARTING);
         SourceTransactionLog log = openLog();
         try {
             begin(log);
@@ -293,6 +297,7 @@ final class Capture implements AutoCloseable {
                     publisher.publish(events);
                     published = true;
                     health.ready("source", true, "");
+                    state.is(streaming() ? ConnectorState.State.STREAMING : ConnectorState.State.SNAPSHOT);
                 })) {
             engine = run;
             if (stopping) {

@@ -9,14 +9,18 @@ import dev.sluice.ingest.source.Slot;
 import dev.sluice.ingest.source.SourceCatalog;
 import dev.sluice.ingest.source.SourceChecks;
 import dev.sluice.ingest.source.SourceDatabase;
+import dev.sluice.ingest.watch.Watches;
+import dev.sluice.monitor.StatusPage;
 import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.Kafka;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.pipeline.Source;
 import dev.sluice.schemas.service.Health;
+import dev.sluice.schemas.service.Page;
 import dev.sluice.schemas.service.RunningService;
 import dev.sluice.schemas.service.ServiceCommand;
+import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.ConfluentRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -103,7 +107,13 @@ public final class Ingest extends ServiceCommand {
     }
 
     @Override
+    protected Page page(Pipeline pipeline) throws InvalidPipeline {
+        return StatusPage.of(pipeline, TableStatus.INGEST);
+    }
+
+    @Override
     protected RunningService start(Pipeline pipeline, MeterRegistry meters, Health health) throws InvalidPipeline {
+        ConnectorState state = new ConnectorState(meters);
         IngestService service = new IngestService(
                 new Capture(
                         pipeline,
@@ -111,8 +121,11 @@ public final class Ingest extends ServiceCommand {
                         pipeline.requireKafka(),
                         ConfluentRegistry.connect(pipeline.requireRegistry()),
                         meters,
-                        health),
-                health);
+                        health,
+                        state),
+                health,
+                state,
+                Watches.start(pipeline, meters));
         service.start();
         return service;
     }

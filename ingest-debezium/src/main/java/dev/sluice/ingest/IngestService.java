@@ -2,6 +2,7 @@ package dev.sluice.ingest;
 
 import dev.sluice.ingest.kafka.FencedOff;
 import dev.sluice.ingest.kafka.PublishFailed;
+import dev.sluice.monitor.Watch;
 import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.service.ExitCode;
@@ -35,12 +36,16 @@ final class IngestService implements RunningService {
 
     private final Capture capture;
     private final Health health;
+    private final ConnectorState state;
+    private final Watch watch;
     private final CompletableFuture<ExitCode> end = new CompletableFuture<>();
     private volatile boolean stopping;
 
-    IngestService(Capture capture, Health health) {
+    IngestService(Capture capture, Health health, ConnectorState state, Watch watch) {
         this.capture = capture;
         this.health = health;
+        this.state = state;
+        this.watch = watch;
     }
 
     void start() {
@@ -75,6 +80,7 @@ final class IngestService implements RunningService {
             log.atError().setCause(e).log("Ingest failed");
         } finally {
             health.ready("source", false, "ended");
+            state.is(ConnectorState.State.ENDED);
             end.complete(stopping && code == ExitCode.FAILED ? ExitCode.DONE : code);
         }
     }
@@ -92,6 +98,7 @@ final class IngestService implements RunningService {
                 throw e;
             }
             health.ready("source", false, "the source is failing");
+            state.is(ConnectorState.State.FAILING);
             boolean worked = capture.published();
             if (worked || failingSince == 0) {
                 failingSince = worked ? System.nanoTime() : begun;
@@ -141,6 +148,8 @@ final class IngestService implements RunningService {
             throw new IllegalStateException("The end of ingest is a value", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            watch.close();
         }
     }
 }

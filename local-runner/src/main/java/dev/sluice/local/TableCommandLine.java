@@ -1,7 +1,7 @@
 package dev.sluice.local;
 
-import dev.sluice.local.status.StatusTopic;
-import dev.sluice.local.status.TableSummary;
+import dev.sluice.monitor.StatusTopic;
+import dev.sluice.monitor.TableSummary;
 import dev.sluice.schemas.control.TableCommand;
 import dev.sluice.schemas.control.TableCommand.Kind;
 import dev.sluice.schemas.letter.LetterRequest;

@@ -1,18 +1,20 @@
 package dev.sluice.local;
 
 import dev.sluice.local.session.Console;
+import dev.sluice.local.session.PageServer;
 import dev.sluice.local.session.Session;
 import dev.sluice.local.stack.Endpoints;
 import dev.sluice.local.stack.LocalStack;
 import dev.sluice.local.stack.Service;
 import dev.sluice.local.status.StatusText;
-import dev.sluice.local.status.StatusTopic;
-import dev.sluice.local.status.TableSummary;
+import dev.sluice.monitor.StatusTopic;
+import dev.sluice.monitor.TableSummary;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.service.ExitCode;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -38,11 +40,13 @@ final class UpSession implements Session {
     }
 
     @Override
-    public ExitCode run(LocalStack stack, Endpoints endpoints) throws InterruptedException {
+    public ExitCode run(LocalStack stack, Endpoints endpoints) throws InterruptedException, IOException {
         describe(stack, endpoints);
         Pipeline pipeline = endpoints.pipeline();
         Duration pause = console.isTerminal() ? BETWEEN_BLOCKS : BETWEEN_LINES;
-        try (StatusTopic status = StatusTopic.open(pipeline.requireKafka().client(), pipeline.topics())) {
+        try (StatusTopic status = StatusTopic.open(pipeline.requireKafka().client(), pipeline.topics());
+                PageServer page = PageServer.start(pipeline)) {
+            console.line("  page       " + page.url());
             while (stack.gaveUp().isEmpty()) {
                 show(status);
                 waitFor(stack, pause);

@@ -1,8 +1,8 @@
 package dev.sluice.local;
 
-import dev.sluice.local.status.TableSummary;
 import dev.sluice.local.types.LakeTables;
 import dev.sluice.local.types.TypesPipeline;
+import dev.sluice.monitor.TableSummary;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -1,9 +1,11 @@
 package dev.sluice.stream;
 
+import dev.sluice.monitor.StatusPage;
 import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.service.Health;
+import dev.sluice.schemas.service.Page;
 import dev.sluice.schemas.service.RunningService;
 import dev.sluice.schemas.service.ServiceCommand;
 import dev.sluice.schemas.status.TableStatus;
@@ -55,6 +57,11 @@ public final class Stream extends ServiceCommand {
     @Override
     protected List<Problem> preflight(Pipeline pipeline) throws InvalidPipeline, InterruptedException {
         return new Preflight(pipeline, Duration.ofSeconds(10)).problems();
+    }
+
+    @Override
+    protected Page page(Pipeline pipeline) throws InvalidPipeline {
+        return StatusPage.of(pipeline, TableStatus.STREAM);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.sluice.sink.maintain;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.sink.format.MaintenanceReport;
 import dev.sluice.sink.format.TableFigures;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -39,7 +40,11 @@ final class MaintenanceMetrics {
         }
         count(table, report.isIdle() ? "idle" : report.refused().isEmpty() ? "done" : "partly");
         Tags tags = tags(table);
-        meters.counter("sluice.sink.maintenance.rewritten.bytes", tags).increment((double) report.rewrittenBytes());
+        Counter.builder("sluice.sink.maintenance.rewritten.bytes")
+                .description("Data files that maintenance has read to write them anew")
+                .tags(tags)
+                .register(meters)
+                .increment((double) report.rewrittenBytes());
     }
 
     void failed(TableId table) {
@@ -47,7 +52,10 @@ final class MaintenanceMetrics {
     }
 
     private void count(TableId table, String outcome) {
-        meters.counter("sluice.sink.maintenance", tags(table).and("outcome", outcome))
+        Counter.builder("sluice.sink.maintenance")
+                .description("Looks at the table, by what came of them")
+                .tags(tags(table).and("outcome", outcome))
+                .register(meters)
                 .increment();
     }
 
@@ -56,16 +64,16 @@ final class MaintenanceMetrics {
             Seen seen = new Seen();
             gauge(t, seen, "sluice.sink.files", "data", TableFigures::dataFiles);
             gauge(t, seen, "sluice.sink.files", "delete", TableFigures::deleteFiles);
-            Gauge.builder("sluice.sink.deleted.rows", seen, s -> value(s, TableFigures::deletedRows))
-                    .tags(tags(t))
-                    .register(meters);
-            Gauge.builder("sluice.sink.snapshots", seen, s -> value(s, TableFigures::snapshots))
-                    .tags(tags(t))
-                    .register(meters);
+            figure(t, seen, "sluice.sink.deleted.rows", "Deleted rows in data files", TableFigures::deletedRows);
+            figure(t, seen, "sluice.sink.data.rows", "Rows in data files, deleted ones among them", TableFigures::rows);
+            figure(t, seen, "sluice.sink.data.bytes", "Bytes of data and delete files", TableFigures::bytes);
+            figure(t, seen, "sluice.sink.snapshots", "Snapshots that can be read", TableFigures::snapshots);
             Gauge.builder(
                             "sluice.sink.maintained.age",
                             seen,
                             s -> s.goodAtMs == 0 ? Double.NaN : (clock.millis() - s.goodAtMs) / 1000.0)
+                    .description(
+                            "Time since the last look after which the table was within its budgets; NaN before the first")
                     .baseUnit("seconds")
                     .tags(tags(t))
                     .register(meters);
@@ -73,8 +81,16 @@ final class MaintenanceMetrics {
         });
     }
 
+    private void figure(TableId table, Seen seen, String name, String what, ToDoubleFunction<TableFigures> value) {
+        Gauge.builder(name, seen, s -> value(s, value))
+                .description(what + ", at the last look")
+                .tags(tags(table))
+                .register(meters);
+    }
+
     private void gauge(TableId table, Seen seen, String name, String kind, ToDoubleFunction<TableFigures> value) {
         Gauge.builder(name, seen, s -> value(s, value))
+                .description("Files of the table by kind, at the last look")
                 .tags(tags(table).and("kind", kind))
                 .register(meters);
     }

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /** Times from commit at the source to commit in the lake, over the last minute. Thread-safe. */
 final class FreshnessWindow {
@@ -18,13 +19,21 @@ final class FreshnessWindow {
     private record Slice(long startMs, Histogram times) {}
 
     private final Clock clock;
+    private final LongConsumer each;
     private final Deque<Slice> slices = new ArrayDeque<>();
 
     FreshnessWindow(Clock clock) {
+        this(clock, ms -> {});
+    }
+
+    /** @param each is told every time, milliseconds */
+    FreshnessWindow(Clock clock, LongConsumer each) {
         this.clock = clock;
+        this.each = each;
     }
 
     synchronized void record(long ms) {
+        each.accept(Math.max(0, ms));
         dropOld();
         if (slices.isEmpty() || clock.millis() - slices.getLast().startMs() >= SLICE_MS) {
             slices.addLast(new Slice(clock.millis(), new Histogram(HIGHEST_MS, 2)));

@@ -174,8 +174,11 @@ public final class SinkService implements RunningService {
         landing.acquire();
         try {
             long began = clock.millis();
-            lanes.land(read(rows, id));
-            groupOffsets.publish(lanes.all());
+            Batch batch = metrics.reading().record(() -> read(rows, id));
+            long read = clock.millis();
+            lanes.land(batch);
+            metrics.landing().record(Duration.ofMillis(clock.millis() - read));
+            metrics.publishing().record(() -> groupOffsets.publish(lanes.all()));
             metrics.batches().record(Duration.ofMillis(clock.millis() - began));
             health.ready("query", true, "");
         } finally {
@@ -208,19 +211,20 @@ public final class SinkService implements RunningService {
 
     private List<Lane> lanes(TableId table, String topic) {
         LandingSettings settings = pipeline.settingsFor(table).landing();
+        Optional<Duration> objective = pipeline.settingsFor(table).contract().freshness();
         List<Lane> ofTable = new ArrayList<>();
         for (LakeMode each : settings.modes()) {
             TableMode mode = Modes.of(each, settings.deletes());
             Landing land = new Landing(
                     table,
                     mode,
-                    format.table(table, mode.suffix(), settings),
+                    metrics.metered(format.table(table, mode.suffix(), settings), table, each),
                     new ChangeDecoder(
                             registry,
                             each == LakeMode.CHANGELOG ? DeletedRows.WITH_VALUES : DeletedRows.KEY_ONLY,
                             settings::lakeName),
                     deadLetters,
-                    new FreshnessWindow(clock),
+                    new FreshnessWindow(clock, metrics.sourceToLake(table, each, objective)),
                     clock);
             Lane lane = new Lane(table, ofTable.size(), each, topic, land, records, clock, () -> stopping);
             metrics.register(lane);

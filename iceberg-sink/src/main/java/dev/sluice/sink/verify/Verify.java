@@ -106,6 +106,7 @@ public final class Verify implements Callable<Integer> {
             Pipeline pipeline = options.load();
             requireParts(pipeline);
             VerifyReport report = verify(pipeline, only());
+            publish(pipeline, report);
             out.print(json ? ReportJson.of(report) + "\n" : ReportText.of(report));
             out.flush();
             return report.verdict().exitCode();
@@ -141,6 +142,17 @@ public final class Verify implements Callable<Integer> {
             SourceDatabase source = SourceDatabase.of(pipeline.requireSource());
             return new Verification(pipeline, source, () -> SparkLake.open(pipeline), progress, letters, shown, clock)
                     .run(only);
+        }
+    }
+
+    /** What was found is worth telling, but no reason to fail. */
+    private void publish(Pipeline pipeline, VerifyReport report) throws InvalidPipeline, InterruptedException {
+        try (ResultTopic results =
+                ResultTopic.open(pipeline.requireKafka(), pipeline.topics().status())) {
+            results.publish(report, Clock.systemUTC().millis());
+        } catch (ExecutionException | KafkaException e) {
+            err.println("The result could not be published for the metrics: " + reason(e));
+            trace(e);
         }
     }
 

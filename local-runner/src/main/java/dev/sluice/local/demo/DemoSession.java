@@ -1,13 +1,14 @@
 package dev.sluice.local.demo;
 
 import dev.sluice.local.session.Console;
+import dev.sluice.local.session.PageServer;
 import dev.sluice.local.session.Session;
 import dev.sluice.local.stack.Endpoints;
 import dev.sluice.local.stack.Installation;
 import dev.sluice.local.stack.LocalStack;
 import dev.sluice.local.stack.Service;
-import dev.sluice.local.status.StatusTopic;
-import dev.sluice.local.status.TableSummary;
+import dev.sluice.monitor.StatusTopic;
+import dev.sluice.monitor.TableSummary;
 import dev.sluice.schemas.pipeline.Kafka;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.service.ExitCode;
@@ -75,8 +76,10 @@ final class DemoSession implements Session {
         FreshnessLog freshness = new FreshnessLog();
         ShopDatabase database = new ShopDatabase(stack.postgres());
         try (StatusTopic status = StatusTopic.open(kafka.client(), pipeline.topics());
+                PageServer page = PageServer.start(pipeline);
                 Connection connection = database.connectToWork();
                 Garbage garbage = new Garbage(kafka, pipeline.topics())) {
+            console.line("  the tables' page is at " + page.url());
             Screen screen = new Screen(console, status);
             Duration startup = arrival(stack, screen);
             Workload.Done work = work(stack, screen, new Workload(connection, settings, garbage), freshness, memory);

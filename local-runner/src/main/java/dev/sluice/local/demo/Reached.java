@@ -1,6 +1,6 @@
 package dev.sluice.local.demo;
 
-import dev.sluice.local.status.TableSummary;
+import dev.sluice.monitor.TableSummary;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.table.TableId;

@@ -2,8 +2,8 @@ package dev.sluice.local.demo;
 
 import dev.sluice.local.session.Console;
 import dev.sluice.local.status.StatusText;
-import dev.sluice.local.status.StatusTopic;
-import dev.sluice.local.status.TableSummary;
+import dev.sluice.monitor.StatusTopic;
+import dev.sluice.monitor.TableSummary;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 

@@ -1,5 +1,6 @@
 package dev.sluice.local.status;
 
+import dev.sluice.monitor.TableSummary;
 import dev.sluice.schemas.status.Freshness;
 import org.jspecify.annotations.Nullable;
 

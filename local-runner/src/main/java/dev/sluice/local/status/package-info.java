@@ -1,4 +1,4 @@
-/** What the stages say of each table, read from the status topic and put together into one line per table. */
+/** What the stages say of each table, as text for people. */
 @NullMarked
 package dev.sluice.local.status;
 

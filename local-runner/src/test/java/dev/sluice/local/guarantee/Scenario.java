@@ -10,8 +10,8 @@ import dev.sluice.local.stack.Service;
 import dev.sluice.local.stack.ServiceCommandLine;
 import dev.sluice.local.stack.StackEvents;
 import dev.sluice.local.stack.TestStack;
-import dev.sluice.local.status.StatusTopic;
-import dev.sluice.local.status.TableSummary;
+import dev.sluice.monitor.StatusTopic;
+import dev.sluice.monitor.TableSummary;
 import dev.sluice.schemas.position.SourcePosition;
 import org.apache.kafka.common.TopicPartition;
 

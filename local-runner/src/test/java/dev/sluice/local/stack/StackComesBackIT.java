@@ -1,8 +1,8 @@
 package dev.sluice.local.stack;
 
 import dev.sluice.local.FakeHome;
-import dev.sluice.local.status.StatusTopic;
-import dev.sluice.local.status.TableSummary;
+import dev.sluice.monitor.StatusTopic;
+import dev.sluice.monitor.TableSummary;
 import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.table.Topics;

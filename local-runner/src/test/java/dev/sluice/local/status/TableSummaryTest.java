@@ -2,6 +2,8 @@ package dev.sluice.local.status;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.monitor.StatusJson;
+import dev.sluice.monitor.TableSummary;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.status.Freshness;
 import dev.sluice.schemas.status.TableStatus;

@@ -9,8 +9,8 @@ import dev.sluice.local.stack.Service;
 import dev.sluice.local.stack.ServiceCommandLine;
 import dev.sluice.local.stack.StackEvents;
 import dev.sluice.local.stack.TestStack;
-import dev.sluice.local.status.StatusTopic;
-import dev.sluice.local.status.TableSummary;
+import dev.sluice.monitor.StatusTopic;
+import dev.sluice.monitor.TableSummary;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.ConfluentRegistry;
@@ -84,6 +84,11 @@ public final class TypesPipeline implements AutoCloseable {
      * @param tables patterns of the tables to capture, as YAML
      */
     public void start(String tables) throws Exception {
+        start(tables, "");
+    }
+
+    /** @param more further sections of the pipeline file */
+    public void start(String tables, String more) throws Exception {
         EmbeddedPostgres postgres = stack.postgres();
         file = Files.writeString(
                 data.resolve("pipeline.yaml"),
@@ -97,13 +102,14 @@ public final class TypesPipeline implements AutoCloseable {
                   password: "%s"
                   tables: %s
                 """
-                        .formatted(
-                                postgres.host(),
-                                postgres.port(),
-                                DATABASE,
-                                postgres.user(),
-                                postgres.password(),
-                                tables));
+                                .formatted(
+                                        postgres.host(),
+                                        postgres.port(),
+                                        DATABASE,
+                                        postgres.user(),
+                                        postgres.password(),
+                                        tables)
+                        + more);
         endpoints = stack.start(List.of(file));
         status = StatusTopic.open(
                 endpoints.pipeline().kafka().orElseThrow().client(),
@@ -189,6 +195,11 @@ public final class TypesPipeline implements AutoCloseable {
                 .argument(stop.toString(), table, file.toString(), overlay())
                 .line();
         return start(command, "watch");
+    }
+
+    /** Where everything is. */
+    public Endpoints endpoints() {
+        return endpoints;
     }
 
     /** The pipeline file. */

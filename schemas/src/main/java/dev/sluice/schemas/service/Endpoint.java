@@ -2,19 +2,18 @@ package dev.sluice.schemas.service;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
-/** Answers for {@code /health/live}, {@code /health/ready} and {@code /metrics}; read-only. */
-final class Endpoint implements AutoCloseable {
+/** Answers GET on a few paths; read-only. */
+public final class Endpoint implements AutoCloseable {
 
-    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
-    private static final String JSON = "application/json";
+    private static final Answer UNKNOWN = new Answer(404, Answer.JSON, "{\"status\":\"unknown path\"}");
 
     private final HttpServer server;
     private final ExecutorService threads;
@@ -24,8 +23,12 @@ final class Endpoint implements AutoCloseable {
         this.threads = threads;
     }
 
-    /** @throws IOException when the address can't be bound, for instance because the port is in use */
-    static Endpoint start(String bind, int port, Health health, PrometheusMeterRegistry meters) throws IOException {
+    /**
+     * @param answers by path; a path that is not in it is answered with 404
+     * @throws IOException when the address can't be bound, for instance because the port is in use
+     */
+    public static Endpoint start(String bind, int port, Map<String, Supplier<Answer>> answers) throws IOException {
+        Map<String, Supplier<Answer>> known = Map.copyOf(answers);
         HttpServer server = HttpServer.create(new InetSocketAddress(bind, port), 16);
         ExecutorService threads = Executors.newFixedThreadPool(2, task -> {
             Thread thread = new Thread(task, "http");
@@ -33,27 +36,32 @@ final class Endpoint implements AutoCloseable {
             return thread;
         });
         server.setExecutor(threads);
-        server.createContext("/health/live", x -> answer(x, health.isLive() ? 200 : 503, JSON, health.liveJson()));
-        server.createContext("/health/ready", x -> answer(x, health.isReady() ? 200 : 503, JSON, health.readyJson()));
-        server.createContext("/metrics", x -> answer(x, 200, PROMETHEUS, meters.scrape()));
-        server.createContext("/", x -> answer(x, 404, JSON, "{\"status\":\"unknown path\"}"));
+        server.createContext("/", exchange -> answer(exchange, known));
         server.start();
         return new Endpoint(server, threads);
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return server.getAddress();
     }
 
-    private static void answer(HttpExchange exchange, int status, String type, String body) throws IOException {
+    private static void answer(HttpExchange exchange, Map<String, Supplier<Answer>> known) throws IOException {
         try (exchange) {
             if (!exchange.getRequestMethod().equals("GET")) {
                 exchange.sendResponseHeaders(405, -1);
                 return;
             }
-            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", type);
-            exchange.sendResponseHeaders(status, bytes.length);
+            Supplier<Answer> path = known.get(exchange.getRequestURI().getPath());
+            Answer answer = path == null ? UNKNOWN : path.get();
+            byte[] bytes = answer.bytes();
+            exchange.getResponseHeaders().set("Content-Type", answer.type());
+            exchange.getResponseHeaders().set("Cache-Control", "no-store");
+            exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+            exchange.getResponseHeaders()
+                    .set(
+                            "Content-Security-Policy",
+                            "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; form-action 'none'");
+            exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
             exchange.getResponseBody().write(bytes);
         }
     }

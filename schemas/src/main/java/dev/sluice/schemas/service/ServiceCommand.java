@@ -5,10 +5,6 @@ import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.Problem;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.slf4j.Logger;
@@ -18,10 +14,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * A long-running service as a command: reads the pipeline file, asks the preflight, starts, answers for health and
@@ -33,6 +32,8 @@ public abstract class ServiceCommand implements Callable<Integer> {
 
     /** A stop that takes longer than this is ended hard; what it had in hand is repeated at the next start. */
     private static final long STOP_SECONDS = 60;
+
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
     private final String stage;
 
@@ -61,6 +62,11 @@ public abstract class ServiceCommand implements Callable<Integer> {
 
     /** Starts the service. Called when no problem of the preflight prevents it. */
     protected abstract RunningService start(Pipeline pipeline, MeterRegistry meters, Health health) throws Exception;
+
+    /** What the service shows to people beside health and metrics. */
+    protected Page page(Pipeline pipeline) throws InvalidPipeline {
+        return Page.none();
+    }
 
     @Override
     public final Integer call() throws Exception {
@@ -105,7 +111,8 @@ public abstract class ServiceCommand implements Callable<Integer> {
     private ExitCode run(Pipeline pipeline) throws InvalidPipeline {
         Health health = new Health();
         PrometheusMeterRegistry meters = meters(pipeline);
-        try (Endpoint endpoint = endpoint(pipeline, health, meters)) {
+        try (Page page = page(pipeline);
+                Endpoint endpoint = endpoint(pipeline, health, meters, page)) {
             CountDownLatch ended = new CountDownLatch(1);
             try (RunningService service = start(pipeline, meters, health)) {
                 TerminationSignals.onFirst(() -> stop(service, ended));
@@ -155,15 +162,16 @@ public abstract class ServiceCommand implements Callable<Integer> {
 
     private PrometheusMeterRegistry meters(Pipeline pipeline) {
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        meters.config().commonTags("pipeline", pipeline.name(), "stage", stage);
-        new JvmMemoryMetrics().bindTo(meters);
-        new JvmThreadMetrics().bindTo(meters);
-        new ProcessorMetrics().bindTo(meters);
-        new UptimeMetrics().bindTo(meters);
+        Meters.prepare(meters, pipeline.name(), stage);
         return meters;
     }
 
-    private Endpoint endpoint(Pipeline pipeline, Health health, PrometheusMeterRegistry meters) throws InvalidPipeline {
+    private Endpoint endpoint(Pipeline pipeline, Health health, PrometheusMeterRegistry meters, Page page)
+            throws InvalidPipeline {
+        Map<String, Supplier<Answer>> answers = new HashMap<>(page.answers());
+        answers.put("/health/live", () -> new Answer(health.isLive() ? 200 : 503, Answer.JSON, health.liveJson()));
+        answers.put("/health/ready", () -> new Answer(health.isReady() ? 200 : 503, Answer.JSON, health.readyJson()));
+        answers.put("/metrics", () -> Answer.of(PROMETHEUS, meters.scrape()));
         Http http = pipeline.http();
         int port =
                 switch (stage) {
@@ -172,7 +180,7 @@ public abstract class ServiceCommand implements Callable<Integer> {
                     default -> http.sink();
                 };
         try {
-            return Endpoint.start(http.bind(), port, health, meters);
+            return Endpoint.start(http.bind(), port, answers);
         } catch (IOException e) {
             throw new InvalidPipeline(List.of(new Problem(
                     "http." + stage,

@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * What one stage says of one table. It is published to the status topic under {@link #key()}, so that the last word of
  * each stage outlives the stage.
  *
- * @param stage {@link #INGEST}, {@link #STREAM} or {@link #SINK}
+ * @param stage {@link #INGEST}, {@link #STREAM}, {@link #SINK} or {@link #VERIFY}
  * @param part which share of the table, where a stage works on it in parts (the processor: the partition); else 0
  * @param state {@link #STARTING}, {@link #SNAPSHOT}, {@link #RUNNING} or {@link #PAUSED}
  * @param reason why it is paused and what to do; null when it is not
@@ -42,6 +42,8 @@ public record TableStatus(
     public static final String INGEST = "ingest";
     public static final String STREAM = "stream";
     public static final String SINK = "sink";
+    /** No stage of the flow: the command that compares source and lake, and what it found last. */
+    public static final String VERIFY = "verify";
 
     public static final String STARTING = "starting";
     public static final String SNAPSHOT = "snapshot";
@@ -60,6 +62,11 @@ public record TableStatus(
     public static final String SUPERSEDED = "superseded";
     /** Changes left out on purpose. */
     public static final String FILTERED = "filtered";
+
+    /** Rows that {@link #VERIFY} compared. */
+    public static final String COMPARED = "compared";
+    /** Rows that {@link #VERIFY} found to differ. */
+    public static final String DIFFERENT = "different";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -1,4 +1,4 @@
-package dev.sluice.local.status;
+package dev.sluice.monitor;
 
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.status.Freshness;
@@ -42,7 +42,7 @@ public record TableSummary(
      * Puts together what all stages and parts say of one table. The sink's parts are the modes that the table lands in:
      * its changes are counted in the first, and the table is complete as far as all of them are.
      */
-    static TableSummary of(TableId table, Collection<TableStatus> statuses) {
+    public static TableSummary of(TableId table, Collection<TableStatus> statuses) {
         String state = TableStatus.RUNNING;
         @Nullable TableStatus sink = null;
         List<TableStatus> counted = new ArrayList<>();

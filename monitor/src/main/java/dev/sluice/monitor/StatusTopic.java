@@ -1,4 +1,4 @@
-package dev.sluice.local.status;
+package dev.sluice.monitor;
 
 import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.table.Topics;
@@ -77,6 +77,11 @@ public final class StatusTopic implements AutoCloseable {
         return summaries();
     }
 
+    /** What {@link #read()} read last: the last word of each stage and part on each table, in no order. */
+    public Collection<TableStatus> statuses() {
+        return List.copyOf(latest.values());
+    }
+
     private boolean assign() {
         if (!consumer.listTopics().containsKey(topic)) {
             return false;
@@ -92,8 +97,10 @@ public final class StatusTopic implements AutoCloseable {
     private List<TableSummary> summaries() {
         Map<String, Collection<TableStatus>> byTable = new TreeMap<>();
         for (TableStatus status : latest.values()) {
-            byTable.computeIfAbsent(status.table().toString(), any -> new ArrayList<>())
-                    .add(status);
+            if (!status.stage().equals(TableStatus.VERIFY)) {
+                byTable.computeIfAbsent(status.table().toString(), any -> new ArrayList<>())
+                        .add(status);
+            }
         }
         List<TableSummary> summaries = new ArrayList<>();
         byTable.forEach((name, statuses) ->

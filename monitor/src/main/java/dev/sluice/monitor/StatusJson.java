@@ -1,4 +1,4 @@
-package dev.sluice.local.status;
+package dev.sluice.monitor;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -29,7 +29,7 @@ public final class StatusJson {
         }
     }
 
-    private static void fill(ObjectNode json, TableSummary table) {
+    static void fill(ObjectNode json, TableSummary table) {
         Freshness freshness = table.freshness();
         SourcePosition complete = table.completeThrough();
         json.put("table", table.table().toString())

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.local.monitoring;
+
+import org.jspecify.annotations.NullMarked;
