@@ -114,9 +114,12 @@ public final class Flow {
     }
 
     private Letters letters() {
-        return new Letters(maxRecordBytes, table -> Masks.settings(pipeline, table).stream()
-                .map(MaskSettings::column)
-                .toList());
+        return new Letters(
+                maxRecordBytes,
+                table -> pipeline.settingsFor(table).rules(),
+                table -> Masks.settings(pipeline, table).stream()
+                        .map(MaskSettings::column)
+                        .toList());
     }
 
     private Validate validate() {

@@ -2,6 +2,7 @@ package dev.sluice.stream.flow;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.schemas.pipeline.RuleSettings;
 import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.DeadLetter;
@@ -11,6 +12,7 @@ import org.apache.kafka.streams.processor.api.Record;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -35,11 +37,16 @@ final class Letters {
     static final String KEY_OMITTED = "sluice.dlq.key-omitted-bytes";
 
     private final long maxRecordBytes;
+    private final Function<TableId, List<RuleSettings>> rules;
     private final Function<TableId, List<String>> maskedColumns;
 
     /** @param maskedColumns names of a table's masked columns, which its letters hold masked */
-    Letters(long maxRecordBytes, Function<TableId, List<String>> maskedColumns) {
+    Letters(
+            long maxRecordBytes,
+            Function<TableId, List<RuleSettings>> rules,
+            Function<TableId, List<String>> maskedColumns) {
         this.maxRecordBytes = maxRecordBytes;
+        this.rules = rules;
         this.maskedColumns = maskedColumns;
     }
 
@@ -60,6 +67,7 @@ final class Letters {
                 nowMs);
         Headers headers = new RecordHeaders(record.headers());
         letter.toHeaders().forEach(headers::add);
+        severity(table, why.rule()).ifPresent(severity -> headers.add(DeadLetter.SEVERITY, severity));
         List<String> masked = maskedColumns.apply(table);
         if (!masked.isEmpty()) {
             headers.add(DeadLetter.MASKED, json(masked));
@@ -72,6 +80,14 @@ final class Letters {
         }
         return record.withValue(new Outgoing(value, from.topic(), from.partition()))
                 .withHeaders(headers);
+    }
+
+    /** Empty when it is no rule of the table's that was broken. */
+    private Optional<byte[]> severity(TableId table, String rule) {
+        return rules.apply(table).stream()
+                .filter(each -> each.name().equals(rule))
+                .findFirst()
+                .map(each -> each.severity().name().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
     }
 
     private static byte[] json(List<String> names) {

@@ -100,7 +100,12 @@ final class RedriveCommand implements Callable<Integer> {
                 ? letters.stream().filter(l -> filters.accept(l, State.OPEN)).count()
                 : named.size();
         if (chosen.size() > asked) {
-            dlq.err().println((chosen.size() - asked) + " more letters of the same rows come along");
+            long more = chosen.size() - asked;
+            dlq.err()
+                    .println(
+                            more == 1
+                                    ? "1 more letter of the same rows comes along"
+                                    : more + " more letters of the same rows come along");
         }
         return chosen;
     }
