@@ -35,7 +35,12 @@ enum Relay {
             "forget",
             Service.SINK,
             "dev.sluice.sink.forget.Forget",
-            "Erases a row from the lake, with its history, and proves it.");
+            "Erases a row from the lake, with its history, and proves it."),
+    QUALITY(
+            "quality",
+            Service.SINK,
+            "dev.sluice.sink.quality.QualityCommand",
+            "Runs the checks of the pipeline file on the lake's tables.");
 
     private final String label;
     private final Service service;

@@ -28,7 +28,8 @@ class ContractsKnowNoEngineTest {
             .resideInAPackage("..rule..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("java.io..", "java.net..", "java.nio.file..", "java.nio.channels..", "java.util.concurrent..");
+            .resideInAnyPackage(
+                    "java.io..", "java.net..", "java.nio.file..", "java.nio.channels..", "java.util.concurrent..");
 
     /** Rules compare dates and times of changes. What time it is when they do is nothing to them. */
     @ArchTest
@@ -36,7 +37,8 @@ class ContractsKnowNoEngineTest {
             .that()
             .resideInAPackage("..rule..")
             .should()
-            .callMethodWhere(target(name("now")).or(target(name("currentTimeMillis"))).or(target(name("nanoTime"))))
+            .callMethodWhere(
+                    target(name("now")).or(target(name("currentTimeMillis"))).or(target(name("nanoTime"))))
             .orShould()
             .dependOnClassesThat()
             .belongToAnyOf(Clock.class);

@@ -25,6 +25,7 @@ import java.util.TreeMap;
  * @param offsets next offset to read, per partition
  * @param marks last progress mark read, per partition
  * @param counts since the table's beginning
+ * @param tallies further numbers that are counted since the table's beginning, by their names
  */
 public record TableProgress(
         String queryId,
@@ -33,7 +34,8 @@ public record TableProgress(
         String topicId,
         SortedMap<Integer, Long> offsets,
         SortedMap<Integer, Mark> marks,
-        Counts counts) {
+        Counts counts,
+        SortedMap<String, Long> tallies) {
 
     private static final String PREFIX = "sluice.";
     private static final String QUERY_ID = PREFIX + "query-id";
@@ -48,17 +50,20 @@ public record TableProgress(
     private static final String SUPERSEDED = PREFIX + "superseded";
     private static final String FILTERED = PREFIX + "filtered";
     private static final String QUARANTINED = PREFIX + "quarantined";
+    private static final String TALLIES = PREFIX + "tallies";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public TableProgress {
         offsets = new TreeMap<>(offsets);
         marks = new TreeMap<>(marks);
+        tallies = new TreeMap<>(tallies);
     }
 
     /** Progress of a table that has landed nothing. */
     public static TableProgress none(String clusterId, String topicId) {
-        return new TableProgress("", -1, clusterId, topicId, new TreeMap<>(), new TreeMap<>(), Counts.NONE);
+        return new TableProgress(
+                "", -1, clusterId, topicId, new TreeMap<>(), new TreeMap<>(), Counts.NONE, new TreeMap<>());
     }
 
     /** First offset of a partition that has not landed. */
@@ -76,11 +81,21 @@ public record TableProgress(
         upTo.forEach((partition, offset) -> next.merge(partition, offset, Math::max));
         SortedMap<Integer, Mark> lastMarks = new TreeMap<>(marks);
         newMarks.forEach((partition, mark) -> lastMarks.merge(partition, mark, TableProgress::later));
-        return new TableProgress(queryId, batchId, clusterId, topicId, next, lastMarks, counts.plus(more));
+        return new TableProgress(queryId, batchId, clusterId, topicId, next, lastMarks, counts.plus(more), tallies);
     }
 
     public TableProgress stampedBy(String query, long batch) {
-        return new TableProgress(query, batch, clusterId, topicId, offsets, marks, counts);
+        return new TableProgress(query, batch, clusterId, topicId, offsets, marks, counts, tallies);
+    }
+
+    /** The progress with more added to its tallies. */
+    public TableProgress counting(Map<String, Long> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
+        SortedMap<String, Long> sums = new TreeMap<>(tallies);
+        more.forEach((name, count) -> sums.merge(name, count, Long::sum));
+        return new TableProgress(queryId, batchId, clusterId, topicId, offsets, marks, counts, sums);
     }
 
     private static Mark later(Mark one, Mark other) {
@@ -117,6 +132,9 @@ public record TableProgress(
         properties.put(SUPERSEDED, Long.toString(counts.superseded()));
         properties.put(FILTERED, Long.toString(counts.filtered()));
         properties.put(QUARANTINED, Long.toString(counts.quarantined()));
+        if (!tallies.isEmpty()) {
+            properties.put(TALLIES, talliesJson());
+        }
         return properties;
     }
 
@@ -141,6 +159,10 @@ public record TableProgress(
                     Integer.valueOf(e.getKey()),
                     new Mark(position, e.getValue().path(1).asLong()));
         });
+        SortedMap<String, Long> tallies = new TreeMap<>();
+        json(properties.get(TALLIES))
+                .properties()
+                .forEach(e -> tallies.put(e.getKey(), e.getValue().asLong()));
         return Optional.of(new TableProgress(
                 properties.getOrDefault(QUERY_ID, ""),
                 number(properties, BATCH_ID, -1),
@@ -152,12 +174,19 @@ public record TableProgress(
                         number(properties, LANDED, 0),
                         number(properties, SUPERSEDED, 0),
                         number(properties, FILTERED, 0),
-                        number(properties, QUARANTINED, 0))));
+                        number(properties, QUARANTINED, 0)),
+                tallies));
     }
 
     private String offsetsJson() {
         ObjectNode node = JSON.createObjectNode();
         offsets.forEach((partition, offset) -> node.put(partition.toString(), offset));
+        return node.toString();
+    }
+
+    private String talliesJson() {
+        ObjectNode node = JSON.createObjectNode();
+        tallies.forEach(node::put);
         return node.toString();
     }
 

@@ -90,12 +90,13 @@ final class Landing {
     TableProgress land(List<RawRecord> records, Map<Integer, Long> upTo, TableProgress before)
             throws IncompatibleSchema {
         Map<Integer, Long> end = MovedRows.endBeforeSplit(records, upTo);
-        Decoded decoded = decoder.decode(notLanded(records, before, end));
+        List<RawRecord> fresh = notLanded(records, before, end);
+        Decoded decoded = decoder.decode(fresh);
         boolean exists = evolve(decoded);
         Planned<RawRecord> planned = plan(decoded, exists);
         quarantine(decoded, planned);
         Counts counts = count(decoded, planned);
-        TableProgress after = before.advancedTo(end, decoded.marks(), counts);
+        TableProgress after = before.advancedTo(end, decoded.marks(), counts).counting(Warnings.of(fresh));
         if (isDue(planned.plan(), counts)) {
             if (exists) {
                 lake.commit(planned.plan(), after);

@@ -28,7 +28,8 @@ final class Rebuild {
         this.landing = landing;
         this.progress = TableProgress.none(from.clusterId(), from.topicId())
                 .stampedBy(from.queryId(), from.batchId())
-                .advancedTo(point.offsets(), Map.of(), from.counts().plus(new Counts(0, point.passedOver(), 0, 0)));
+                .advancedTo(point.offsets(), Map.of(), from.counts().plus(new Counts(0, point.passedOver(), 0, 0)))
+                .counting(from.tallies());
     }
 
     RebuildSearch.Point point() {

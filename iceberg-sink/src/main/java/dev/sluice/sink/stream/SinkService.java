@@ -15,6 +15,7 @@ import dev.sluice.sink.decode.ChangeDecoder;
 import dev.sluice.sink.decode.DeletedRows;
 import dev.sluice.sink.decode.RawRecord;
 import dev.sluice.sink.format.TableFormat;
+import dev.sluice.sink.maintain.MaintainedTable;
 import dev.sluice.sink.maintain.MaintenanceSchedule;
 import dev.sluice.sink.mode.Modes;
 import dev.sluice.sink.mode.TableMode;
@@ -83,6 +84,7 @@ public final class SinkService implements RunningService {
     private final GroupOffsets groupOffsets;
     private final Commands commands;
     private final Lanes lanes;
+    private final QualityLane quality;
     private final MaintenanceSchedule maintenance;
     private final StreamingQuery query;
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -142,8 +144,9 @@ public final class SinkService implements RunningService {
                 .trigger(Trigger.ProcessingTime(pipeline.lake().trigger().toMillis(), TimeUnit.MILLISECONDS))
                 .foreachBatch((VoidFunction2<Dataset<Row>, Long>) this::take)
                 .start();
-        this.maintenance =
-                MaintenanceSchedule.start(lanes::all, format, pipeline.lake().maintenance(), meters, clock);
+        this.quality = QualityLane.start(session, pipeline, format, registry, lanes::all, meters, clock);
+        this.maintenance = MaintenanceSchedule.start(
+                this::maintained, format, pipeline.lake().maintenance(), meters, clock);
     }
 
     /**
@@ -226,6 +229,12 @@ public final class SinkService implements RunningService {
         return ofTable;
     }
 
+    private List<MaintainedTable> maintained() {
+        List<MaintainedTable> tables = new ArrayList<>(lanes.all());
+        tables.addAll(quality.written());
+        return tables;
+    }
+
     /** Its consumer belongs to the ticker's thread until that has ended. */
     private void closeCommands() {
         try {
@@ -291,6 +300,7 @@ public final class SinkService implements RunningService {
             if (!landing.tryAcquire(STOP_SECONDS, TimeUnit.SECONDS)) {
                 log.atWarn().log("The batch in hand takes long and is broken off; it is repeated at the next start");
             }
+            quality.stop(2);
             maintenance.stop(2);
             lanes.stop(2);
             query.stop();
@@ -302,6 +312,7 @@ public final class SinkService implements RunningService {
         }
         ticker.shutdownNow();
         lanes.all().forEach(status::report);
+        quality.close();
         maintenance.close();
         lanes.close();
         closeCommands();

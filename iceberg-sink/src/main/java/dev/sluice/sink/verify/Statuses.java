@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Collection;
 
 /** What the stages say of their tables: the last word of each stage, table and part. */
-interface Statuses extends AutoCloseable {
+public interface Statuses extends AutoCloseable {
 
     /**
      * The last words, after waiting for new ones.

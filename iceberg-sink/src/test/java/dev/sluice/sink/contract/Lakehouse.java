@@ -55,10 +55,12 @@ final class Lakehouse {
     /** The Iceberg catalog of the shared session; empty for the one in a folder. */
     private static Map<String, String> of = Map.of();
 
+    private final Lake lake;
     private final TableFormat format;
     private final LakeReader reader;
 
     private Lakehouse(Lake lake) {
+        this.lake = lake;
         this.format = Formats.of(lake).open(shared().session(), PIPELINE, lake, Clock.systemUTC());
         this.reader = Formats.of(lake).reader(PIPELINE, lake);
     }
@@ -95,6 +97,14 @@ final class Lakehouse {
     static Lakehouse parquet() {
         return new Lakehouse(
                 lake("parquet", VERSION_2, MERGE_ON_READ, shared(Map.of()).delta()));
+    }
+
+    Lake lake() {
+        return lake;
+    }
+
+    TableFormat format(String pipeline, Clock clock) {
+        return Formats.of(lake).open(shared().session(), pipeline, lake, clock);
     }
 
     /** Another session of what all lakes share, for readers that know nothing of the sink. */
@@ -139,9 +149,14 @@ final class Lakehouse {
     }
 
     private List<Map<String, @Nullable Object>> read(TableId id, TableMode mode) {
+        return rows(reader, id, mode.suffix());
+    }
+
+    /** The rows of a lake table as a reader finds them. */
+    static List<Map<String, @Nullable Object>> rows(LakeReader reader, TableId id, String suffix) {
         SparkSession session = shared().session().newSession();
         session.conf().set("spark.sql.datetime.java8API.enabled", "true");
-        Optional<Dataset<Row>> table = reader.pinned(session, id, mode.suffix());
+        Optional<Dataset<Row>> table = reader.pinned(session, id, suffix);
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();
         for (Row row : table.map(Dataset::collectAsList).orElse(List.of())) {
             Map<String, @Nullable Object> values = new HashMap<>();

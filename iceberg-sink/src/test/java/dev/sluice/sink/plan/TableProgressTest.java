@@ -19,9 +19,12 @@ class TableProgressTest {
     void survivesItsWayThroughTheSummaryOfACommit() {
         TableProgress progress = TableProgress.none("cluster", "topic")
                 .advancedTo(Map.of(0, 12L, 1, 7L), Map.of(0, mark(3), 1, mark(2)), new Counts(1, 2, 3, 4))
-                .stampedBy("query", 42);
+                .stampedBy("query", 42)
+                .counting(Map.of("a rule", 2L))
+                .counting(Map.of("a rule", 1L, "[\"another\"]", 5L));
 
         assertThat(TableProgress.fromProperties(progress.toProperties())).contains(progress);
+        assertThat(progress.tallies()).isEqualTo(Map.of("a rule", 3L, "[\"another\"]", 5L));
     }
 
     @Test

@@ -42,6 +42,7 @@ final class Check implements Rule {
     private static final CelOptions OPTIONS = CelOptions.current()
             .enableHeterogeneousNumericComparisons(true)
             .enableQuotedIdentifierSyntax(true)
+            .enableTimestampEpoch(true)
             .evaluateCanonicalTypesToNativeValues(true)
             .comprehensionMaxIterations(10_000)
             .build();

@@ -91,11 +91,15 @@ final class ColumnTypes {
             case STRING, ENUM -> ColumnType.plain(Kind.TEXT, SimpleType.STRING, Object::toString);
             case BYTES, FIXED ->
                 new ColumnType(
-                        Kind.BYTES, SimpleType.BYTES, ColumnTypes::buffer, v -> CelByteString.of(bytes((ByteBuffer) v)));
+                        Kind.BYTES,
+                        SimpleType.BYTES,
+                        ColumnTypes::buffer,
+                        v -> CelByteString.of(bytes((ByteBuffer) v)));
             case ARRAY -> array(schema);
             case MAP -> map(schema);
             case RECORD, UNION, NULL ->
-                ColumnType.plain(Kind.TEXT, SimpleType.STRING, v -> GenericData.get().toString(v));
+                ColumnType.plain(
+                        Kind.TEXT, SimpleType.STRING, v -> GenericData.get().toString(v));
         };
     }
 
@@ -158,7 +162,7 @@ final class ColumnTypes {
         }
         long digits = buffer.get(buffer.position());
         for (int i = 1; i < length; i++) {
-            digits = digits << Byte.SIZE | buffer.get(buffer.position() + i) & 0xFF;
+            digits = (digits << Byte.SIZE) | (buffer.get(buffer.position() + i) & 0xFF);
         }
         return BigDecimal.valueOf(digits, scale);
     }

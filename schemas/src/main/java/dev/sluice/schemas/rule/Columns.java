@@ -44,8 +44,7 @@ final class Columns {
     Column require(String name) throws Unfit {
         Column column = byName.get(name);
         if (column == null) {
-            throw new Unfit(
-                    "the table has no column " + name, "It has " + String.join(", ", byName.keySet()));
+            throw new Unfit("the table has no column " + name, "It has " + String.join(", ", byName.keySet()));
         }
         return column;
     }

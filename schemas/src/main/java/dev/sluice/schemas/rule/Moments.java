@@ -1,6 +1,5 @@
 package dev.sluice.schemas.rule;
 
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -20,7 +19,8 @@ final class Moments {
     private Moments() {}
 
     static Instant ofDays(long days) {
-        return within(Instant.ofEpochSecond(Math.multiplyExact(days, Duration.ofDays(1).toSeconds())));
+        return within(Instant.ofEpochSecond(
+                Math.multiplyExact(days, Duration.ofDays(1).toSeconds())));
     }
 
     static Instant ofMillis(long millis) {
@@ -37,19 +37,19 @@ final class Moments {
 
     /** ISO 8601 with offset, years beyond four digits with or without the sign that ISO asks for; or an infinity. */
     static Instant parse(String text) {
-        switch (text) {
-            case "infinity":
-                return LAST;
-            case "-infinity":
-                return FIRST;
-            default:
-                int year = text.indexOf('-', 1);
-                boolean unsigned = year > 4 && Character.isDigit(text.charAt(0));
-                return within(OffsetDateTime.parse(unsigned ? "+" + text : text).toInstant());
-        }
+        return switch (text) {
+            case "infinity" -> LAST;
+            case "-infinity" -> FIRST;
+            default -> within(OffsetDateTime.parse(signed(text)).toInstant());
+        };
     }
 
-    private static Instant within(Instant moment) throws DateTimeException {
+    private static String signed(String text) {
+        boolean unsigned = text.indexOf('-', 1) > 4 && Character.isDigit(text.charAt(0));
+        return unsigned ? "+" + text : text;
+    }
+
+    private static Instant within(Instant moment) {
         if (moment.isBefore(FIRST)) {
             return FIRST;
         }

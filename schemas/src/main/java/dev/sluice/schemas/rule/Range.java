@@ -2,7 +2,6 @@ package dev.sluice.schemas.rule;
 
 import dev.sluice.schemas.pipeline.RuleSettings;
 import dev.sluice.schemas.rule.ColumnType.Kind;
-
 import org.jspecify.annotations.Nullable;
 
 import java.math.BigDecimal;
@@ -30,8 +29,8 @@ final class Range {
     }
 
     private static Each.Test ofWhole(Optional<BigDecimal> min, Optional<BigDecimal> max) {
-        boolean none = min.isPresent() && min.get().compareTo(MOST_LONG) > 0
-                || max.isPresent() && max.get().compareTo(LEAST_LONG) < 0;
+        boolean none = (min.isPresent() && min.get().compareTo(MOST_LONG) > 0)
+                || (max.isPresent() && max.get().compareTo(LEAST_LONG) < 0);
         long least = min.map(bound -> bound.setScale(0, RoundingMode.CEILING).max(LEAST_LONG))
                 .orElse(LEAST_LONG)
                 .min(MOST_LONG)

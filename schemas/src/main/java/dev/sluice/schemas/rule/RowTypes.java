@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableCollection;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.annotations.Immutable;
-import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.CelTypeProvider;
 import dev.cel.common.types.NullableType;
@@ -32,13 +31,17 @@ final class RowTypes implements CelTypeProvider {
 
     RowTypes(Columns columns) {
         ImmutableMap.Builder<String, CelType> row = ImmutableMap.builder();
-        columns.all().forEach(column -> row.put(column.name(), nullable(column.type().cel())));
+        columns.all()
+                .forEach(column -> row.put(column.name(), nullable(column.type().cel())));
         this.types = ImmutableMap.of(ROW, struct(ROW, row.buildOrThrow()), SOURCE, struct(SOURCE, SOURCE_FIELDS));
     }
 
-    /** Every column may be null; an expression may compare those of single values with null. */
+    /** Every column may be null. Expressions compare timestamps and durations with null as they are, and lists and maps not. */
     private static CelType nullable(CelType type) {
-        return type.kind() == CelKind.LIST || type.kind() == CelKind.MAP ? type : NullableType.create(type);
+        return switch (type.kind()) {
+            case TIMESTAMP, DURATION, LIST, MAP -> type;
+            default -> NullableType.create(type);
+        };
     }
 
     private static StructType struct(String name, ImmutableMap<String, CelType> fields) {

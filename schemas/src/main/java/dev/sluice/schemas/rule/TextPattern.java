@@ -10,8 +10,7 @@ final class TextPattern {
     private TextPattern() {}
 
     static Rule of(RuleSettings settings, Columns columns) throws Unfit {
-        Pattern pattern =
-                Pattern.compile(settings.text(RuleSettings.REGEX).orElseThrow(), Pattern.DOTALL);
+        Pattern pattern = Pattern.compile(settings.text(RuleSettings.REGEX).orElseThrow(), Pattern.DOTALL);
         return Each.of(
                 settings,
                 columns,

@@ -52,7 +52,7 @@ final class UniqueInWindow implements Rule.OnRow {
     public Optional<String> broken(Judging judging) {
         Change change = judging.change();
         byte[] key = change.key();
-        boolean judged = change.op() == Op.CREATE || change.op() == Op.UPDATE && key != null;
+        boolean judged = change.op() == Op.CREATE || (change.op() == Op.UPDATE && key != null);
         if (!judged || !digestValues(judging)) {
             return Optional.empty();
         }

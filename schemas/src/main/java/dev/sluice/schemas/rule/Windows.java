@@ -2,9 +2,9 @@ package dev.sluice.schemas.rule;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.ByteBuffer;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 /**
@@ -40,27 +40,27 @@ public interface Windows {
 
     /** Windows that end with the process. */
     static Windows inMemory() {
-        Map<ByteBuffer, byte[]> entries = new HashMap<>();
+        Map<byte[], byte[]> entries = new TreeMap<>(Arrays::compare);
         return new BoundedWindows(new Storage() {
             @Override
             @SuppressWarnings("NullAway") // a map gives null for what it does not hold
             public byte[] get(byte[] key) {
-                return entries.get(ByteBuffer.wrap(key));
+                return entries.get(key);
             }
 
             @Override
             public void put(byte[] key, byte[] value) {
-                entries.put(ByteBuffer.wrap(key), value);
+                entries.put(key, value);
             }
 
             @Override
             public void remove(byte[] key) {
-                entries.remove(ByteBuffer.wrap(key));
+                entries.remove(key);
             }
 
             @Override
             public void forEach(BiConsumer<byte[], byte[]> entry) {
-                entries.forEach((key, value) -> entry.accept(key.array(), value));
+                entries.forEach(entry);
             }
         });
     }

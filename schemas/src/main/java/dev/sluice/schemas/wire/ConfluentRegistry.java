@@ -153,8 +153,8 @@ public final class ConfluentRegistry implements SchemaRegistry {
         if (response.statusCode() == 404 && parsed(response).path("error_code").asInt() == SCHEMA_NOT_FOUND) {
             throw new UnknownSchema(id);
         }
-        Schema schema =
-                new Schema.Parser().parse(parsed(accepted(response)).path("schema").asText());
+        Schema schema = new Schema.Parser()
+                .parse(parsed(accepted(response)).path("schema").asText());
         byId.put(id, schema);
         return schema;
     }

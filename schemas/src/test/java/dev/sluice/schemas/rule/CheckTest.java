@@ -54,7 +54,7 @@ class CheckTest {
                 "after.share * 4.0 == 1.0",
                 "after.paid",
                 "after.created_at > timestamp('2023-11-14T00:00:00Z')",
-                "after.at < after.created_at",
+                "after.at <= after.created_at",
                 "after.day.getFullYear() == 2023",
                 "after.day == timestamp('2023-11-14T00:00:00Z')",
                 "after.opens == duration('10h')",
@@ -99,6 +99,9 @@ class CheckTest {
         assertThat(judge("after.total != null", created(Map.of())).outcome()).isEqualTo(Outcome.QUARANTINE);
         assertThat(judge("after.total == null || after.total >= 0.0", created(Map.of())))
                 .isSameAs(Verdict.PASS);
+        assertThat(judge("after.at == null || after.at > after.created_at", created(Map.of())))
+                .isSameAs(Verdict.PASS);
+        assertThat(judge("size(after.tags) > 0", created(Map.of()))).isSameAs(Verdict.PASS);
     }
 
     @Test

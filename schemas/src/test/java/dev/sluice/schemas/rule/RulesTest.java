@@ -118,9 +118,7 @@ class RulesTest {
 
         assertThat(verdict.outcome())
                 .isEqualTo(
-                        rule.kind().equals(RuleSettings.NOT_NULL)
-                                ? Verdict.Outcome.QUARANTINE
-                                : Verdict.Outcome.LAND);
+                        rule.kind().equals(RuleSettings.NOT_NULL) ? Verdict.Outcome.QUARANTINE : Verdict.Outcome.LAND);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -134,8 +132,7 @@ class RulesTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("broken")
-    void aDeleteIsNotJudgedByRulesOnTheRow(
-            String kind, RuleSettings rule, Map<String, Object> row, String message) {
+    void aDeleteIsNotJudgedByRulesOnTheRow(String kind, RuleSettings rule, Map<String, Object> row, String message) {
         assertThat(Sample.compiled(rule).judge(Sample.deleted(), Windows.inMemory()))
                 .isSameAs(Verdict.PASS);
     }
@@ -151,7 +148,10 @@ class RulesTest {
     }
 
     private static Arguments broken(
-            String kind, RuleSettings rule, Map<String, Object> row, @org.jspecify.annotations.Nullable String message) {
+            String kind,
+            RuleSettings rule,
+            Map<String, Object> row,
+            @org.jspecify.annotations.Nullable String message) {
         return Arguments.of(kind, rule, row, message == null ? "" : message);
     }
 

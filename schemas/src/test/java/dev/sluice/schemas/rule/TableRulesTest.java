@@ -93,8 +93,7 @@ class TableRulesTest {
 
         assertThat(verdict.outcome()).isEqualTo(outcome);
         assertThat(verdict.violations()).isEmpty();
-        assertThat(verdict.unjudged())
-                .containsExactly(new Unjudged("quarantines", "the table has no column total"));
+        assertThat(verdict.unjudged()).containsExactly(new Unjudged("quarantines", "the table has no column total"));
         if (outcome != Outcome.LAND) {
             assertThat(verdict.reasons())
                     .extracting(Violation::message)

@@ -23,8 +23,8 @@ class UniqueInWindowTest {
 
     private static final long MINUTE = 60_000;
 
-    private final RowRules rules = Sample.compiled(Sample.rule(
-            RuleSettings.UNIQUE_IN_WINDOW, List.of("name", "id"), Map.of(RuleSettings.WINDOW, "PT10M")));
+    private final RowRules rules = Sample.compiled(
+            Sample.rule(RuleSettings.UNIQUE_IN_WINDOW, List.of("name", "id"), Map.of(RuleSettings.WINDOW, "PT10M")));
     private final Stored stored = new Stored();
     private final Windows windows = new BoundedWindows(stored);
 
@@ -106,8 +106,7 @@ class UniqueInWindowTest {
         if (name != null) {
             row.put("name", new Utf8(name));
         }
-        return new Sample.Changed(
-                op, null, Sample.row(row, Set.of()), COMMITTED_MS + minute * MINUTE, key, movedFrom);
+        return new Sample.Changed(op, null, Sample.row(row, Set.of()), COMMITTED_MS + minute * MINUTE, key, movedFrom);
     }
 
     private static final class Stored implements Windows.Storage {

@@ -29,7 +29,7 @@ final class Judge {
     private final TableId table;
     private final TableRules rules;
     private final Windows windows;
-    private final Map<Schema, RowRules> bySchema = new IdentityHashMap<>();
+    private final IdentityHashMap<Schema, RowRules> bySchema = new IdentityHashMap<>();
     private final Map<String, Counter> violations = new HashMap<>();
     private final Map<String, Counter> broken = new HashMap<>();
 

@@ -13,11 +13,13 @@ import dev.sluice.stream.testing.Sales;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedForward;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
-import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,8 +68,8 @@ final class RuleCost {
     private void run(String what, String contract, int seconds) throws Exception {
         Pipeline pipeline = Pipelines.parse("pipeline: shop\ntables:\n  public.sales:\n" + contract.indent(4));
         Path state = Files.createTempDirectory("rule-cost");
-        MockProcessorContext<byte[], Judged> context = new MockProcessorContext<>(
-                new Properties(), new org.apache.kafka.streams.processor.TaskId(0, 0), state.toFile());
+        MockProcessorContext<byte[], Judged> context =
+                new MockProcessorContext<>(new Properties(), new TaskId(0, 0), state.toFile());
         context.setRecordMetadata(RAW, 0, 0);
         Validate validate = new Validate(
                 new EventDecoder(registry),
@@ -88,7 +90,7 @@ final class RuleCost {
     }
 
     private static Windows windows(MockProcessorContext<byte[], Judged> context) {
-        KeyValueStore<org.apache.kafka.common.utils.Bytes, byte[]> store = Stores.keyValueStoreBuilder(
+        KeyValueStore<Bytes, byte[]> store = Stores.keyValueStoreBuilder(
                         Stores.inMemoryKeyValueStore(Flow.WINDOWS), Serdes.Bytes(), Serdes.ByteArray())
                 .withLoggingDisabled()
                 .build();
@@ -116,11 +118,10 @@ final class RuleCost {
         return done * 1e9 / (System.nanoTime() - start);
     }
 
-    private static void proveValid(
-            List<MockProcessorContext.CapturedForward<? extends byte[], ? extends Judged>> forwarded) {
-        for (MockProcessorContext.CapturedForward<? extends byte[], ? extends Judged> each : forwarded) {
-            @Nullable Judged judged = each.record().value();
-            if (judged == null || !(judged.judgement() instanceof Judgement.Change)) {
+    private static void proveValid(List<CapturedForward<? extends byte[], ? extends Judged>> forwarded) {
+        for (CapturedForward<? extends byte[], ? extends Judged> each : forwarded) {
+            Judged judged = each.record().value();
+            if (!(judged.judgement() instanceof Judgement.Change)) {
                 throw new IllegalStateException("A good change was refused: " + judged);
             }
         }

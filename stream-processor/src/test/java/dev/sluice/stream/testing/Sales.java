@@ -111,7 +111,11 @@ public final class Sales {
                         .build());
     }
 
-    /** @param other values instead of those of a good row; {@link #NULL} stands for null */
+    /**
+     * A good row, but for what is given.
+     *
+     * @param other values instead of those of a good row; {@link #NULL} stands for null
+     */
     public GenericRecord row(long id, Map<String, Object> other) {
         GenericRecordBuilder row = new GenericRecordBuilder(ROW)
                 .set("id", id)

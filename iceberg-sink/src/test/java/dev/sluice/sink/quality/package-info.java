@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.sink.quality;
+
+import org.jspecify.annotations.NullMarked;

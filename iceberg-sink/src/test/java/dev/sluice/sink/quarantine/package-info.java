@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.sink.quarantine;
+
+import org.jspecify.annotations.NullMarked;
