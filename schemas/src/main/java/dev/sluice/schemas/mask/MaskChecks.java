@@ -57,8 +57,8 @@ public final class MaskChecks {
     /**
      * The same, of the masks that the stream applies, by schemas that the table's raw topic has had.
      *
-     * @param keys of the record keys, oldest first; may be empty
-     * @param rows of the rows, oldest first; where it is empty, nothing is known and nothing is wrong
+     * @param keys of the record keys, newest first; may be empty
+     * @param rows of the rows, newest first; where it is empty, nothing is known and nothing is wrong
      */
     public static List<Problem> problems(
             TableId table, List<MaskSettings> masks, List<Schema> keys, List<Schema> rows) {
@@ -68,11 +68,11 @@ public final class MaskChecks {
         List<MaskSettings> inStream = masks.stream()
                 .filter(mask -> mask.at() == MaskSettings.Stage.STREAM)
                 .toList();
-        Schema newest = rows.get(rows.size() - 1);
+        Schema newest = rows.get(0);
         List<String> columns =
                 rows.stream().flatMap(MaskChecks::columns).distinct().toList();
         List<String> key =
-                keys.isEmpty() ? List.of() : columns(keys.get(keys.size() - 1)).toList();
+                keys.isEmpty() ? List.of() : columns(keys.get(0)).toList();
         // A column that is not in the newest schema is judged when it comes back.
         Set<String> texts = new HashSet<>(columns);
         newest.getFields().stream()
