@@ -1,7 +1,9 @@
 package dev.sluice.stream;
 
+import dev.sluice.schemas.mask.MaskChecks;
 import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.Kafka;
+import dev.sluice.schemas.pipeline.MaskSettings;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.pipeline.Registry;
@@ -60,6 +62,14 @@ final class Preflight {
                         .flatMap(envelope -> EventDecoder.rows(envelope).stream())
                         .toList();
                 problems.addAll(rules.problems(rows));
+            }
+            List<MaskSettings> masks = table.masks();
+            if (!masks.isEmpty()) {
+                String topic = pipeline.topics().raw(id);
+                List<Schema> rows = registry.history(topic + "-value").stream()
+                        .flatMap(envelope -> EventDecoder.rows(envelope).stream())
+                        .toList();
+                problems.addAll(MaskChecks.problems(id, masks, registry.history(topic + "-key"), rows));
             }
         });
     }

@@ -195,6 +195,26 @@ class MasksTest {
                 .containsExactly("tables.public.t.mask.absent", "tables.public.t.mask.id", "tables.public.t.mask.born");
     }
 
+    @Test
+    void theSameIsToldByTheSchemasThatATopicHasHad() {
+        Schema key = schema(
+                "{\"type\": \"record\", \"name\": \"Key\", \"fields\": [{\"name\": \"id\", \"type\": \"int\"}]}");
+        TableId table = new TableId("public", "t");
+        List<MaskSettings> masks = List.of(
+                mask("absent", Kind.HASH),
+                mask("id", Kind.DROP),
+                mask("born", Kind.TRUNCATE),
+                mask("full name", Kind.TRUNCATE));
+
+        assertThat(MaskChecks.problems(table, masks, List.of(key), List.of(ROW)))
+                .extracting(Problem::place)
+                .containsExactly(
+                        "tables.public.t.mask.absent", "tables.public.t.mask.id", "tables.public.t.mask.born");
+        assertThat(MaskChecks.problems(table, masks, List.of(), List.of()))
+                .as("nothing is known of a table that has no topic yet")
+                .isEmpty();
+    }
+
     private static String text(String schema, Object value) {
         return CanonicalText.of(schema(schema)).text(value);
     }
