@@ -232,7 +232,9 @@ class QualityTablesIT {
         QualityRun runs = runs(lakehouse, format, RULES);
 
         // When
+        now = now.plusSeconds(1);
         List<String> first = Runs.of(runs, List.of(ORDERS)).results();
+        now = now.plusSeconds(1);
         List<String> second = Runs.of(runs, List.of(ORDERS)).results();
 
         // Then
@@ -311,7 +313,8 @@ class QualityTablesIT {
         assertThat(queries).hasSizeGreaterThan(5);
         for (String query : queries) {
             List<String> rows = Lakehouse.query(query);
-            if (!query.contains("audit")) {
+            boolean mayFindNothing = query.contains("audit") || query.contains("max(ts)");
+            if (!mayFindNothing) {
                 assertThat(rows).as(query).isNotEmpty();
             }
         }
