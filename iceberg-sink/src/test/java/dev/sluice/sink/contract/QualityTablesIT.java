@@ -245,7 +245,7 @@ class QualityTablesIT {
         assertThat(rowsOf(lakehouse, QualityTables.RESULTS))
                 .filteredOn(row -> "not_null(customer_id)".equals(row.get("name")))
                 .extracting(row -> row.get("total"))
-                .endsWith(3L);
+                .containsExactlyInAnyOrder(0L, 0L, 3L, 3L);
     }
 
     private void addsToTheDaysProfile(Lakehouse lakehouse, TableFormat format) throws Exception {
