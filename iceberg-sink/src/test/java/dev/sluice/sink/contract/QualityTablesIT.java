@@ -232,7 +232,9 @@ class QualityTablesIT {
         QualityRun runs = runs(lakehouse, format, RULES);
 
         // When
+        now = now.plusSeconds(1);
         List<String> first = Runs.of(runs, List.of(ORDERS)).results();
+        now = now.plusSeconds(1);
         List<String> second = Runs.of(runs, List.of(ORDERS)).results();
 
         // Then
@@ -243,7 +245,7 @@ class QualityTablesIT {
         assertThat(rowsOf(lakehouse, QualityTables.RESULTS))
                 .filteredOn(row -> "not_null(customer_id)".equals(row.get("name")))
                 .extracting(row -> row.get("total"))
-                .endsWith(3L);
+                .containsExactlyInAnyOrder(0L, 0L, 3L, 3L);
     }
 
     private void addsToTheDaysProfile(Lakehouse lakehouse, TableFormat format) throws Exception {
@@ -311,7 +313,8 @@ class QualityTablesIT {
         assertThat(queries).hasSizeGreaterThan(5);
         for (String query : queries) {
             List<String> rows = Lakehouse.query(query);
-            if (!query.contains("audit")) {
+            boolean mayFindNothing = query.contains("audit") || query.contains("max(ts)");
+            if (!mayFindNothing) {
                 assertThat(rows).as(query).isNotEmpty();
             }
         }

@@ -67,7 +67,7 @@ class QuarantineIT {
     @Test
     void lettersLandOnceAndWhatBecomesOfThemIsToldAndTablesAreChecked() throws Throwable {
         Stack stack = Stack.shared();
-        Pipeline pipeline = checked(stack);
+        Pipeline pipeline = checked(stack, Optional.of(Duration.ofSeconds(3)));
         stack.createTopics(pipeline);
         stack.broker().createTopic(pipeline.topics().audit(), 1);
         try (SourceTable orders =
@@ -133,7 +133,7 @@ class QuarantineIT {
 
             // When the sink starts again, beside a letter that came meanwhile
             producer.send(letter(pipeline, broken, 6)).get();
-            SinkService again = start(stack, pipeline);
+            SinkService again = start(stack, checked(stack, Optional.empty()));
             try {
                 Eventually.holds(() -> assertThat(states(stack))
                         .containsExactly(
@@ -225,7 +225,7 @@ class QuarantineIT {
                 new ByteArraySerializer());
     }
 
-    private static Pipeline checked(Stack stack) {
+    private static Pipeline checked(Stack stack, Optional<Duration> schedule) {
         TableSettings settings = new TableSettings(
                 LandingSettings.of(LakeMode.MIRROR),
                 List.of(),
@@ -246,7 +246,7 @@ class QuarantineIT {
                 pipeline.lake(),
                 pipeline.tables(),
                 pipeline.http(),
-                new Quality(Optional.empty(), Optional.of(Duration.ofSeconds(3))));
+                new Quality(Optional.empty(), schedule));
     }
 
     private static CheckSettings unique(String column) {
