@@ -23,7 +23,7 @@ class UpgradeIT {
               trigger: 2s
               max-changes-per-batch: 2000
               parallel-tables: 2
-              maintenance: {every: 5s, max-small-files: 5}
+              maintenance: {every: 5s, max-small-files: 10}
               spark: {spark.master: "local[1]", spark.sql.shuffle.partitions: 3}
             """;
 
