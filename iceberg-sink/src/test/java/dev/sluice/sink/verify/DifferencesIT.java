@@ -167,7 +167,7 @@ class DifferencesIT {
         assertThat(result.differences().stream()
                         .collect(Collectors.toMap(
                                 each -> each.key().get("id"),
-                                each -> each.columns().get(0).name())))
+                                each -> each.columns().get(0).column())))
                 .isEqualTo(Map.of(hash(masking, "id", "3"), "email", hash(masking, "id", "4"), "card"));
         assertThat(result.toString()).doesNotContain("wilhelmina");
     }
