@@ -7,7 +7,9 @@ import java.util.regex.Pattern;
 enum PersonalData {
     EMAIL("e-mail address", any("[\\p{L}0-9._%+-]{1,64}@[\\p{L}0-9-]{1,63}(?:\\.[\\p{L}0-9-]{1,63})*\\.\\p{L}{2,24}")),
     IBAN("IBAN", checked("[ ]", "[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", Checksums::iban)),
-    CARD("payment card", checked(
+    CARD(
+            "payment card",
+            checked(
                     "[ -]",
                     "4[0-9]{12}|4[0-9]{15}|4[0-9]{18}|5[0-9]{15}|3[47][0-9]{13}|3[0689][0-9]{12}|6[0-9]{15,18}"
                             + "|2[2-7][0-9]{14}",
