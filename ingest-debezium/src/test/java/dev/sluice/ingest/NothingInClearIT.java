@@ -79,9 +79,6 @@ class NothingInClearIT {
                     new TopicView(pipeline.load(), pipeline.load().topics().deadLetters()).all();
             assertThat(letters).hasSize(1);
             assertThat(letters.get(0).headers().get(DeadLetter.MASKED)).contains("email", "city");
-            JsonNode left = new ObjectMapper().readTree(letters.get(0).text()).path("after");
-            assertThat(left.has("phone")).isTrue();
-            assertThat(left.has("email") || left.has("city")).isFalse();
             assertThat(bytes(pipeline.load())).hasSizeGreaterThan(10).noneMatch(each -> each.contains(SECRET));
             assertThat(service.exitNow()).isEmpty();
         }

@@ -3,7 +3,6 @@ package dev.sluice.schemas.mask;
 import dev.sluice.schemas.pipeline.MaskSettings;
 import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.table.TableId;
-
 import org.apache.avro.Schema;
 
 import java.util.ArrayList;
@@ -71,8 +70,7 @@ public final class MaskChecks {
         Schema newest = rows.get(0);
         List<String> columns =
                 rows.stream().flatMap(MaskChecks::columns).distinct().toList();
-        List<String> key =
-                keys.isEmpty() ? List.of() : columns(keys.get(0)).toList();
+        List<String> key = keys.isEmpty() ? List.of() : columns(keys.get(0)).toList();
         // A column that is not in the newest schema is judged when it comes back.
         Set<String> texts = new HashSet<>(columns);
         newest.getFields().stream()

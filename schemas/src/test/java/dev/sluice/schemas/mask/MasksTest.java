@@ -208,8 +208,7 @@ class MasksTest {
 
         assertThat(MaskChecks.problems(table, masks, List.of(key), List.of(ROW)))
                 .extracting(Problem::place)
-                .containsExactly(
-                        "tables.public.t.mask.absent", "tables.public.t.mask.id", "tables.public.t.mask.born");
+                .containsExactly("tables.public.t.mask.absent", "tables.public.t.mask.id", "tables.public.t.mask.born");
         assertThat(MaskChecks.problems(table, masks, List.of(), List.of()))
                 .as("nothing is known of a table that has no topic yet")
                 .isEmpty();
