@@ -302,11 +302,11 @@ class QualityTablesIT {
                 List.of(order(id++, 1, "a", "1.00"), order(id++, 1, "a", "1.00")),
                 TableProgress.none("c", "t"));
         List<String> usual = Runs.of(runs, List.of(ORDERS)).results();
+        now = now.plusSeconds(60);
         List<Map<String, @Nullable Object>> flood = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             flood.add(order(id++, 1, "a", "1.00"));
         }
-        now = now.plusSeconds(60);
         commit(format, ORDERS, ORDER_COLUMNS, flood, TableProgress.none("c", "t"));
         List<String> unusual = Runs.of(runs, List.of(ORDERS)).results();
 
