@@ -153,15 +153,17 @@ class QualityTablesIT {
 
     private void judgesByEveryCheck(Lakehouse lakehouse, TableFormat format) throws Exception {
         // Given
-        land(format, CUSTOMERS, CUSTOMER_COLUMNS, customer(1), customer(2));
-        land(
+        commit(format, CUSTOMERS, CUSTOMER_COLUMNS, List.of(customer(1), customer(2)), TableProgress.none("c", "t"));
+        commit(
                 format,
                 ORDERS,
                 ORDER_COLUMNS,
-                order(1, 1, "a", "9.00"),
-                order(2, 1, null, "10.00"),
-                order(3, null, null, "-1.00"),
-                order(4, 9, "d", "1.00"));
+                List.of(
+                        order(1, 1, "a", "9.00"),
+                        order(2, 1, null, "10.00"),
+                        order(3, null, null, "-1.00"),
+                        order(4, 9, "d", "1.00")),
+                TableProgress.none("c", "t"));
         reached.put(ORDERS, new Mark(position(1000), now.minusSeconds(10).toEpochMilli()));
         QualityRun runs = runs(lakehouse, format, CHECKS);
 
@@ -260,7 +262,7 @@ class QualityTablesIT {
 
         // When another row lands, and is looked at twice
         now = now.plus(Duration.ofHours(1));
-        land(format, ORDERS, ORDER_COLUMNS, order(5, 2, "e", "100.00"));
+        commit(format, ORDERS, ORDER_COLUMNS, List.of(order(5, 2, "e", "100.00")), TableProgress.none("c", "t"));
         QualityRun runs = runs(lakehouse, format, VOLUME);
         assertThat(Runs.of(runs, List.of(ORDERS)).results()).contains("skipped volume 5.0");
         assertThat(Runs.of(runs, List.of(ORDERS)).results()).contains("skipped volume 5.0");
@@ -282,19 +284,29 @@ class QualityTablesIT {
         int id = 100;
         for (int day = 0; day < 2; day++) {
             now = now.plus(Duration.ofDays(1));
-            land(format, ORDERS, ORDER_COLUMNS, order(id++, 1, "a", "1.00"), order(id++, 1, "a", "1.00"));
+            commit(
+                    format,
+                    ORDERS,
+                    ORDER_COLUMNS,
+                    List.of(order(id++, 1, "a", "1.00"), order(id++, 1, "a", "1.00")),
+                    TableProgress.none("c", "t"));
             assertThat(Runs.of(runs, List.of(ORDERS)).results()).contains("skipped volume 2.0");
         }
 
         // When
         now = now.plus(Duration.ofDays(1));
-        land(format, ORDERS, ORDER_COLUMNS, order(id++, 1, "a", "1.00"), order(id++, 1, "a", "1.00"));
+        commit(
+                format,
+                ORDERS,
+                ORDER_COLUMNS,
+                List.of(order(id++, 1, "a", "1.00"), order(id++, 1, "a", "1.00")),
+                TableProgress.none("c", "t"));
         List<String> usual = Runs.of(runs, List.of(ORDERS)).results();
+        now = now.plusSeconds(60);
         List<Map<String, @Nullable Object>> flood = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             flood.add(order(id++, 1, "a", "1.00"));
         }
-        now = now.plusSeconds(60);
         commit(format, ORDERS, ORDER_COLUMNS, flood, TableProgress.none("c", "t"));
         List<String> unusual = Runs.of(runs, List.of(ORDERS)).results();
 
@@ -356,12 +368,6 @@ class QualityTablesIT {
                 table -> Optional.ofNullable(reached.get(table)),
                 QualityRun.Profiles.MADE,
                 clock);
-    }
-
-    @SafeVarargs
-    private void land(TableFormat format, TableId table, LakeSchema columns, Map<String, @Nullable Object>... rows)
-            throws Exception {
-        commit(format, table, columns, List.of(rows), TableProgress.none("c", "t"));
     }
 
     private static void commit(

@@ -1,7 +1,9 @@
 package dev.sluice.sink.quality;
 
 import dev.sluice.schemas.table.TableId;
+import picocli.CommandLine;
 
+import java.io.PrintStream;
 import java.util.Collection;
 import java.util.List;
 
@@ -30,6 +32,11 @@ public final class Runs {
                                 + result.finding().value())
                         .toList(),
                 report.verdict().exitCode());
+    }
+
+    /** Runs the command in this JVM. */
+    public static int command(PrintStream out, PrintStream err, String... arguments) {
+        return new CommandLine(new QualityCommand(out, err)).execute(arguments);
     }
 
     /** Names of the columns of all quality tables. */

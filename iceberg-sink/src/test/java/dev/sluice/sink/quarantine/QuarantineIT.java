@@ -17,7 +17,7 @@ import dev.sluice.schemas.service.Health;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.DeadLetter;
 import dev.sluice.sink.decode.RawRecord;
-import dev.sluice.sink.quality.QualityCommand;
+import dev.sluice.sink.quality.Runs;
 import dev.sluice.sink.stack.Eventually;
 import dev.sluice.sink.stack.InMemoryRegistry;
 import dev.sluice.sink.stack.Orders;
@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.IOException;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 import static dev.sluice.sink.stack.Orders.order;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -158,15 +158,27 @@ class QuarantineIT {
                 directory.resolve("checks.yaml"),
                 "tables: {public.orders: {checks: [{unique: [id]}, {unique: [name]}, {fresh: 1h}]}}");
 
-        Run run = run("quality", "-f", file, "-f", checks, "--json");
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int exitCode = Runs.command(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                "-f",
+                file.toString(),
+                "-f",
+                checks.toString(),
+                "--json");
 
-        assertThat(run.exitCode()).as(run.err()).isEqualTo(4);
-        JsonNode results = new ObjectMapper().readTree(run.out()).path("results");
+        String progress = err.toString(StandardCharsets.UTF_8);
+        assertThat(exitCode).as(progress).isEqualTo(4);
+        JsonNode results = new ObjectMapper()
+                .readTree(out.toString(StandardCharsets.UTF_8))
+                .path("results");
         List<String> told = new ArrayList<>();
         results.forEach(each ->
                 told.add(each.path("name").asText() + " " + each.path("status").asText()));
         assertThat(told).contains("unique(id) passed", "unique(name) failed", "fresh passed");
-        assertThat(run.err()).contains("public.orders: unique(id)");
+        assertThat(progress).contains("public.orders: unique(id)");
     }
 
     private static List<String> quarantine(Stack stack) {
@@ -267,33 +279,5 @@ class QuarantineIT {
                 meters,
                 new Health(),
                 Clock.systemUTC());
-    }
-
-    private record Run(int exitCode, String out, String err) {}
-
-    private Run run(String name, Object... arguments) throws IOException, InterruptedException {
-        Path out = directory.resolve(name + ".out");
-        Path err = directory.resolve(name + ".err");
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "@" + Path.of("src/main/jvm/jvm.options").toAbsolutePath(),
-                "-Xmx512m",
-                "-Dsluice.log=plain",
-                "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                QualityCommand.class.getName()));
-        for (Object argument : arguments) {
-            command.add(argument.toString());
-        }
-        Process process = new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
-        if (!process.waitFor(Eventually.DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new AssertionError("The command did not end: " + Files.readString(err));
-        }
-        return new Run(process.exitValue(), Files.readString(out), Files.readString(err));
     }
 }
