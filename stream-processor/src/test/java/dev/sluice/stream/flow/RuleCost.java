@@ -31,8 +31,8 @@ import java.util.Properties;
 
 /**
  * How many changes a core judges in a second: {@link Validate} alone, on changes of a table of twelve columns, with its
- * ten rules and without. The changes are good ones, for those are the many. One thread works; what is counted is the time
- * that the whole process has had a core, collecting garbage and compiling included. Run it as the service runs:
+ * ten rules and without. The changes are good ones, for those are the many. One thread works; what is counted is the
+ * time that the whole process has had a core, collecting garbage and compiling included. Run it as the service runs:
  *
  * <pre>{@code
  * java -Xmx256m -XX:+UseSerialGC -cp … dev.sluice.stream.flow.RuleCost [seconds of a round [each]]
