@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Watch implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Watch.class);
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(1);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
 
     private final ScheduledExecutorService threads;
     private final List<Look> looks;
