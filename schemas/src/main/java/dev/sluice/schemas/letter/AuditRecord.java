@@ -173,9 +173,7 @@ public record AuditRecord(
                     text(json, "rule"),
                     text(json, "reason"),
                     json.path("message").asText(),
-                    json.path("corrected").asBoolean()
-                            ? LetterRequest.Value.CORRECTED
-                            : LetterRequest.Value.ORIGINAL));
+                    json.path("corrected").asBoolean() ? LetterRequest.Value.CORRECTED : LetterRequest.Value.ORIGINAL));
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();
         }

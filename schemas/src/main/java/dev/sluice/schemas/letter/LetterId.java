@@ -19,8 +19,8 @@ public record LetterId(String topic, int partition, long offset) {
     public static Optional<LetterId> parse(String text) {
         Matcher parts = FORM.matcher(text);
         return parts.matches()
-                ? Optional.of(new LetterId(
-                        parts.group(1), Integer.parseInt(parts.group(2)), Long.parseLong(parts.group(3))))
+                ? Optional.of(
+                        new LetterId(parts.group(1), Integer.parseInt(parts.group(2)), Long.parseLong(parts.group(3))))
                 : Optional.empty();
     }
 
