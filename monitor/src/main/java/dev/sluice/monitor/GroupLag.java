@@ -57,6 +57,7 @@ public final class GroupLag implements Look {
     private final Rows oldest;
     private final Rows retention;
     private final Map<TopicPartition, LagTimes> times = new HashMap<>();
+    private Set<String> known = Set.of();
     private int looks;
 
     private GroupLag(Admin admin, List<Group> groups, MeterRegistry meters, Clock clock) {
@@ -83,7 +84,11 @@ public final class GroupLag implements Look {
                 meters, "kafka.topic.retention.seconds", "How long a topic keeps a record; +Inf when for ever");
     }
 
-    /** @param client Kafka client properties */
+    /**
+     * Asks nobody yet.
+     *
+     * @param client Kafka client properties
+     */
     public static GroupLag of(Map<String, String> client, List<Group> groups, MeterRegistry meters, Clock clock) {
         Map<String, Object> config = new HashMap<>(client);
         config.put(AdminClientConfig.CLIENT_ID_CONFIG, "sluice-lag");
@@ -111,8 +116,9 @@ public final class GroupLag implements Look {
         ends.set(byPartition(end));
         oldest.set(byPartition(first));
         show(committed, first, end, nowMs);
-        if (looks++ % LOOKS_PER_SETTINGS == 0) {
+        if (looks++ % LOOKS_PER_SETTINGS == 0 || !topics.equals(known)) {
             retention.set(retentions(topics));
+            known = topics;
         }
     }
 

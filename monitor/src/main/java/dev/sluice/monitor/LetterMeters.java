@@ -19,7 +19,11 @@ public final class LetterMeters implements Look {
         this.meters = meters;
     }
 
-    /** @param client Kafka client properties */
+    /**
+     * Asks nobody yet.
+     *
+     * @param client Kafka client properties
+     */
     public static LetterMeters of(Map<String, String> client, Topics topics, MeterRegistry meters) {
         return new LetterMeters(LetterTail.open(client, topics), meters);
     }

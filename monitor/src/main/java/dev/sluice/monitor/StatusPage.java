@@ -51,7 +51,11 @@ public final class StatusPage implements Page {
     /** Where the page's content comes from; used by one thread. */
     interface Readings extends AutoCloseable {
 
-        /** @throws KafkaException when the broker does not answer */
+        /**
+         * Reads what is to be shown.
+         *
+         * @throws KafkaException when the broker does not answer
+         */
         String json(long nowMs);
 
         @Override

@@ -57,7 +57,11 @@ public final class TableMeters implements Look {
                 Rows.levels(meters, "sluice.verify.age.seconds", "Time since verify last compared the table to an end");
     }
 
-    /** @param client Kafka client properties */
+    /**
+     * Asks nobody yet.
+     *
+     * @param client Kafka client properties
+     */
     public static TableMeters of(Map<String, String> client, Pipeline pipeline, MeterRegistry meters, Clock clock) {
         return new TableMeters(StatusTopic.open(client, pipeline.topics()), pipeline, meters, clock);
     }

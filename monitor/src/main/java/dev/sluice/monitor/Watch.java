@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -22,10 +23,11 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Watch implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Watch.class);
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(1);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
 
     private final ScheduledExecutorService threads;
     private final List<Look> looks;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private Watch(ScheduledExecutorService threads, List<Look> looks) {
         this.threads = threads;
@@ -71,8 +73,12 @@ public final class Watch implements AutoCloseable {
         }
     }
 
+    /** May be called twice, and by two threads at once. */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         threads.shutdownNow();
         try {
             if (threads.awaitTermination(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {

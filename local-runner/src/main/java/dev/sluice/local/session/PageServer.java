@@ -21,7 +21,11 @@ public final class PageServer implements AutoCloseable {
         this.endpoint = endpoint;
     }
 
-    /** @throws IOException when no port can be had */
+    /**
+     * Begins to serve it.
+     *
+     * @throws IOException when no port can be had
+     */
     public static PageServer start(Pipeline pipeline) throws InvalidPipeline, IOException {
         Page page = StatusPage.of(pipeline, "the runner");
         try {

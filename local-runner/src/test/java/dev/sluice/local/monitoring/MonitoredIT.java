@@ -78,11 +78,12 @@ class MonitoredIT {
     }
 
     @AfterAll
-    void stop() throws Exception {
-        try (TypesPipeline running = pipeline) {
-            if (prometheus != null) {
-                prometheus.close();
-            }
+    void stop() {
+        if (prometheus != null) {
+            prometheus.close();
+        }
+        if (pipeline != null) {
+            pipeline.close();
         }
     }
 

@@ -87,7 +87,11 @@ public final class TypesPipeline implements AutoCloseable {
         start(tables, "");
     }
 
-    /** @param more further sections of the pipeline file */
+    /**
+     * Starts everything else, with further sections in the pipeline file.
+     *
+     * @param more those sections, as YAML
+     */
     public void start(String tables, String more) throws Exception {
         EmbeddedPostgres postgres = stack.postgres();
         file = Files.writeString(

@@ -24,6 +24,8 @@ public final class Endpoint implements AutoCloseable {
     }
 
     /**
+     * Begins to answer.
+     *
      * @param answers by path; a path that is not in it is answered with 404
      * @throws IOException when the address can't be bound, for instance because the port is in use
      */
