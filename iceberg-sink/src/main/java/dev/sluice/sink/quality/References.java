@@ -54,7 +54,7 @@ final class References implements TableCheck {
         }
         return Finding.of(
                 count == 0,
-                count,
+                (double) count,
                 count == 0
                         ? "Each " + column + " stands in " + other + "." + key
                         : count + " rows have a " + column + " that does not stand in " + other + "." + key);

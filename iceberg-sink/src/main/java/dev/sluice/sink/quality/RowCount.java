@@ -22,7 +22,7 @@ final class RowCount implements TableCheck {
         BigDecimal rows = BigDecimal.valueOf(count);
         boolean isGood = min.map(least -> rows.compareTo(least) >= 0).orElse(true)
                 && max.map(most -> rows.compareTo(most) <= 0).orElse(true);
-        return Finding.of(isGood, count, count + " rows, wanted are " + wanted());
+        return Finding.of(isGood, (double) count, count + " rows, wanted are " + wanted());
     }
 
     private String wanted() {

@@ -104,7 +104,7 @@ public final class RuleCounts {
                 rule.name(),
                 type,
                 severity,
-                Finding.of(more == 0, more, more + " changes have broken it since the last run"),
+                Finding.of(more == 0, (double) more, more + " changes have broken it since the last run"),
                 total,
                 Duration.ZERO);
     }

@@ -47,7 +47,7 @@ final class Unique implements TableCheck {
                 .getLong(0);
         return Finding.of(
                 surplus == 0,
-                surplus,
+                (double) surplus,
                 surplus == 0
                         ? "No two rows are alike in " + String.join(", ", columns)
                         : surplus + " rows repeat what another has in " + String.join(", ", columns));

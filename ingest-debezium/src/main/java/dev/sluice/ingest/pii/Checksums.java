@@ -26,7 +26,7 @@ final class Checksums {
     static boolean iban(String iban) {
         String moved = iban.substring(4) + iban.substring(0, 4);
         StringBuilder digits = new StringBuilder();
-        moved.chars().forEach(c -> digits.append(Character.getNumericValue(c)));
+        moved.chars().forEach(c -> digits.append(Character.digit(c, Character.MAX_RADIX)));
         return new BigInteger(digits.toString()).mod(MOD_97).intValue() == 1;
     }
 

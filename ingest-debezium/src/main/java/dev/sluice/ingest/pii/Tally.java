@@ -2,10 +2,13 @@ package dev.sluice.ingest.pii;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.EnumMap;
+import java.util.Map;
+
 /** Counts what the values of one column look like. */
 final class Tally {
 
-    private final long[] matches = new long[PersonalData.values().length];
+    private final Map<PersonalData, Long> matches = new EnumMap<>(PersonalData.class);
     private long values;
 
     void add(@Nullable String value) {
@@ -15,14 +18,14 @@ final class Tally {
         values++;
         for (PersonalData kind : PersonalData.values()) {
             if (kind.fits(value)) {
-                matches[kind.ordinal()]++;
+                matches.merge(kind, 1L, Long::sum);
                 return;
             }
         }
     }
 
     long matches(PersonalData kind) {
-        return matches[kind.ordinal()];
+        return matches.getOrDefault(kind, 0L);
     }
 
     /** Values that are there and not blank. */

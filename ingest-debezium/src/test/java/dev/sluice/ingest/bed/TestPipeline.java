@@ -91,7 +91,11 @@ public final class TestPipeline {
         return this;
     }
 
-    /** @param masks of a table's columns, as a mapping in YAML */
+    /**
+     * Masks columns of a table.
+     *
+     * @param masks of a table's columns, as a mapping in YAML
+     */
     public TestPipeline masking(String table, String masks) {
         tableSettings.add("  " + table + ": {mask: " + masks + "}");
         return this;

@@ -4,6 +4,10 @@ package dev.sluice.schemas.mask;
 @FunctionalInterface
 interface ValueMask {
 
-    /** @param text the value's {@link CanonicalText} */
+    /**
+     * What stands in the value's place.
+     *
+     * @param text the value's {@link CanonicalText}
+     */
     String mask(String text);
 }

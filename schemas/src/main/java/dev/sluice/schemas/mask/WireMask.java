@@ -24,10 +24,8 @@ public final class WireMask {
     private final Map<Integer, Known> known = new HashMap<>();
 
     /** What is known of a schema id: how to mask, or why that can't be. */
-    private record Known(@Nullable SchemaMask mask, byte[] header, String why) {
-        @SuppressWarnings("ArrayRecordComponent") // never compared
-        private Known {}
-    }
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Known(@Nullable SchemaMask mask, byte[] header, String why) {}
 
     @FunctionalInterface
     private interface Masking {

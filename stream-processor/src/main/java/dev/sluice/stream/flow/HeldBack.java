@@ -23,7 +23,11 @@ interface HeldBack extends AutoCloseable {
     /** Opens raw topics. */
     interface Source {
 
-        /** @param offset of the first record to read */
+        /**
+         * Opens a partition.
+         *
+         * @param offset of the first record to read
+         */
         HeldBack open(String topic, int partition, long offset);
     }
 

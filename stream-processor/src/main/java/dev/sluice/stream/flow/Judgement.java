@@ -15,7 +15,11 @@ sealed interface Judgement {
     /** Where records can go. */
     interface Routes {
 
-        /** @param op what the change did */
+        /**
+         * A change that may go on.
+         *
+         * @param op what it did
+         */
         void change(Op op);
 
         void mark(Mark mark);
