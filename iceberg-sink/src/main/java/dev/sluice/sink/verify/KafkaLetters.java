@@ -86,8 +86,8 @@ final class KafkaLetters implements Letters, AutoCloseable {
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
         if (record.key() != null) {
-            DeadLetter.fromHeaders(name -> header(record, name)).ifPresent(letter -> table(letter)
-                    .ifPresent(table -> keysOfLetters
+            DeadLetter.fromHeaders(name -> header(record, name))
+                    .ifPresent(letter -> table(letter).ifPresent(table -> keysOfLetters
                             .computeIfAbsent(table, t -> new HashMap<>())
                             .put(letter.id(), ByteBuffer.wrap(record.key()))));
         }
@@ -101,9 +101,7 @@ final class KafkaLetters implements Letters, AutoCloseable {
     }
 
     private Optional<TableId> table(DeadLetter letter) {
-        return letter.table()
-                .or(() -> topics.tableOfRaw(letter.topic()))
-                .or(() -> topics.tableOfValid(letter.topic()));
+        return letter.table().or(() -> topics.tableOfRaw(letter.topic())).or(() -> topics.tableOfValid(letter.topic()));
     }
 
     @SuppressWarnings("NullAway") // the contract of fromHeaders: null when there is none

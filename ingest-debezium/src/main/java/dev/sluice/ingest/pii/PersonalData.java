@@ -26,6 +26,7 @@ enum PersonalData {
                     + "|(?:1[ -])?\\(?[2-9][0-9]{2}\\)?[ .-][2-9][0-9]{2}[ .-][0-9]{4}"));
 
     private final String label;
+
     @SuppressWarnings("ImmutableEnumChecker") // patterns and checksums, which nothing changes
     private final Predicate<String> test;
 
