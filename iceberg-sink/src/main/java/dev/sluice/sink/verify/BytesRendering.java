@@ -1,5 +1,7 @@
 package dev.sluice.sink.verify;
 
+import org.apache.spark.sql.types.BinaryType;
+import java.util.HexFormat;
 import org.apache.spark.sql.types.DataType;
 
 /** Bytes in lower-case hex. */
@@ -8,6 +10,11 @@ final class BytesRendering implements Rendering {
     @Override
     public String onSource(String value) {
         return "encode(" + value + ", 'hex')";
+    }
+
+    @Override
+    public Object landed(String text, DataType type) throws Unlandable {
+        return type instanceof BinaryType ? HexFormat.of().parseHex(text) : LandedValue.of(text, type);
     }
 
     @Override

@@ -13,7 +13,9 @@ import dev.sluice.schemas.pipeline.TablePattern;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.table.TableId;
+import dev.sluice.sink.format.iceberg.IcebergFormat;
 import dev.sluice.sink.format.iceberg.IcebergProvider;
+import dev.sluice.sink.progress.Progress;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,21 @@ import java.util.stream.Stream;
 final class SourceAndLake implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final dev.sluice.schemas.pipeline.Lake LAKE =
+                new dev.sluice.schemas.pipeline.Lake(
+                        "iceberg",
+                        LandingSettings.of(LakeMode.MIRROR),
+                        new IcebergSettings(
+                                2, IcebergSettings.WriteMode.MERGE_ON_READ, IcebergSettings.Execution.LOOKUP),
+                        new DeltaSettings(DeltaSettings.WriteMode.MERGE_ON_READ),
+                        Map.of(),
+                        Duration.ofSeconds(1),
+                        1000,
+                        1,
+                        Optional.empty(),
+                        Map.of(),
+                        dev.sluice.schemas.pipeline.LakeMaintenance.defaults());
 
     private final EmbeddedPostgres postgres;
     private final SparkSession spark;
@@ -127,7 +144,35 @@ final class SourceAndLake implements AutoCloseable {
         return report(tables, letters, statuses, PATIENCE);
     }
 
+    /** Compares one table and lands anew what differs. */
+    TableResult repair(String table) throws Exception {
+        TableId id = new TableId("public", table);
+        return report(
+                        List.of(id.toString()),
+                        comparison -> Set.of(),
+                        landed(id),
+                        PATIENCE,
+                        new Verification.Repairs.Land(PATIENCE))
+                .tables()
+                .get(0);
+    }
+
+    /** The lake, to write to. */
+    IcebergFormat format() {
+        return IcebergFormat.open(spark, "shop", LAKE, Clock.systemUTC());
+    }
+
     VerifyReport report(List<String> tables, Letters letters, Statuses statuses, Duration patience) throws Exception {
+        return report(tables, letters, statuses, patience, new Verification.Repairs.None());
+    }
+
+    private VerifyReport report(
+            List<String> tables,
+            Letters letters,
+            Statuses statuses,
+            Duration patience,
+            Verification.Repairs repairs)
+            throws Exception {
         Source source = new Source(
                 "postgres",
                 "localhost",
@@ -146,19 +191,7 @@ final class SourceAndLake implements AutoCloseable {
                 Optional.of(source),
                 Optional.empty(),
                 Optional.empty(),
-                new dev.sluice.schemas.pipeline.Lake(
-                        "iceberg",
-                        LandingSettings.of(LakeMode.MIRROR),
-                        new IcebergSettings(
-                                2, IcebergSettings.WriteMode.MERGE_ON_READ, IcebergSettings.Execution.LOOKUP),
-                        new DeltaSettings(DeltaSettings.WriteMode.MERGE_ON_READ),
-                        Map.of(),
-                        Duration.ofSeconds(1),
-                        1000,
-                        1,
-                        Optional.empty(),
-                        Map.of(),
-                        dev.sluice.schemas.pipeline.LakeMaintenance.defaults()),
+                LAKE,
                 Map.of(),
                 new Http("127.0.0.1", 0, 0, 0),
                 Quality.DEFAULT);
@@ -167,10 +200,16 @@ final class SourceAndLake implements AutoCloseable {
                 pipeline,
                 SourceDatabase.of(source),
                 () -> new SparkLake(
-                        spark, new IcebergProvider().reader("shop", pipeline.lake()), table -> LandedRows.IN_MIRROR),
+                        spark,
+                        new IcebergProvider().reader("shop", pipeline.lake()),
+                        pipeline::settingsFor,
+                        this::format),
                 new LakeProgress(statuses, patience, clock, line -> {}),
                 letters,
                 20,
+                repairs,
+                line -> {},
+                Progress.Form.PEOPLE,
                 clock);
         return verification.run(Set.of());
     }

@@ -72,10 +72,13 @@ public final class TableLookup {
      * Executes a plan in one commit.
      *
      * @param properties for the snapshot's summary
+     * @param check called before each attempt, on the table as it is then
      * @throws NotForLookup when the table holds what only a MERGE can deal with
      */
-    public void execute(Table table, LakeSchema schema, RowPlan plan, Map<String, String> properties) {
+    public void execute(
+            Table table, LakeSchema schema, RowPlan plan, Map<String, String> properties, Runnable check) {
         for (int attempt = 1; ; attempt++) {
+            check.run();
             try {
                 attempt(table, schema, plan, properties);
                 return;
