@@ -20,7 +20,17 @@ enum Relay {
             "maintain",
             Service.SINK,
             "dev.sluice.sink.maintain.Maintain",
-            "Brings lake tables within their budgets: compaction, delete files, snapshots, orphans.");
+            "Brings lake tables within their budgets: compaction, delete files, snapshots, orphans."),
+    REPLAY(
+            "replay",
+            Service.SINK,
+            "dev.sluice.sink.replay.Replay",
+            "Lands a range of the topics once more, up to where the sink stands."),
+    CUT(
+            "cut",
+            Service.SINK,
+            "dev.sluice.sink.cut.Cut",
+            "Names a version of each lake table that together show the source at one position.");
 
     private final String label;
     private final Service service;

@@ -43,7 +43,7 @@ final class Landing {
     private final TableMode mode;
     private final LakeTable lake;
     private final ChangeDecoder decoder;
-    private final DeadLetters deadLetters;
+    private final Rejects deadLetters;
     private final FreshnessWindow freshness;
     private final Clock clock;
     private long storedAtMs;
@@ -55,7 +55,7 @@ final class Landing {
             TableMode mode,
             LakeTable lake,
             ChangeDecoder decoder,
-            DeadLetters deadLetters,
+            Rejects deadLetters,
             FreshnessWindow freshness,
             Clock clock) {
         this.table = table;

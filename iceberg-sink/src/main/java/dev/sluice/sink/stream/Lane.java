@@ -37,12 +37,6 @@ final class Lane implements MaintainedTable, StreamGate {
 
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
-    /** Offsets that are read from Kafka and landed in one go, where records are not large. */
-    private static final int PIECE = 50_000;
-    /** Size of the first piece, before it is known how large the table's records are. */
-    private static final int FIRST_PIECE = 2_000;
-    /** Bytes of records that one go aims at. */
-    private static final long PIECE_BYTES = 48L << 20;
     /** A table that is behind by no more than this catches up within a batch. */
     private static final long NEAR = 5_000;
 
@@ -77,7 +71,7 @@ final class Lane implements MaintainedTable, StreamGate {
     private volatile Standing standing = new Standing.Returning();
     private volatile @Nullable TableProgress progress;
     private boolean known;
-    private int piece = FIRST_PIECE;
+    private final Pieces pieces = new Pieces();
 
     /** @param part which of the table's modes it is, 0 for the first */
     Lane(
@@ -286,14 +280,9 @@ final class Lane implements MaintainedTable, StreamGate {
         now.earliest().forEach((partition, earliest) -> ahead.next().merge(partition, earliest, Math::max));
         while (end.entrySet().stream().anyMatch(e -> e.getValue() > ahead.next().getOrDefault(e.getKey(), 0L))
                 && !stopping.getAsBoolean()) {
-            SortedMap<Integer, Long> upTo = new TreeMap<>();
-            long share = Math.max(1, piece / Math.max(1, end.size()));
-            end.forEach((partition, offset) -> {
-                long next = ahead.next().getOrDefault(partition, 0L);
-                upTo.put(partition, Math.max(next, Math.min(offset, next + share)));
-            });
+            SortedMap<Integer, Long> upTo = pieces.next(ahead.next(), end);
             List<RawRecord> part = records.ofRange(topic, ahead.next(), upTo);
-            adaptPiece(part);
+            pieces.saw(part);
             ahead.look(part, upTo);
         }
     }
@@ -327,9 +316,9 @@ final class Lane implements MaintainedTable, StreamGate {
             SortedMap<Integer, Long> end = position.of(topic);
             while (behind(building.progress(), position) > 0 && !stopping.getAsBoolean()) {
                 TableProgress from = building.progress();
-                SortedMap<Integer, Long> upTo = nextPiece(from, end);
+                SortedMap<Integer, Long> upTo = pieces.next(from.offsets(), end);
                 List<RawRecord> part = records.ofRange(topic, from.offsets(), upTo);
-                adaptPiece(part);
+                pieces.saw(part);
                 if (part.stream()
                         .anyMatch(record ->
                                 opensRebuildAfter(record, building.point().position()))) {
@@ -491,9 +480,9 @@ final class Lane implements MaintainedTable, StreamGate {
         TableProgress from = Objects.requireNonNull(progress);
         refuseGap(from, now);
         while (behind(from, position) > 0 && !(batch == null && stopping.getAsBoolean())) {
-            SortedMap<Integer, Long> upTo = nextPiece(from, end);
+            SortedMap<Integer, Long> upTo = pieces.next(from.offsets(), end);
             List<RawRecord> part = records.ofRange(topic, from.offsets(), upTo);
-            adaptPiece(part);
+            pieces.saw(part);
             if (opensRebuild(part)) {
                 search = new RebuildSearch(offsetsOf(from, position));
                 return Stretch.BEFORE_SNAPSHOT;
@@ -518,21 +507,6 @@ final class Lane implements MaintainedTable, StreamGate {
                         + ". Keep the topic longer (kafka.topics.retention), and read the table anew with `sluice"
                         + " resync --table <table>`");
             }
-        }
-    }
-
-    private SortedMap<Integer, Long> nextPiece(TableProgress from, SortedMap<Integer, Long> end) {
-        SortedMap<Integer, Long> upTo = new TreeMap<>();
-        long share = Math.max(1, piece / Math.max(1, end.size()));
-        end.forEach((partition, offset) -> upTo.put(partition, Math.min(offset, from.next(partition) + share)));
-        return upTo;
-    }
-
-    private void adaptPiece(List<RawRecord> part) {
-        if (!part.isEmpty()) {
-            long bytes = part.stream().mapToLong(RawRecord::size).sum();
-            long average = Math.max(1, bytes / part.size());
-            piece = (int) Math.max(100, Math.min(PIECE, PIECE_BYTES / average));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.sluice.schemas.position.Mark;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.Envelope.Op;
+import dev.sluice.sink.format.Amendment;
 import dev.sluice.sink.format.LakeTable;
 import dev.sluice.sink.format.TableFormat;
 import dev.sluice.sink.mode.TableMode;
@@ -16,8 +17,6 @@ import dev.sluice.sink.plan.LakeSchema;
 import dev.sluice.sink.plan.RowImage;
 import dev.sluice.sink.plan.TableProgress;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import java.sql.SQLException;
 import java.time.Clock;
@@ -44,9 +43,7 @@ import java.util.stream.Collectors;
  */
 final class Repair {
 
-    private static final Logger log = LoggerFactory.getLogger(Repair.class);
     private static final long PAUSE_MS = 50;
-    private static final int TRIES = 5;
 
     private final SourceDatabase source;
     private final TableFormat format;
@@ -100,7 +97,10 @@ final class Repair {
                 refused = e.getMessage();
             }
         }
-        land(table, mode, changes, landings.sourceColumns());
+        LakeSchema columnsOfSource = landings.sourceColumns();
+        Amendment.land(
+                table,
+                () -> mode.plan(changes, columnsOfSource, table::rows, clock.instant()).plan());
         long put = changes.stream().filter(change -> change.op() != Op.DELETE).count();
         return new Repaired(put, changes.size() - put, rows.size(), Optional.ofNullable(refused));
     }
@@ -122,24 +122,6 @@ final class Repair {
                 return Optional.empty();
             }
             Thread.sleep(PAUSE_MS);
-        }
-    }
-
-    /** Another's commit may come between: then all is worked out anew on the table as it is. */
-    private void land(LakeTable table, TableMode mode, List<Change<String>> changes, LakeSchema columns) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                table.amend(mode.plan(changes, columns, table::rows, clock.instant())
-                        .plan());
-                return;
-            } catch (UnsupportedOperationException e) {
-                throw e;
-            } catch (RuntimeException e) {
-                if (attempt == TRIES) {
-                    throw e;
-                }
-                log.atInfo().setCause(e).log("The lake table was changed meanwhile; the repair is worked out anew");
-            }
         }
     }
 

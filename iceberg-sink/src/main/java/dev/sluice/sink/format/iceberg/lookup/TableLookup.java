@@ -99,6 +99,9 @@ public final class TableLookup {
         @Nullable Snapshot base = table.currentSnapshot();
         @Nullable TableScanner scanner = base == null ? null : new TableScanner(table, base, readers);
         RowChanges changes = new Planner(table, schema, plan, scanner, new RowReader(table, readers)).changes();
+        if (properties.isEmpty() && changes.areNone()) {
+            return;
+        }
         Deleted deleted = scanner == null ? new Deleted(table.io()) : scanner.deleted();
         ChangeWriter writer = new ChangeWriter(table, deleted);
         List<DataFile> data = List.of();
