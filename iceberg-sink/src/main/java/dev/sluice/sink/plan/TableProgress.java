@@ -25,6 +25,7 @@ import java.util.TreeMap;
  * @param offsets next offset to read, per partition
  * @param marks last progress mark read, per partition
  * @param counts since the table's beginning
+ * @param cut the consistent cut that the commit was made for; empty for none
  */
 public record TableProgress(
         String queryId,
@@ -33,7 +34,11 @@ public record TableProgress(
         String topicId,
         SortedMap<Integer, Long> offsets,
         SortedMap<Integer, Mark> marks,
-        Counts counts) {
+        Counts counts,
+        String cut) {
+
+    /** Property that names the consistent cut that a commit was made for. */
+    public static final String CUT = "sluice.cut";
 
     private static final String PREFIX = "sluice.";
     private static final String QUERY_ID = PREFIX + "query-id";
@@ -54,6 +59,23 @@ public record TableProgress(
     public TableProgress {
         offsets = new TreeMap<>(offsets);
         marks = new TreeMap<>(marks);
+    }
+
+    /** Progress of a commit that was made for no cut. */
+    public TableProgress(
+            String queryId,
+            long batchId,
+            String clusterId,
+            String topicId,
+            SortedMap<Integer, Long> offsets,
+            SortedMap<Integer, Mark> marks,
+            Counts counts) {
+        this(queryId, batchId, clusterId, topicId, offsets, marks, counts, "");
+    }
+
+    /** This progress, as that of a commit that is made for a consistent cut. */
+    public TableProgress at(String newCut) {
+        return new TableProgress(queryId, batchId, clusterId, topicId, offsets, marks, counts, newCut);
     }
 
     /** Progress of a table that has landed nothing. */
@@ -117,6 +139,9 @@ public record TableProgress(
         properties.put(SUPERSEDED, Long.toString(counts.superseded()));
         properties.put(FILTERED, Long.toString(counts.filtered()));
         properties.put(QUARANTINED, Long.toString(counts.quarantined()));
+        if (!cut.isEmpty()) {
+            properties.put(CUT, cut);
+        }
         return properties;
     }
 

@@ -40,6 +40,9 @@ final class Lane implements MaintainedTable, StreamGate {
     /** A table that is behind by no more than this catches up within a batch. */
     private static final long NEAR = 5_000;
 
+    /** Offsets that may gather while a table waits for the mark of a cut. */
+    private static final long MOST_FOR_CUT = 20_000;
+
     /** So long maintenance waits for a landing to end; a table that comes back from far behind takes longer. */
     private static final long GATE_SECONDS = 15;
 
@@ -64,6 +67,9 @@ final class Lane implements MaintainedTable, StreamGate {
     private @Nullable Rebuild rebuild;
     /** The snapshot that was built last, whose truncates are no news. */
     private SourcePosition rebuilt = SourcePosition.ZERO;
+
+    /** A version that is wanted at the next mark; null when none is. */
+    private volatile @Nullable PendingCut cut;
 
     /** Whether somebody wants a paused table to be tried again without waiting. */
     private volatile boolean resumed;
@@ -151,6 +157,16 @@ final class Lane implements MaintainedTable, StreamGate {
                 if (search != null) {
                     return new Standing.Returning();
                 }
+                switch (landCut(batch, from, isAtStart, now)) {
+                    case NONE -> {}
+                    case AWAITED -> {
+                        return standing;
+                    }
+                    case MADE -> {
+                        boolean landed = landUpTo(batch.end(), now, batch) == Stretch.LANDED;
+                        return landed ? new Standing.Running() : new Standing.Returning();
+                    }
+                }
                 if (isAtStart && batch.records().isPresent()) {
                     refuseGap(from, now);
                     List<RawRecord> mine = batch.records().get().getOrDefault(topic, List.of());
@@ -171,6 +187,62 @@ final class Lane implements MaintainedTable, StreamGate {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Makes a version for a cut in one of the next batches. */
+    void cut(PendingCut wanted) {
+        cut = wanted;
+    }
+
+    /** The furthest position of what has landed; empty until a progress mark has landed since the start. */
+    Optional<SourcePosition> reached() {
+        return landing.reached();
+    }
+
+    /** How a batch serves a cut. */
+    private enum Cutting {
+        /** None is wanted, or none can be made. */
+        NONE,
+        /** The mark has not come yet: nothing lands before it, for it may lie behind the mark. */
+        AWAITED,
+        MADE
+    }
+
+    private Cutting landCut(Batch batch, TableProgress from, boolean isAtStart, TopicWatch.Topic now)
+            throws IncompatibleSchema {
+        @Nullable PendingCut wanted = cut;
+        if (wanted == null || batch.records().isEmpty()) {
+            return Cutting.NONE;
+        }
+        if (clock.millis() > wanted.untilMs() || behind(from, batch.end()) > MOST_FOR_CUT) {
+            return withoutCut(wanted);
+        }
+        refuseGap(from, now);
+        SortedMap<Integer, Long> end = batch.end().of(topic);
+        List<RawRecord> mine = isAtStart
+                ? batch.records().get().getOrDefault(topic, List.of()).stream()
+                        .filter(record -> record.offset() >= from.next(record.partition()))
+                        .toList()
+                : records.ofRange(topic, from.offsets(), end);
+        if (opensRebuild(mine)) {
+            return withoutCut(wanted);
+        }
+        Optional<PendingCut.Place> place = wanted.in(mine, end.keySet());
+        if (place.isEmpty()) {
+            return Cutting.AWAITED;
+        }
+        progress = landing.landCut(mine, place.get(), stamped(from, batch), wanted.id());
+        cut = null;
+        return Cutting.MADE;
+    }
+
+    private Cutting withoutCut(PendingCut wanted) {
+        cut = null;
+        log.atWarn()
+                .addKeyValue("table", table)
+                .addKeyValue("cut", wanted.id())
+                .log("The table has no part in a cut: no mark came in time");
+        return Cutting.NONE;
     }
 
     /** Whether {@link #comeBack} has something to do now. */
@@ -216,6 +288,10 @@ final class Lane implements MaintainedTable, StreamGate {
                 resumed = false;
                 standing.paused()
                         .ifPresent(paused -> standing = new Standing.Paused(paused.reason(), 0, clock.millis()));
+            }
+            if (cut != null && standing.isRunning()) {
+                passedBy.set(null); // A batch brings it, with the version that is wanted.
+                return;
             }
             attempt(1, () -> {
                 TableProgress stored = stand(now);
