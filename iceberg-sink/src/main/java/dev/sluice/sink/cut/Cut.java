@@ -133,8 +133,8 @@ public final class Cut implements Callable<Integer> {
         try {
             return Optional.of(OffsetDateTime.parse(at).toInstant());
         } catch (DateTimeException e) {
-            throw new InvalidPipeline(List.of(
-                    new Problem("--at", at + " is not a time", "Write a time with its zone, such as 2024-05-01T12:00:00Z")));
+            throw new InvalidPipeline(List.of(new Problem(
+                    "--at", at + " is not a time", "Write a time with its zone, such as 2024-05-01T12:00:00Z")));
         }
     }
 
@@ -161,8 +161,8 @@ public final class Cut implements Callable<Integer> {
         if (time.isPresent() && !time.get().isAfter(clock.instant())) {
             Instant past = time.get();
             return cuts.at(past)
-                    .orElseThrow(() -> new Cutter.NoCut("No cut was made at " + past
-                            + " or before: make some by a schedule of `sluice cut`"));
+                    .orElseThrow(() -> new Cutter.NoCut(
+                            "No cut was made at " + past + " or before: make some by a schedule of `sluice cut`"));
         }
         if (time.isPresent()) {
             Thread.sleep(Duration.between(clock.instant(), time.get()).toMillis());
@@ -174,7 +174,9 @@ public final class Cut implements Callable<Integer> {
 
     private static String text(ConsistentCut cut) {
         StringBuilder text = new StringBuilder();
-        text.append(String.format("%s shows the source as of %s%n", cut.name(), Instant.ofEpochMilli(cut.mark().timeMs())));
+        text.append(String.format(
+                "%s shows the source as of %s%n",
+                cut.name(), Instant.ofEpochMilli(cut.mark().timeMs())));
         cut.members()
                 .forEach(member -> text.append(String.format(
                         "  %-28s SELECT * FROM %s VERSION AS OF %d%n",
@@ -189,11 +191,10 @@ public final class Cut implements Callable<Integer> {
                 .put("position", cut.mark().position().toString())
                 .put("source_time", Instant.ofEpochMilli(cut.mark().timeMs()).toString());
         ArrayNode tables = json.putArray("tables");
-        cut.members()
-                .forEach(member -> tables.addObject()
-                        .put("table", member.table().toString())
-                        .put("lake_table", member.lakeTable())
-                        .put("snapshot_id", member.snapshot()));
+        cut.members().forEach(member -> tables.addObject()
+                .put("table", member.table().toString())
+                .put("lake_table", member.lakeTable())
+                .put("snapshot_id", member.snapshot()));
         return json.toPrettyString();
     }
 

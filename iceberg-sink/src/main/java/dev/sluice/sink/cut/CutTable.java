@@ -67,19 +67,22 @@ final class CutTable {
 
     /** The newest cut that shows the source as of a time or before; empty when none is known. */
     Optional<ConsistentCut> at(Instant time) {
-        return reader.pinned(session, new TableId(GrowingTable.SCHEMA, NAME), "").flatMap(cuts -> {
-            List<Row> rows =
-                    cuts
+        return reader.pinned(session, new TableId(GrowingTable.SCHEMA, NAME), "")
+                .flatMap(cuts -> {
+                    List<Row> rows = cuts
                             .filter(cuts.col("source_time").leq(java.sql.Timestamp.from(time)))
                             .select("cut", "table_name", "lake_table", "snapshot_id", "position", "source_time")
                             .collectAsList()
                             .stream()
                             .toList();
-            Optional<String> newest = rows.stream().map(row -> row.getString(4)).max(String::compareTo);
-            return newest.map(position -> of(
-                    position,
-                    rows.stream().filter(row -> row.getString(4).equals(position)).toList()));
-        });
+                    Optional<String> newest =
+                            rows.stream().map(row -> row.getString(4)).max(String::compareTo);
+                    return newest.map(position -> of(
+                            position,
+                            rows.stream()
+                                    .filter(row -> row.getString(4).equals(position))
+                                    .toList()));
+                });
     }
 
     private static ConsistentCut of(String position, List<Row> rows) {

@@ -48,7 +48,11 @@ public final class Progress {
         this.nextLine = began.plus(BETWEEN_LINES);
     }
 
-    /** @param done how many are done since the beginning */
+    /**
+     * Tells it when the last line is old enough, and not at the end.
+     *
+     * @param done how many are done since the beginning
+     */
     public void at(long done) {
         Instant now = clock.instant();
         if (done <= 0 || done >= all || now.isBefore(nextLine)) {

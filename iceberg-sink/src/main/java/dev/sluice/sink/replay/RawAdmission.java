@@ -14,12 +14,12 @@ final class RawAdmission {
     /** @throws IncompatibleSchema when the table's records can't be replayed from what was captured */
     static Admission of(TableId table, TableSettings settings, SchemaRegistry registry) throws IncompatibleSchema {
         if (!settings.masks().isEmpty()) {
-            throw new IncompatibleSchema("Columns of " + table + " are masked, and what was captured is not: replay it from"
-                    + " the valid topic");
+            throw new IncompatibleSchema("Columns of " + table
+                    + " are masked, and what was captured is not: replay it from" + " the valid topic");
         }
         if (!settings.rules().isEmpty()) {
-            throw new IncompatibleSchema(table + " has rules, which only the processor applies: replay it from the valid"
-                    + " topic");
+            throw new IncompatibleSchema(
+                    table + " has rules, which only the processor applies: replay it from the valid" + " topic");
         }
         return Admission.VALID;
     }

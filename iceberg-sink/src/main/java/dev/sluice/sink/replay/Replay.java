@@ -73,8 +73,9 @@ public final class Replay implements Callable<Integer> {
             names = "--from",
             required = true,
             paramLabel = "POINT",
-            description = "Where to begin: beginning, a time (2024-05-01T12:00:00Z, or 2h for two hours ago), an offset (120,"
-                    + " or 0:120,1:80 by partition), or a position in the source's log (0/16B3748)")
+            description =
+                    "Where to begin: beginning, a time (2024-05-01T12:00:00Z, or 2h for two hours ago), an offset (120,"
+                            + " or 0:120,1:80 by partition), or a position in the source's log (0/16B3748)")
     @SuppressWarnings("NullAway.Init") // set by picocli
     private String from;
 
@@ -224,11 +225,10 @@ public final class Replay implements Callable<Integer> {
             Asked asked)
             throws InterruptedException {
         TableId name = asked.into().orElse(table);
-        String suffix =
-                Modes.of(mode, LandingSettings.of(mode).deletes()).suffix();
+        String suffix = Modes.of(mode, LandingSettings.of(mode).deletes()).suffix();
         TableId lakeTable = new TableId(name.schema(), name.name() + suffix);
-        TopicReplay.Request request = new TopicReplay.Request(
-                table, mode, asked.from(), asked.to(), asked.source(), asked.into());
+        TopicReplay.Request request =
+                new TopicReplay.Request(table, mode, asked.from(), asked.to(), asked.source(), asked.into());
         try {
             Admission admission = asked.source() == TopicReplay.Source.VALID
                     ? Admission.VALID

@@ -18,6 +18,10 @@ public interface Admission {
      */
     record Admitted(List<RawRecord> records, long refused) {}
 
-    /** @param records of one topic, marks and tombstones among them */
+    /**
+     * Judges records.
+     *
+     * @param records of one topic, marks and tombstones among them
+     */
     Admitted admit(List<RawRecord> records);
 }

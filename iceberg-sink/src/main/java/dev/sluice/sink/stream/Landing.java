@@ -112,19 +112,14 @@ final class Landing {
      * @param cut empty for none
      */
     private TableProgress land(
-            List<RawRecord> records,
-            Map<Integer, Long> end,
-            TableProgress before,
-            Map<Integer, Mark> marks,
-            String cut)
+            List<RawRecord> records, Map<Integer, Long> end, TableProgress before, Map<Integer, Mark> marks, String cut)
             throws IncompatibleSchema {
         Decoded decoded = decoder.decode(notLanded(records, before, end));
         boolean exists = evolve(decoded) || (!cut.isEmpty() && lake.schema().isPresent());
         Planned<RawRecord> planned = plan(decoded, exists);
         quarantine(decoded, planned);
         Counts counts = count(decoded, planned);
-        TableProgress after =
-                before.advancedTo(end, decoded.marks(), counts).advancedTo(Map.of(), marks, Counts.NONE);
+        TableProgress after = before.advancedTo(end, decoded.marks(), counts).advancedTo(Map.of(), marks, Counts.NONE);
         if (isDue(planned.plan(), counts) || !cut.isEmpty()) {
             if (exists) {
                 lake.commit(planned.plan(), after.at(cut));

@@ -67,7 +67,8 @@ record PendingCut(String id, SourcePosition after, long untilMs) {
         Map<Integer, Long> offsets = new HashMap<>();
         at.forEach((partition, record) -> offsets.put(partition, record.offset() + 1));
         for (RawRecord record : records) {
-            boolean isBehind = positionOf(record).filter(p -> p.isAfter(position)).isPresent();
+            boolean isBehind =
+                    positionOf(record).filter(p -> p.isAfter(position)).isPresent();
             if (isBehind) {
                 offsets.merge(record.partition(), record.offset(), Math::min);
             }

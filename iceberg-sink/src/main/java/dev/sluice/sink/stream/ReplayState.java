@@ -86,8 +86,8 @@ final class ReplayState {
     private static SortedMap<Integer, Long> offsets(JsonNode node) {
         SortedMap<Integer, Long> offsets = new TreeMap<>();
         node.properties()
-                .forEach(each ->
-                        offsets.put(Integer.valueOf(each.getKey()), each.getValue().asLong()));
+                .forEach(each -> offsets.put(
+                        Integer.valueOf(each.getKey()), each.getValue().asLong()));
         return offsets;
     }
 }

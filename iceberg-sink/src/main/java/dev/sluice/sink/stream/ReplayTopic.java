@@ -67,11 +67,9 @@ final class ReplayTopic {
         }
         SortedMap<Integer, Long> first = offsets(from);
         if (from instanceof ReplayPoint.Time) {
-            first.forEach((partition, offset) -> {
-                if (offset == earliest.getOrDefault(partition, 0L) && offset > 0) {
-                    first.put(partition, offset - 1); // What stood before it may have been as young.
-                }
-            });
+            // What stood before the earliest may have been as young.
+            first.replaceAll((partition, offset) ->
+                    offset > 0 && offset.equals(earliest.get(partition)) ? Long.valueOf(offset - 1) : offset);
         }
         refuseCut(earliest, first);
         return first;
@@ -80,11 +78,12 @@ final class ReplayTopic {
     /** The offset behind the last of a replay, by partition, and no further than {@code landed}. */
     SortedMap<Integer, Long> last(ReplayPoint to, SortedMap<Integer, Long> landed) throws InterruptedException {
         SortedMap<Integer, Long> last = new TreeMap<>(landed);
-        boolean bound = to instanceof ReplayPoint.Offset
-                || to instanceof ReplayPoint.Offsets
-                || to instanceof ReplayPoint.Time;
+        boolean bound =
+                to instanceof ReplayPoint.Offset || to instanceof ReplayPoint.Offsets || to instanceof ReplayPoint.Time;
         if (bound) {
-            offsets(to).forEach((partition, offset) -> last.computeIfPresent(partition, (p, end) -> Math.min(end, offset)));
+            offsets(to)
+                    .forEach(
+                            (partition, offset) -> last.computeIfPresent(partition, (p, end) -> Math.min(end, offset)));
         }
         return last;
     }
@@ -166,10 +165,7 @@ final class ReplayTopic {
         kafka.earliest().keySet().forEach(partition -> specs.put(new TopicPartition(name, partition), spec));
         try {
             Map<Integer, ListOffsetsResultInfo> answer = new HashMap<>();
-            admin.listOffsets(specs)
-                    .all()
-                    .get()
-                    .forEach((partition, info) -> answer.put(partition.partition(), info));
+            admin.listOffsets(specs).all().get().forEach((partition, info) -> answer.put(partition.partition(), info));
             return answer;
         } catch (ExecutionException e) {
             throw new TopicWatch.KafkaUnavailable("Kafka does not tell of offsets of " + name, e);

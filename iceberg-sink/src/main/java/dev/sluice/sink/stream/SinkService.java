@@ -192,8 +192,7 @@ public final class SinkService implements RunningService {
     /** A cut that was asked for begins between two batches, when no table is on its way to the next mark. */
     private void beginCut(long nowMs) {
         @Nullable CutCommand asked = cut.get();
-        if (asked != null
-                && (lanes.cut(asked.id(), nowMs + CUT_MS) || asked.atMs() + CUT_MS < nowMs)) {
+        if (asked != null && (lanes.cut(asked.id(), nowMs + CUT_MS) || asked.atMs() + CUT_MS < nowMs)) {
             cut.compareAndSet(asked, null);
         }
     }

@@ -126,8 +126,9 @@ public final class TopicReplay implements AutoCloseable {
         TableMode mode = Modes.of(request.mode(), settings.deletes());
         LakeTable live = format.table(request.table(), mode.suffix(), settings);
         TableProgress landed = live.progress()
-                .orElseThrow(() -> new IncompatibleSchema("The sink has landed nothing of it yet: there is no position up"
-                        + " to which it could be replayed"));
+                .orElseThrow(
+                        () -> new IncompatibleSchema("The sink has landed nothing of it yet: there is no position up"
+                                + " to which it could be replayed"));
         ReplayTopic topic = topic(request);
         ReplayRange range = range(request, topic, landed);
         ChangeDecoder decoder = new ChangeDecoder(
@@ -163,8 +164,9 @@ public final class TopicReplay implements AutoCloseable {
         SortedMap<Integer, Long> end;
         if (request.source() == Source.VALID) {
             if (!landed.topicId().equals(topic.kafka().topicId())) {
-                throw new IncompatibleSchema("Topic " + topic.name() + " is another than the one that the lake table was"
-                        + " landed from: it was created again since");
+                throw new IncompatibleSchema(
+                        "Topic " + topic.name() + " is another than the one that the lake table was"
+                                + " landed from: it was created again since");
             }
             end = landed.offsets();
         } else {
@@ -201,12 +203,12 @@ public final class TopicReplay implements AutoCloseable {
                 rejected -> letters.addAndGet(rejected.size()),
                 new FreshnessWindow(clock),
                 clock);
-        TableProgress progress = beside.progress()
-                .orElseGet(() -> TableProgress.none(
-                                topic.kafka().clusterId(), topic.kafka().topicId())
-                        .advancedTo(range.from(), Map.of(), dev.sluice.sink.plan.Counts.NONE));
+        TableProgress progress = beside.progress().orElseGet(() -> TableProgress.none(
+                        topic.kafka().clusterId(), topic.kafka().topicId())
+                .advancedTo(range.from(), Map.of(), dev.sluice.sink.plan.Counts.NONE));
         if (!progress.topicId().equals(topic.kafka().topicId())) {
-            throw new IncompatibleSchema("The table to replay into was landed from another topic; drop it or give another");
+            throw new IncompatibleSchema(
+                    "The table to replay into was landed from another topic; drop it or give another");
         }
         LongConsumer at = told.begins(range.size());
         Pieces pieces = new Pieces();

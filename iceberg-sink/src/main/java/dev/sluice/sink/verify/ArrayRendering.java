@@ -1,10 +1,11 @@
 package dev.sluice.sink.verify;
 
-import org.jspecify.annotations.Nullable;
-import java.util.ArrayList;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** The elements' texts in order, each with its length in front, so that no element can be taken for two. */

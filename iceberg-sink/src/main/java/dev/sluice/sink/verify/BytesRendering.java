@@ -1,8 +1,9 @@
 package dev.sluice.sink.verify;
 
 import org.apache.spark.sql.types.BinaryType;
-import java.util.HexFormat;
 import org.apache.spark.sql.types.DataType;
+
+import java.util.HexFormat;
 
 /** Bytes in lower-case hex. */
 final class BytesRendering implements Rendering {

@@ -1,10 +1,10 @@
 package dev.sluice.sink.verify;
 
-import java.util.regex.Pattern;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
 
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**

@@ -92,15 +92,15 @@ final class Repair {
         @Nullable String refused = null;
         for (Map.Entry<String, Suspect> each : differing.entrySet()) {
             try {
-                changes.add(landings.change(each.getKey(), each.getValue(), Optional.ofNullable(rows.get(each.getKey()))));
+                changes.add(
+                        landings.change(each.getKey(), each.getValue(), Optional.ofNullable(rows.get(each.getKey()))));
             } catch (Unlandable e) {
                 refused = e.getMessage();
             }
         }
         LakeSchema columnsOfSource = landings.sourceColumns();
-        Amendment.land(
-                table,
-                () -> mode.plan(changes, columnsOfSource, table::rows, clock.instant()).plan());
+        Amendment.land(table, () -> mode.plan(changes, columnsOfSource, table::rows, clock.instant())
+                .plan());
         long put = changes.stream().filter(change -> change.op() != Op.DELETE).count();
         return new Repaired(put, changes.size() - put, rows.size(), Optional.ofNullable(refused));
     }
@@ -139,9 +139,8 @@ final class Repair {
             this.lake = lake;
             this.lakeNames = lakeNames;
             this.mark = mark;
-            this.unknown = new HashSet<>(sourceColumns().columns().stream()
-                    .map(LakeColumn::name)
-                    .collect(Collectors.toSet()));
+            this.unknown = new HashSet<>(
+                    sourceColumns().columns().stream().map(LakeColumn::name).collect(Collectors.toSet()));
             comparison.columns().forEach(column -> unknown.remove(lakeNames.apply(column.name())));
         }
 
@@ -175,7 +174,8 @@ final class Repair {
                             name,
                             text.isEmpty()
                                     ? null
-                                    : column.rendering().landed(text.get(), there.get().type()));
+                                    : column.rendering()
+                                            .landed(text.get(), there.get().type()));
                 }
             }
             // Columns that only the lake has keep their values where there is a row.
@@ -187,7 +187,7 @@ final class Repair {
         private SourcePosition position(Suspect seen) {
             SourcePosition at = mark.position();
             int place = at.place() + 1;
-            for (String version : seen.lake().map(SeenRow::version).orElse("").split(" ")) {
+            for (String version : seen.lake().map(SeenRow::version).orElse("").split(" ", -1)) {
                 if (version.length() == at.toString().length()) {
                     SourcePosition there = SourcePosition.parse(version);
                     if (there.commit() == at.commit() && there.event() == at.event()) {
@@ -210,7 +210,8 @@ final class Repair {
                 if (parts.get(i).isEmpty() || there.isEmpty()) {
                     throw new Unlandable("The key has a column without a value in the lake");
                 }
-                values.add(column.rendering().landed(parts.get(i).get(), there.get().type()));
+                values.add(column.rendering()
+                        .landed(parts.get(i).get(), there.get().type()));
             }
             return Key.of(values);
         }

@@ -47,8 +47,8 @@ final class SourceSql {
                 .map(lookups -> "SELECT " + selected + " FROM unnest("
                         + lookups.stream().map(l -> "?::text[]").collect(Collectors.joining(", ")) + ") AS w("
                         + names(lookups.size()) + ") JOIN " + table() + " ON " + String.join(" AND ", lookups))
-                .orElseGet(() ->
-                        "SELECT " + selected + " FROM " + table() + " WHERE " + keyText() + " = ANY (?::text[])");
+                .orElseGet(
+                        () -> "SELECT " + selected + " FROM " + table() + " WHERE " + keyText() + " = ANY (?::text[])");
     }
 
     /** Key and whole values of the rows of some keys, for {@link Rendering#landed}; parameters as of {@link #rowsOfKeys}. */

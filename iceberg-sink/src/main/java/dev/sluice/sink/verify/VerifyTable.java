@@ -85,8 +85,7 @@ final class VerifyTable {
             summary.put("rows_read", result.rowsRead());
             summary.put("differing", result.differing());
             summary.put("quarantined", result.quarantined());
-            summary.put(
-                    "repaired", result.repaired().put() + result.repaired().removed());
+            summary.put("repaired", result.repaired().put() + result.repaired().removed());
             rows.add(summary);
             for (Difference difference : result.differences()) {
                 List<Difference.ColumnDifference> columns = difference.columns();
@@ -94,8 +93,7 @@ final class VerifyTable {
                     rows.add(difference(row(run, now, report, result, ++place), difference));
                 }
                 for (Difference.ColumnDifference column : columns) {
-                    Map<String, @Nullable Object> row =
-                            difference(row(run, now, report, result, ++place), difference);
+                    Map<String, @Nullable Object> row = difference(row(run, now, report, result, ++place), difference);
                     row.put("column_name", column.column());
                     row.put("source_value", column.source().orElse(null));
                     row.put("lake_value", column.lake().orElse(null));
@@ -117,8 +115,7 @@ final class VerifyTable {
         return row;
     }
 
-    private static Map<String, @Nullable Object> difference(
-            Map<String, @Nullable Object> row, Difference difference) {
+    private static Map<String, @Nullable Object> difference(Map<String, @Nullable Object> row, Difference difference) {
         row.put("kind", ReportJson.word(difference.kind()));
         try {
             row.put("key_json", JSON.writeValueAsString(difference.key()));

@@ -1,8 +1,8 @@
 package dev.sluice.sink.stream;
 
 import dev.sluice.schemas.pipeline.DeletePolicy;
-import dev.sluice.schemas.pipeline.LakeMode;
 import dev.sluice.schemas.pipeline.LakeMaintenance;
+import dev.sluice.schemas.pipeline.LakeMode;
 import dev.sluice.schemas.pipeline.LandingSettings;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.TableSettings;
@@ -51,9 +51,7 @@ class ReplayIT {
         stack = Stack.shared();
         LandingSettings landing = new LandingSettings(MODES, DeletePolicy.HARD, List.of(), List.of());
         pipeline = stack.pipeline(
-                "replay",
-                stack.lake(LakeMaintenance.defaults()),
-                Map.of(ORDERS.toString(), TableSettings.of(landing)));
+                "replay", stack.lake(LakeMaintenance.defaults()), Map.of(ORDERS.toString(), TableSettings.of(landing)));
         stack.createTopics(pipeline);
         String states = stack.directory().resolve("replays").toString();
         try (SourceTable orders =
@@ -133,8 +131,7 @@ class ReplayIT {
     private static ReplayCounts run(
             TopicReplay replay, LakeMode mode, ReplayPoint from, ReplayPoint to, Optional<TableId> into)
             throws IncompatibleSchema, InterruptedException {
-        TopicReplay.Request request =
-                new TopicReplay.Request(ORDERS, mode, from, to, TopicReplay.Source.VALID, into);
+        TopicReplay.Request request = new TopicReplay.Request(ORDERS, mode, from, to, TopicReplay.Source.VALID, into);
         return replay.run(request, Admission.VALID, offsets -> done -> {});
     }
 
@@ -161,23 +158,22 @@ class ReplayIT {
         orders.insert(order(id + 30_000, "last of another partition", null));
         Eventually.holds(() -> {
             for (LakeMode mode : MODES) {
-                assertThat(stack.query("SELECT count(DISTINCT id) FROM " + name("orders", mode) + " WHERE id % 10000 = "
-                                + id))
+                assertThat(stack.query(
+                                "SELECT count(DISTINCT id) FROM " + name("orders", mode) + " WHERE id % 10000 = " + id))
                         .containsExactly("[4]");
             }
         });
     }
 
     private static String name(String table, LakeMode mode) {
-        return "lake.replay_public." + table
-                + Modes.of(mode, DeletePolicy.HARD).suffix();
+        return "lake.replay_public." + table + Modes.of(mode, DeletePolicy.HARD).suffix();
     }
 
     private List<List<String>> lake(String table, String columns) {
         List<List<String>> rows = new ArrayList<>();
         for (LakeMode mode : MODES) {
-            rows.add(stack.query(
-                    "SELECT " + columns + " FROM " + name(table, mode) + " ORDER BY id, __position, __op"));
+            rows.add(
+                    stack.query("SELECT " + columns + " FROM " + name(table, mode) + " ORDER BY id, __position, __op"));
         }
         return rows;
     }

@@ -123,7 +123,12 @@ class RepairIT {
             values.put("tags", tags);
             values.put("weight", 0.1);
             changes.add(Change.upsert(
-                    row, Op.READ, SourcePosition.of(1, row, 0), 0, Key.of(List.of((long) row)), new RowImage(values, Set.of())));
+                    row,
+                    Op.READ,
+                    SourcePosition.of(1, row, 0),
+                    0,
+                    Key.of(List.of((long) row)),
+                    new RowImage(values, Set.of())));
         }
         Lsn now;
         try (SourceSnapshot snapshot = SourceSnapshot.take(both.connect())) {

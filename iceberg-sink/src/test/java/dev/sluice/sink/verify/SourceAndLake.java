@@ -39,20 +39,18 @@ final class SourceAndLake implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private static final dev.sluice.schemas.pipeline.Lake LAKE =
-                new dev.sluice.schemas.pipeline.Lake(
-                        "iceberg",
-                        LandingSettings.of(LakeMode.MIRROR),
-                        new IcebergSettings(
-                                2, IcebergSettings.WriteMode.MERGE_ON_READ, IcebergSettings.Execution.LOOKUP),
-                        new DeltaSettings(DeltaSettings.WriteMode.MERGE_ON_READ),
-                        Map.of(),
-                        Duration.ofSeconds(1),
-                        1000,
-                        1,
-                        Optional.empty(),
-                        Map.of(),
-                        dev.sluice.schemas.pipeline.LakeMaintenance.defaults());
+    private static final dev.sluice.schemas.pipeline.Lake LAKE = new dev.sluice.schemas.pipeline.Lake(
+            "iceberg",
+            LandingSettings.of(LakeMode.MIRROR),
+            new IcebergSettings(2, IcebergSettings.WriteMode.MERGE_ON_READ, IcebergSettings.Execution.LOOKUP),
+            new DeltaSettings(DeltaSettings.WriteMode.MERGE_ON_READ),
+            Map.of(),
+            Duration.ofSeconds(1),
+            1000,
+            1,
+            Optional.empty(),
+            Map.of(),
+            dev.sluice.schemas.pipeline.LakeMaintenance.defaults());
 
     private final EmbeddedPostgres postgres;
     private final SparkSession spark;
@@ -167,11 +165,7 @@ final class SourceAndLake implements AutoCloseable {
     }
 
     private VerifyReport report(
-            List<String> tables,
-            Letters letters,
-            Statuses statuses,
-            Duration patience,
-            Verification.Repairs repairs)
+            List<String> tables, Letters letters, Statuses statuses, Duration patience, Verification.Repairs repairs)
             throws Exception {
         Source source = new Source(
                 "postgres",

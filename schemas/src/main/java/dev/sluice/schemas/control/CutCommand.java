@@ -21,8 +21,10 @@ public record CutCommand(String id, long atMs) {
 
     public byte[] toJson() {
         try {
-            return JSON.writeValueAsBytes(
-                    JSON.createObjectNode().put("command", COMMAND).put("id", id).put("at_ms", atMs));
+            return JSON.writeValueAsBytes(JSON.createObjectNode()
+                    .put("command", COMMAND)
+                    .put("id", id)
+                    .put("at_ms", atMs));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A command is always JSON", e);
         }

@@ -129,7 +129,8 @@ final class IcebergTable implements LakeTable {
             return Map.of();
         }
         Table table = refreshed();
-        readAt = table.currentSnapshot() == null ? null : table.currentSnapshot().snapshotId();
+        readAt =
+                table.currentSnapshot() == null ? null : table.currentSnapshot().snapshotId();
         return execution.rows(name, table, requireKnown(), query);
     }
 
@@ -166,7 +167,8 @@ final class IcebergTable implements LakeTable {
         if (plan.guard() != RowPlan.Guard.REPLACE || read == null) {
             return;
         }
-        for (Snapshot snapshot : SnapshotUtil.ancestorsOf(table.currentSnapshot().snapshotId(), table::snapshot)) {
+        for (Snapshot snapshot :
+                SnapshotUtil.ancestorsOf(table.currentSnapshot().snapshotId(), table::snapshot)) {
             if (snapshot.snapshotId() == read) {
                 return;
             }

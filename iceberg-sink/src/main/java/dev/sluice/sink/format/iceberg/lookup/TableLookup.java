@@ -75,8 +75,7 @@ public final class TableLookup {
      * @param check called before each attempt, on the table as it is then
      * @throws NotForLookup when the table holds what only a MERGE can deal with
      */
-    public void execute(
-            Table table, LakeSchema schema, RowPlan plan, Map<String, String> properties, Runnable check) {
+    public void execute(Table table, LakeSchema schema, RowPlan plan, Map<String, String> properties, Runnable check) {
         for (int attempt = 1; ; attempt++) {
             check.run();
             try {
