@@ -43,7 +43,10 @@ class ReplayIT {
     private static final ReplayPoint BEGINNING = new ReplayPoint.Beginning();
     private static final ReplayPoint LANDED = new ReplayPoint.Landed();
 
+    @SuppressWarnings("NullAway.Init")
     private Stack stack;
+
+    @SuppressWarnings("NullAway.Init")
     private Pipeline pipeline;
 
     @Test

@@ -51,9 +51,9 @@ final class IcebergSchemas {
             Map.entry("write.metadata.delete-after-commit.enabled", "true"),
             Map.entry("write.metadata.previous-versions-max", "20"),
             Map.entry("commit.manifest.min-count-to-merge", "20"),
-            Map.entry("read.split.open-file-cost", "65536"),
-            // Positions are long texts with the same beginning; cut bounds would exclude no file.
-            Map.entry("write.metadata.metrics.column." + LakeMetadata.POSITION, "full"));
+            Map.entry("read.split.open-file-cost", "65536"));
+
+    private static final String POSITION_METRICS = "write.metadata.metrics.column." + LakeMetadata.POSITION;
 
     private static final List<String> WRITE_MODES =
             List.of("write.delete.mode", "write.update.mode", "write.merge.mode");
@@ -105,6 +105,10 @@ final class IcebergSchemas {
             throws IncompatibleSchema {
         Map<String, String> properties = new HashMap<>(PROPERTIES);
         properties.put(KEY, String.join(SEPARATOR, schema.key()));
+        if (schema.typeOf(LakeMetadata.POSITION).isPresent()) {
+            // Positions are long texts with the same beginning; cut bounds would exclude no file.
+            properties.put(POSITION_METRICS, "full");
+        }
         properties.put("format-version", Integer.toString(settings.formatVersion()));
         String writeMode =
                 settings.writeMode() == IcebergSettings.WriteMode.COPY_ON_WRITE ? "copy-on-write" : "merge-on-read";
