@@ -4,6 +4,7 @@ import dev.sluice.sink.format.LakeName;
 import dev.sluice.sink.format.iceberg.lookup.NotForLookup;
 import dev.sluice.sink.format.iceberg.lookup.TableLookup;
 import dev.sluice.sink.plan.Key;
+import dev.sluice.sink.plan.LakeMetadata;
 import dev.sluice.sink.plan.LakeSchema;
 import dev.sluice.sink.plan.RowImage;
 import dev.sluice.sink.plan.RowPlan;
@@ -19,7 +20,7 @@ import java.util.Map;
 
 /**
  * Reads the keys of the rows that a batch may change, and writes what changes. Tables that it can't deal with are left to
- * MERGE: those that are written copy-on-write, keys of arrays or maps, and files that another writer left with equality
+ * MERGE: those that are written copy-on-write, those without positions, keys of arrays or maps, and files that another writer left with equality
  * deletes.
  */
 final class LookupExecution implements Execution {
@@ -72,6 +73,8 @@ final class LookupExecution implements Execution {
     private static boolean canFind(Table table, LakeSchema schema, List<String> columns) {
         String mode = table.properties()
                 .getOrDefault(TableProperties.MERGE_MODE, RowLevelOperationMode.MERGE_ON_READ.modeName());
-        return mode.equals(RowLevelOperationMode.MERGE_ON_READ.modeName()) && TableLookup.canFind(schema, columns);
+        return mode.equals(RowLevelOperationMode.MERGE_ON_READ.modeName())
+                && schema.typeOf(LakeMetadata.POSITION).isPresent()
+                && TableLookup.canFind(schema, columns);
     }
 }
