@@ -4,8 +4,14 @@ import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.Kafka;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.Problem;
+import dev.sluice.schemas.pipeline.Registry;
 import dev.sluice.schemas.rule.TableRules;
+import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.ConfluentRegistry;
+import dev.sluice.schemas.wire.RegistryUnavailable;
+import dev.sluice.schemas.wire.SchemaRegistry;
+import dev.sluice.stream.event.EventDecoder;
+import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
@@ -38,19 +44,22 @@ final class Preflight {
 
     List<Problem> problems() throws InterruptedException {
         List<Problem> problems = new ArrayList<>();
-        rules(problems);
         kafka(problems);
         registry(problems);
         return problems;
     }
 
-    private void rules(List<Problem> problems) {
-        pipeline.tables().forEach((table, settings) -> {
-            try {
-                TableRules.of(settings.rules());
-            } catch (IllegalArgumentException e) {
-                problems.add(new Problem(
-                        "tables." + table + ".rules", String.valueOf(e.getMessage()), "Use a rule that exists"));
+    /** A table that the registry does not know yet is judged by its first record's schema. */
+    private void rules(Registry settings, List<Problem> problems) {
+        SchemaRegistry registry = ConfluentRegistry.connect(settings);
+        pipeline.tables().forEach((name, table) -> {
+            TableId id = TableId.parse(name);
+            TableRules rules = TableRules.of(id, table);
+            if (!rules.isEmpty()) {
+                List<Schema> rows = registry.history(pipeline.topics().raw(id) + "-value").stream()
+                        .flatMap(envelope -> EventDecoder.rows(envelope).stream())
+                        .toList();
+                problems.addAll(rules.problems(rows));
             }
         });
     }
@@ -89,9 +98,17 @@ final class Preflight {
 
     private void registry(List<Problem> problems) {
         try {
-            problems.addAll(ConfluentRegistry.preflight(pipeline.requireRegistry()));
+            Registry settings = pipeline.requireRegistry();
+            List<Problem> found = ConfluentRegistry.preflight(settings);
+            problems.addAll(found);
+            if (found.isEmpty()) {
+                rules(settings, problems);
+            }
         } catch (InvalidPipeline e) {
             problems.addAll(e.problems());
+        } catch (RegistryUnavailable e) {
+            problems.add(Problem.unreachable(
+                    "registry.url", String.valueOf(e.getMessage()), "Start the registry, or mend registry.url"));
         }
     }
 }

@@ -63,7 +63,7 @@ public final class Stream extends ServiceCommand {
         Instance self = Instance.in(directory(pipeline), Optional.ofNullable(instance));
         Properties settings = StreamSettings.of(pipeline, self, threads);
         ConfluentRegistry registry = ConfluentRegistry.connect(pipeline.requireRegistry());
-        Flow flow = new Flow(pipeline, registry, StreamSettings.maxRecordBytes(pipeline));
+        Flow flow = new Flow(pipeline, registry, StreamSettings.maxRecordBytes(pipeline), meters);
         return StreamService.start(flow.topology(), settings, new InstanceClients(self), meters, health);
     }
 

@@ -2,16 +2,17 @@ package dev.sluice.schemas.rule;
 
 import org.jspecify.annotations.Nullable;
 
-/** The row after a change, as a rule sees it. */
+/** A row before or after a change, written with the Avro schema that the rules were compiled against. */
 public interface Row {
-
-    /** Whether the table has the column at all. */
-    boolean has(String column);
 
     /** Whether the source left the column's value out because it did not change. */
     boolean isUnavailable(String column);
 
-    /** The column's value; null when it is null, and when the column is absent or unavailable. */
+    /**
+     * The value as Avro's generic reader gives it, without conversions.
+     *
+     * @param field position in the schema
+     */
     @Nullable
-    Object get(String column);
+    Object get(int field);
 }

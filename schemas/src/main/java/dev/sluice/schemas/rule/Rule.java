@@ -2,11 +2,15 @@ package dev.sluice.schemas.rule;
 
 import java.util.Optional;
 
-/** A pure check of one row. An unavailable column is not judged: its value was judged when it last changed. */
-public interface Rule {
+/**
+ * A rule that fits the table's schema. It judges without looking at anything but the change and, where it asks them, the
+ * {@link Windows}.
+ */
+interface Rule {
 
-    String name();
+    /** What is wrong, naming columns and never their values; empty when the change passes. */
+    Optional<String> broken(Judging change);
 
-    /** Empty when the row passes. */
-    Optional<Violation> check(Row row);
+    /** A rule on the row that a change leaves behind: it has nothing to say of a delete or a truncate. */
+    interface OnRow extends Rule {}
 }

@@ -1,43 +1,73 @@
 package dev.sluice.schemas.rule;
 
+import dev.sluice.schemas.pipeline.BrokenRule;
+import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.pipeline.RuleSettings;
-import dev.sluice.schemas.wire.Envelope.Op;
+import dev.sluice.schemas.pipeline.TableSettings;
+import dev.sluice.schemas.table.TableId;
+import org.apache.avro.Schema;
 
 import java.util.ArrayList;
 import java.util.List;
 
-/** The rules of one table. */
+/** The rules of one table, as its contract has them. They judge when they are compiled against a schema of its rows. */
 public final class TableRules {
 
-    private static final Verdict PASS = new Verdict.Pass();
+    private final TableId table;
+    private final List<RuleSettings> rules;
+    private final BrokenRule onBroken;
 
-    private final List<Rule> rules;
-
-    private TableRules(List<Rule> rules) {
+    private TableRules(TableId table, List<RuleSettings> rules, BrokenRule onBroken) {
+        this.table = table;
         this.rules = List.copyOf(rules);
+        this.onBroken = onBroken;
     }
 
-    public static TableRules of(List<RuleSettings> settings) {
-        return new TableRules(settings.stream().map(RuleCatalog::rule).toList());
+    public static TableRules of(TableId table, TableSettings settings) {
+        return new TableRules(table, settings.rules(), settings.onBrokenRule());
     }
 
     public boolean isEmpty() {
         return rules.isEmpty();
     }
 
-    /** Judges what a change leaves behind; a change that leaves no row (delete, truncate) passes. */
-    public Verdict judge(Op op, Row after) {
-        return switch (op) {
-            case READ, CREATE, UPDATE -> judge(after);
-            case DELETE, TRUNCATE, MESSAGE -> PASS;
-        };
+    /**
+     * Every rule that does not fit any of the table's schemas, told by the newest: a rule that fits an older one is not
+     * wrong, its column has gone since, and the contract says what that means.
+     *
+     * @param rows schemas of the table's rows, the newest first; nothing is known when there are none
+     */
+    public List<Problem> problems(List<Schema> rows) {
+        List<Problem> problems = new ArrayList<>();
+        if (rows.isEmpty()) {
+            return problems;
+        }
+        List<Columns> all = rows.stream().map(Columns::new).toList();
+        for (RuleSettings rule : rules) {
+            problem(rule, all, problems);
+        }
+        return problems;
     }
 
-    private Verdict judge(Row after) {
-        List<Violation> broken = new ArrayList<>(0);
-        for (Rule rule : rules) {
-            rule.check(after).ifPresent(broken::add);
+    private static void problem(RuleSettings rule, List<Columns> schemas, List<Problem> problems) {
+        List<Problem> found = new ArrayList<>();
+        for (Columns columns : schemas) {
+            try {
+                RuleCatalog.rule(rule, columns);
+                return;
+            } catch (Unfit e) {
+                found.add(new Problem(rule.place().toString(), "rule " + rule.name() + ": " + e.what(), e.mend()));
+            }
         }
-        return broken.isEmpty() ? PASS : new Verdict.Violations(broken);
+        problems.add(found.get(0));
+    }
+
+    /**
+     * These rules for rows of one schema. A rule that does not fit can't judge such rows, and says so in every verdict.
+     *
+     * @param row the schema of a record
+     */
+    public RowRules against(Schema row) {
+        return RowRules.compile(table, rules, onBroken, new Columns(row));
     }
 }

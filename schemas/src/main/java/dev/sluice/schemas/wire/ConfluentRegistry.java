@@ -17,7 +17,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -151,21 +153,40 @@ public final class ConfluentRegistry implements SchemaRegistry {
         if (response.statusCode() == 404 && parsed(response).path("error_code").asInt() == SCHEMA_NOT_FOUND) {
             throw new UnknownSchema(id);
         }
-        if (response.statusCode() != 200) {
-            throw new RegistryUnavailable(refusal(response), new IOException(error(response)));
-        }
-        Schema schema =
-                new Schema.Parser().parse(parsed(response).path("schema").asText());
+        Schema schema = new Schema.Parser()
+                .parse(parsed(accepted(response)).path("schema").asText());
         byId.put(id, schema);
         return schema;
     }
 
     @Override
-    public void check() {
-        HttpResponse<String> response = answered(request("/subjects").GET().build(), 1);
+    public List<Schema> history(String subject) {
+        String path = "/subjects/" + URLEncoder.encode(subject, StandardCharsets.UTF_8) + "/versions";
+        HttpResponse<String> versions = answered(request(path).GET().build(), TRIES);
+        if (versions.statusCode() == 404) {
+            return List.of();
+        }
+        List<Schema> schemas = new ArrayList<>();
+        for (JsonNode version : parsed(accepted(versions))) {
+            HttpResponse<String> schema =
+                    answered(request(path + "/" + version.asInt()).GET().build(), TRIES);
+            schemas.add(new Schema.Parser()
+                    .parse(parsed(accepted(schema)).path("schema").asText()));
+        }
+        Collections.reverse(schemas);
+        return schemas;
+    }
+
+    private HttpResponse<String> accepted(HttpResponse<String> response) {
         if (response.statusCode() != 200) {
             throw new RegistryUnavailable(refusal(response), new IOException(error(response)));
         }
+        return response;
+    }
+
+    @Override
+    public void check() {
+        accepted(answered(request("/subjects").GET().build(), 1));
     }
 
     private HttpRequest.Builder request(String path) {

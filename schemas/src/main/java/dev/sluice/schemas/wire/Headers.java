@@ -33,5 +33,11 @@ public final class Headers {
      */
     public static final String REBUILD = "sluice.rebuild";
 
+    /**
+     * On a valid change that breaks rules of severity {@code warn}: UTF-8 JSON array of the rules' names. Absent when it
+     * breaks none.
+     */
+    public static final String WARNINGS = "sluice.warnings";
+
     private Headers() {}
 }

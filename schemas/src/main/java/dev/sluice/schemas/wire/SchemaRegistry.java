@@ -2,6 +2,8 @@ package dev.sluice.schemas.wire;
 
 import org.apache.avro.Schema;
 
+import java.util.List;
+
 /** A registry of Avro schemas. Implementations cache and may be used by several threads. */
 public interface SchemaRegistry {
 
@@ -33,6 +35,16 @@ public interface SchemaRegistry {
      * @throws RegistryUnavailable when no answer came after all tries
      */
     Schema byId(int id) throws UnknownSchema;
+
+    /**
+     * The schemas of a subject, the newest first; none when there is no such subject, or when the registry keeps no
+     * subjects.
+     *
+     * @throws RegistryUnavailable when no answer came after all tries
+     */
+    default List<Schema> history(String subject) {
+        return List.of();
+    }
 
     /**
      * Asks the registry for a sign of life, once.

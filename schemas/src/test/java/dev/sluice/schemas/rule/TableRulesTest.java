@@ -1,76 +1,112 @@
 package dev.sluice.schemas.rule;
 
-import dev.sluice.schemas.pipeline.Place;
+import dev.sluice.schemas.pipeline.BrokenRule;
 import dev.sluice.schemas.pipeline.RuleSettings;
 import dev.sluice.schemas.pipeline.Severity;
-import dev.sluice.schemas.wire.Envelope.Op;
-import org.jspecify.annotations.Nullable;
+import dev.sluice.schemas.rule.Verdict.Outcome;
+import org.apache.avro.Schema;
+import org.apache.avro.util.Utf8;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
+import static dev.sluice.schemas.rule.Sample.column;
+import static dev.sluice.schemas.rule.Sample.created;
+import static dev.sluice.schemas.rule.Sample.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
+/** The rules of a table together: severities, and rules that fit the table no more. */
 class TableRulesTest {
 
-    private final TableRules rules =
-            TableRules.of(List.of(rule("has-name", "name"), rule("has-price", "price", "currency")));
+    private static final RuleSettings WARNS = notNull("warns", Severity.WARN, "name");
+    private static final RuleSettings QUARANTINES = notNull("quarantines", Severity.QUARANTINE, "total");
+    private static final RuleSettings HALTS = notNull("halts", Severity.HALT, "paid");
+
+    private static final Schema WITHOUT_TOTAL =
+            Sample.schema(column("id", "\"long\""), column("name", "\"string\""), column("paid", "\"boolean\""));
+
+    @Test
+    void aWarningLands() {
+        Verdict verdict = judge(Map.of("total", Sample.decimal(1), "paid", true));
+
+        assertThat(verdict.outcome()).isEqualTo(Outcome.LAND);
+        assertThat(verdict.warnings()).containsExactly("warns");
+        assertThat(verdict.reasons()).isEmpty();
+    }
+
+    @Test
+    void theGravestSeverityDecidesAndItsRulesAreNamedFirst() {
+        Verdict quarantined = judge(Map.of("paid", true));
+        Verdict halted = judge(Map.of());
+
+        assertThat(quarantined.outcome()).isEqualTo(Outcome.QUARANTINE);
+        assertThat(quarantined.reasons()).extracting(Violation::rule).containsExactly("quarantines");
+        assertThat(quarantined.warnings()).containsExactly("warns");
+        assertThat(halted.outcome()).isEqualTo(Outcome.HALT);
+        assertThat(halted.reasons()).extracting(Violation::rule).containsExactly("halts", "quarantines");
+    }
 
     @Test
     void aWholeRowPasses() {
-        assertThat(broken(Op.CREATE, Map.of("name", "x", "price", 1, "currency", "EUR"), Set.of()))
-                .isEmpty();
+        assertThat(judge(Map.of("name", new Utf8("x"), "total", Sample.decimal(1), "paid", true)))
+                .isSameAs(Verdict.PASS);
     }
 
     @Test
-    void everyBrokenRuleIsNamedInOrderWithoutValues() {
-        assertThat(broken(Op.UPDATE, Map.of("price", 4711), Set.of()))
+    void whatNeverFittedTheTableIsTold() {
+        List<RuleSettings> wrong = List.of(
+                notNull("gone", Severity.WARN, "nam"),
+                rule(RuleSettings.RANGE, List.of("name"), Map.of(RuleSettings.MIN, "0")),
+                rule(RuleSettings.ONE_OF, List.of("id"), Map.of(RuleSettings.VALUES, "[\"one\"]")),
+                rule(RuleSettings.FRESH_WITHIN, List.of("opens"), Map.of(RuleSettings.WITHIN, "PT1S")));
+
+        assertThat(Sample.rules(BrokenRule.PASS, wrong.toArray(RuleSettings[]::new))
+                        .problems(List.of(Sample.ROW)))
+                .extracting(problem -> problem.place() + " " + problem.what())
                 .containsExactly(
-                        new Violation("has-name", "Column name is null"),
-                        new Violation("has-price", "Column currency is null"));
+                        "pipeline.yaml:7 tables.public.orders.rules rule gone: the table has no column nam",
+                        "pipeline.yaml:7 tables.public.orders.rules rule range: column name is a text, not a number",
+                        "pipeline.yaml:7 tables.public.orders.rules rule one_of: column id is a whole number, and a"
+                                + " value is none",
+                        "pipeline.yaml:7 tables.public.orders.rules rule fresh_within: column opens is a time of day,"
+                                + " not a date or timestamp");
     }
 
     @Test
-    void anUnavailableColumnIsNotJudged() {
-        assertThat(broken(Op.UPDATE, Map.of("price", 1, "currency", "EUR"), Set.of("name")))
-                .isEmpty();
+    void aRuleWhoseColumnHasGoneSinceIsNoMistakeInTheFile() {
+        TableRules rules = Sample.rules(BrokenRule.PASS, QUARANTINES);
+
+        assertThat(rules.problems(List.of(WITHOUT_TOTAL, Sample.ROW))).isEmpty();
+        assertThat(rules.problems(List.of(WITHOUT_TOTAL))).hasSize(1);
+        assertThat(rules.problems(List.of())).isEmpty();
     }
 
-    @Test
-    void aChangeThatLeavesNoRowPasses() {
-        assertThat(broken(Op.DELETE, Map.of(), Set.of())).isEmpty();
-        assertThat(broken(Op.TRUNCATE, Map.of(), Set.of())).isEmpty();
+    @ParameterizedTest
+    @CsvSource({"PASS, LAND", "QUARANTINE, QUARANTINE", "HALT, HALT"})
+    void aRuleThatNoLongerFitsReportsItselfBrokenAndTheContractDecides(BrokenRule onBroken, Outcome outcome) {
+        RowRules rules = Sample.rules(onBroken, QUARANTINES).against(WITHOUT_TOTAL);
+
+        Verdict verdict = rules.judge(created(Map.of("id", 1L)), Windows.inMemory());
+
+        assertThat(verdict.outcome()).isEqualTo(outcome);
+        assertThat(verdict.violations()).isEmpty();
+        assertThat(verdict.unjudged()).containsExactly(new Unjudged("quarantines", "the table has no column total"));
+        if (outcome != Outcome.LAND) {
+            assertThat(verdict.reasons())
+                    .extracting(Violation::message)
+                    .containsExactly("The rule can't be judged: the table has no column total");
+        }
+        assertThat(rules.judge(Sample.deleted(), Windows.inMemory())).isSameAs(Verdict.PASS);
     }
 
-    private static RuleSettings rule(String name, String... columns) {
-        return new RuleSettings(
-                RuleSettings.NOT_NULL,
-                name,
-                Severity.QUARANTINE,
-                List.of(columns),
-                Map.of(),
-                new Place("pipeline.yaml", 1, "tables.public.orders.rules"));
+    private static Verdict judge(Map<String, Object> row) {
+        return Sample.compiled(WARNS, QUARANTINES, HALTS).judge(created(row), Windows.inMemory());
     }
 
-    private List<Violation> broken(Op op, Map<String, Object> values, Set<String> unavailable) {
-        Row row = new Row() {
-            @Override
-            public boolean has(String column) {
-                return values.containsKey(column);
-            }
-
-            @Override
-            public boolean isUnavailable(String column) {
-                return unavailable.contains(column);
-            }
-
-            @Override
-            public @Nullable Object get(String column) {
-                return values.get(column);
-            }
-        };
-        return rules.judge(op, row).fold(List::of, violations -> violations);
+    private static RuleSettings notNull(String name, Severity severity, String column) {
+        return rule(name, RuleSettings.NOT_NULL, severity, List.of(column), Map.of());
     }
 }

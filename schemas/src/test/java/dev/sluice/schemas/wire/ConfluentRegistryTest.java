@@ -103,6 +103,24 @@ class ConfluentRegistryTest {
                 .hasMessageContaining("not compatible");
     }
 
+    @Test
+    void aSubjectsSchemasComeNewestFirst() {
+        answers.add(new Answer(200, "[1, 3]"));
+        answers.add(new Answer(200, "{\"schema\": \"\\\"int\\\"\"}"));
+        answers.add(new Answer(200, "{\"schema\": \"\\\"long\\\"\"}"));
+        answers.add(new Answer(404, "{\"error_code\": 40401, \"message\": \"Subject not found\"}"));
+
+        assertThat(registry.history("a/b-value"))
+                .containsExactly(Schema.create(Schema.Type.LONG), Schema.create(Schema.Type.INT));
+        assertThat(registry.history("other")).isEmpty();
+        assertThat(asked)
+                .containsExactly(
+                        "GET /subjects/a%2Fb-value/versions",
+                        "GET /subjects/a%2Fb-value/versions/1",
+                        "GET /subjects/a%2Fb-value/versions/3",
+                        "GET /subjects/other/versions");
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI().getRawPath());
         authorizations.add(exchange.getRequestHeaders().getFirst("Authorization"));

@@ -3,9 +3,11 @@ package dev.sluice.stream.event;
 import dev.sluice.schemas.wire.Envelope;
 import dev.sluice.schemas.wire.Envelope.Op;
 import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Reads values written with one schema, which is that of a change event or of something else. */
@@ -15,14 +17,10 @@ interface EnvelopeReader {
 
     static EnvelopeReader of(Schema schema) {
         if (schema.getType() == Schema.Type.RECORD) {
-            Schema.Field op = schema.getField(Envelope.OP);
-            Schema.Field after = schema.getField(Envelope.AFTER);
+            Choice op = Choice.find(schema, Envelope.OP, Schema.Type.STRING);
+            Choice after = Choice.find(schema, Envelope.AFTER, Schema.Type.RECORD);
             if (op != null && after != null) {
-                int text = branch(op.schema(), Schema.Type.STRING);
-                int row = branch(after.schema(), Schema.Type.RECORD);
-                if (text >= 0 && row >= 0) {
-                    return new OfChanges(schema, op, text, after, row);
-                }
+                return new OfChanges(schema, op, after);
             }
         }
         return (bytes, at, unavailable) -> {
@@ -46,48 +44,68 @@ interface EnvelopeReader {
         return -1;
     }
 
+    /**
+     * A field that may be a union.
+     *
+     * @param field position in its record
+     * @param branch of the union that is wanted, ignored when there is no union
+     * @param schema of what is wanted
+     */
+    record Choice(int field, boolean union, int branch, Schema schema) {
+
+        /** The field that holds something of a type; null when the schema has none. */
+        static @Nullable Choice find(Schema schema, String name, Schema.Type type) {
+            Schema.Field field = schema.getField(name);
+            int branch = field == null ? -1 : EnvelopeReader.branch(field.schema(), type);
+            if (field == null || branch < 0) {
+                return null;
+            }
+            boolean union = field.schema().getType() == Schema.Type.UNION;
+            Schema wanted = union ? field.schema().getTypes().get(branch) : field.schema();
+            return new Choice(field.pos(), union, branch, wanted);
+        }
+
+        /** Where the wanted value begins, -1 when the field holds another. */
+        int at(byte[] bytes, int start) throws Misfit {
+            if (!union) {
+                return start;
+            }
+            return Varint.read(bytes, start) == branch ? Varint.skipInt(bytes, start) : -1;
+        }
+    }
+
     /** Values that are change events. */
     final class OfChanges implements EnvelopeReader {
 
         private final Shape[] fields;
         private final Choice op;
         private final Choice after;
-        private final RowReader rows;
+        private final @Nullable Choice before;
+        private final @Nullable CommitTime commitTime;
+        private final RowReader rowsBefore;
+        private final RowReader rowsAfter;
 
-        /**
-         * A field that may be a union.
-         *
-         * @param field position in the envelope
-         * @param branch of the union that is wanted, ignored when there is no union
-         */
-        private record Choice(int field, boolean union, int branch) {
-
-            static Choice of(Schema.Field field, int branch) {
-                return new Choice(field.pos(), field.schema().getType() == Schema.Type.UNION, branch);
-            }
-
-            /** Where the wanted value begins, -1 when the field holds another. */
-            int at(byte[] bytes, int start) throws Misfit {
-                if (!union) {
-                    return start;
-                }
-                return Varint.read(bytes, start) == branch ? Varint.skipInt(bytes, start) : -1;
-            }
-        }
-
-        private OfChanges(Schema schema, Schema.Field op, int text, Schema.Field after, int row) {
+        private OfChanges(Schema schema, Choice op, Choice after) {
             this.fields =
                     schema.getFields().stream().map(f -> Shapes.of(f.schema())).toArray(Shape[]::new);
-            this.op = Choice.of(op, text);
-            this.after = Choice.of(after, row);
-            this.rows =
-                    new RowReader(this.after.union() ? after.schema().getTypes().get(row) : after.schema());
+            this.op = op;
+            this.after = after;
+            this.before = ofSameRows(Choice.find(schema, Envelope.BEFORE, Schema.Type.RECORD), after);
+            this.commitTime = CommitTime.of(schema);
+            this.rowsBefore = new RowReader(after.schema());
+            this.rowsAfter = new RowReader(after.schema());
+        }
+
+        private static @Nullable Choice ofSameRows(@Nullable Choice before, Choice after) {
+            return before != null && before.schema().equals(after.schema()) ? before : null;
         }
 
         @Override
         public ChangeEvent read(byte[] bytes, int at, Set<String> unavailable) throws Misfit, Undecodable {
             int opAt = -1;
             int afterAt = -1;
+            int beforeAt = -1;
+            OptionalLong committed = OptionalLong.empty();
             int next = at;
             for (int i = 0; i < fields.length; i++) {
                 int start = next;
@@ -96,6 +114,10 @@ interface EnvelopeReader {
                     opAt = op.at(bytes, start);
                 } else if (i == after.field()) {
                     afterAt = after.at(bytes, start);
+                } else if (before != null && i == before.field()) {
+                    beforeAt = before.at(bytes, start);
+                } else if (commitTime != null && i == commitTime.field()) {
+                    committed = commitTime.read(bytes, start);
                 }
             }
             if (next != bytes.length) {
@@ -107,7 +129,12 @@ interface EnvelopeReader {
                 throw new Undecodable(
                         Undecodable.NOT_A_CHANGE_EVENT, "Operation " + what.code() + " has no row after it");
             }
-            return new ChangeEvent(what, afterAt < 0 ? NoRow.INSTANCE : rows.at(bytes, afterAt, unavailable));
+            return new ChangeEvent(
+                    what,
+                    after.schema(),
+                    beforeAt < 0 ? null : rowsBefore.at(bytes, beforeAt, Set.of()),
+                    leavesRow ? rowsAfter.at(bytes, afterAt, unavailable) : null,
+                    committed);
         }
 
         private static Op op(byte[] bytes, int at) throws Misfit, Undecodable {
@@ -119,6 +146,47 @@ interface EnvelopeReader {
             return Op.of(new String(bytes, start, length, StandardCharsets.UTF_8))
                     .orElseThrow(() -> new Undecodable(
                             Undecodable.NOT_A_CHANGE_EVENT, "The operation is none of a change event's"));
+        }
+    }
+
+    /**
+     * Where the source's commit time stands.
+     *
+     * @param source the envelope's field
+     * @param ahead what stands ahead of the time in it
+     * @param time the time itself
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record CommitTime(Choice source, Shape[] ahead, Choice time) {
+
+        static @Nullable CommitTime of(Schema envelope) {
+            Choice source = Choice.find(envelope, Envelope.SOURCE, Schema.Type.RECORD);
+            Choice time = source == null ? null : Choice.find(source.schema(), Envelope.SOURCE_TS_MS, Schema.Type.LONG);
+            if (source == null || time == null) {
+                return null;
+            }
+            Shape[] ahead = source.schema().getFields().stream()
+                    .limit(time.field())
+                    .map(f -> Shapes.of(f.schema()))
+                    .toArray(Shape[]::new);
+            return new CommitTime(source, ahead, time);
+        }
+
+        int field() {
+            return source.field();
+        }
+
+        /** The bytes have been walked over already. */
+        OptionalLong read(byte[] bytes, int start) throws Misfit {
+            int at = source.at(bytes, start);
+            if (at < 0) {
+                return OptionalLong.empty();
+            }
+            for (Shape each : ahead) {
+                at = each.skip(bytes, at);
+            }
+            int timeAt = time.at(bytes, at);
+            return timeAt < 0 ? OptionalLong.empty() : OptionalLong.of(Varint.read(bytes, timeAt));
         }
     }
 }

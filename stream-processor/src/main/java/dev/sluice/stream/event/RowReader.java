@@ -1,35 +1,26 @@
 package dev.sluice.stream.event;
 
 import dev.sluice.schemas.rule.Row;
-import dev.sluice.schemas.wire.Envelope;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
-import org.apache.avro.util.Utf8;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 
 /** Decodes rows of one schema when somebody looks at them. Reuses its record, so only the latest row is good. */
 final class RowReader {
 
     private final GenericDatumReader<GenericRecord> reader;
-    private final Map<String, Integer> columns = new HashMap<>();
     private @Nullable BinaryDecoder decoder;
     private @Nullable GenericRecord record;
 
     RowReader(Schema schema) {
         this.reader = new GenericDatumReader<>(schema);
-        for (Schema.Field field : schema.getFields()) {
-            String own = field.getProp(Envelope.NAME_PROPERTY);
-            columns.put(own == null ? field.name() : own, field.pos());
-        }
     }
 
     /** The row that begins at {@code at}; its bytes have been walked over already. */
@@ -61,26 +52,16 @@ final class RowReader {
         }
 
         @Override
-        public boolean has(String column) {
-            return columns.containsKey(column);
-        }
-
-        @Override
         public boolean isUnavailable(String column) {
             return unavailable.contains(column);
         }
 
         @Override
-        public @Nullable Object get(String column) {
-            Integer position = columns.get(column);
-            if (position == null || unavailable.contains(column)) {
-                return null;
-            }
+        public @Nullable Object get(int field) {
             if (values == null) {
                 values = decode(bytes, at);
             }
-            Object value = values.get(position);
-            return value instanceof Utf8 ? value.toString() : value;
+            return values.get(field);
         }
     }
 }

@@ -1,11 +1,13 @@
 package dev.sluice.stream.flow;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.schemas.position.Mark;
 import dev.sluice.schemas.position.SourcePosition;
-import dev.sluice.schemas.rule.TableRules;
+import dev.sluice.schemas.rule.Verdict;
 import dev.sluice.schemas.rule.Violation;
+import dev.sluice.schemas.rule.Windows;
 import dev.sluice.schemas.wire.Headers;
 import dev.sluice.schemas.wire.RegistryUnavailable;
 import dev.sluice.stream.event.ChangeEvent;
@@ -13,6 +15,7 @@ import dev.sluice.stream.event.EventDecoder;
 import dev.sluice.stream.event.Undecodable;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -39,20 +43,39 @@ final class Validate extends ContextualProcessor<byte[], byte[], byte[], Judged>
     private static final TypeReference<Set<String>> NAMES = new TypeReference<>() {};
 
     private final EventDecoder decoder;
-    private final Function<String, TableRules> rulesOfTopic;
+    private final BiFunction<String, Windows, Judge> judgeOfTopic;
     private final long maxRecordBytes;
-    private final Map<String, TableRules> rules = new HashMap<>();
+    private final Map<String, Judge> judges = new HashMap<>();
     private final ObjectMapper json = new ObjectMapper();
+    private final Function<ProcessorContext<byte[], Judged>, Windows> windowsOfTask;
+    private Windows windows = Windows.inMemory();
 
-    Validate(EventDecoder decoder, Function<String, TableRules> rulesOfTopic, long maxRecordBytes) {
+    /**
+     * @param judgeOfTopic judges the changes in a topic, with what its rules remember in this partition
+     * @param windowsOfTask where that is kept
+     */
+    Validate(
+            EventDecoder decoder,
+            BiFunction<String, Windows, Judge> judgeOfTopic,
+            Function<ProcessorContext<byte[], Judged>, Windows> windowsOfTask,
+            long maxRecordBytes) {
         this.decoder = decoder;
-        this.rulesOfTopic = rulesOfTopic;
+        this.judgeOfTopic = judgeOfTopic;
+        this.windowsOfTask = windowsOfTask;
         this.maxRecordBytes = maxRecordBytes;
     }
 
     @Override
+    public void init(ProcessorContext<byte[], Judged> context) {
+        super.init(context);
+        windows = windowsOfTask.apply(context);
+        judges.clear();
+    }
+
+    @Override
     public void process(Record<byte[], byte[]> record) {
-        context().forward(record.withValue(new Judged(record.value(), judge(record))));
+        Judgement judgement = judge(record);
+        context().forward(record.withValue(new Judged(record.value(), judgement)));
     }
 
     private Judgement judge(Record<byte[], byte[]> record) {
@@ -80,7 +103,7 @@ final class Validate extends ContextualProcessor<byte[], byte[], byte[], Judged>
     }
 
     private Judgement change(Record<byte[], byte[]> record, byte[] value) throws Undecodable {
-        position(record);
+        SourcePosition position = position(record);
         if (value.length == 0) {
             throw new Undecodable(Undecodable.EMPTY, "The value has no bytes");
         }
@@ -92,15 +115,56 @@ final class Validate extends ContextualProcessor<byte[], byte[], byte[], Judged>
             return rejected(
                     OVERSIZE, "The record is larger than " + maxRecordBytes + " bytes", Optional.empty(), record);
         }
-        return rules().judge(event.op(), event.after())
-                .fold(() -> Judgement.Change.VALID, broken -> violated(broken, record));
+        Judge judge = judge();
+        if (judge.hasNoRules()) {
+            return Judgement.Change.VALID;
+        }
+        Verdict verdict = judge.judge(
+                new DecodedChange(
+                        judge.table(),
+                        event,
+                        position,
+                        record.key(),
+                        header(record, Headers.MOVED_FROM),
+                        record.timestamp()),
+                event.row());
+        return switch (verdict.outcome()) {
+            case LAND -> landing(verdict, record);
+            case QUARANTINE -> violated(verdict, record);
+            case HALT -> new Judgement.Halted(violated(verdict, record));
+        };
     }
 
-    private Judgement violated(List<Violation> broken, Record<byte[], byte[]> record) {
-        String message = broken.stream()
-                .map(v -> broken.size() == 1 ? v.message() : v.rule() + ": " + v.message())
+    /**
+     * Warnings go along in a header; one that is there already is of an earlier judgement. Where the header alone would make
+     * the record too large it is left out: the warnings are counted in any case.
+     */
+    private Judgement landing(Verdict verdict, Record<byte[], byte[]> record) {
+        List<String> warnings = verdict.warnings();
+        record.headers().remove(Headers.WARNINGS);
+        if (!warnings.isEmpty()) {
+            record.headers().add(Headers.WARNINGS, bytes(warnings));
+            if (isTooLarge(record)) {
+                record.headers().remove(Headers.WARNINGS);
+            }
+        }
+        return Judgement.Change.VALID;
+    }
+
+    private byte[] bytes(List<String> names) {
+        try {
+            return json.writeValueAsBytes(names);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A list of names can't be written", e);
+        }
+    }
+
+    private static Judgement.Rejected violated(Verdict verdict, Record<byte[], byte[]> record) {
+        List<Violation> reasons = verdict.reasons();
+        String message = reasons.stream()
+                .map(v -> reasons.size() == 1 ? v.message() : v.rule() + ": " + v.message())
                 .collect(Collectors.joining("; "));
-        return rejected(broken.get(0).rule(), message, Optional.empty(), record);
+        return rejected(reasons.get(0).rule(), message, Optional.empty(), record);
     }
 
     /** Most records are far from the limit, and need no exact answer. */
@@ -109,9 +173,14 @@ final class Validate extends ContextualProcessor<byte[], byte[], byte[], Judged>
                 && RecordSize.of(record.key(), record.value(), record.headers()) > maxRecordBytes;
     }
 
-    private TableRules rules() {
+    private Judge judge() {
         String topic = context().recordMetadata().orElseThrow().topic();
-        return rules.computeIfAbsent(topic, rulesOfTopic);
+        Judge known = judges.get(topic);
+        if (known == null) {
+            known = judgeOfTopic.apply(topic, windows);
+            judges.put(topic, known);
+        }
+        return known;
     }
 
     private static SourcePosition position(Record<byte[], byte[]> record) throws Undecodable {
@@ -142,7 +211,7 @@ final class Validate extends ContextualProcessor<byte[], byte[], byte[], Judged>
         }
     }
 
-    private static Judgement rejected(
+    private static Judgement.Rejected rejected(
             String rule, String message, Optional<Throwable> cause, Record<byte[], byte[]> record) {
         byte[] position = header(record, Headers.POSITION);
         return new Judgement.Rejected(

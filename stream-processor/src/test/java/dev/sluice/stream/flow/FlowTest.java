@@ -13,6 +13,7 @@ import dev.sluice.stream.event.Undecodable;
 import dev.sluice.stream.testing.KnownSchemas;
 import dev.sluice.stream.testing.Orders;
 import dev.sluice.stream.testing.Pipelines;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -60,8 +61,8 @@ class FlowTest {
 
     private final KnownSchemas registry = new KnownSchemas();
     private final Orders orders = new Orders(registry);
-    private final TopologyTestDriver driver =
-            new TopologyTestDriver(new Flow(PIPELINE, registry, MAX_BYTES).topology(), settings(), AT);
+    private final TopologyTestDriver driver = new TopologyTestDriver(
+            new Flow(PIPELINE, registry, MAX_BYTES, new SimpleMeterRegistry()).topology(), settings(), AT);
     private final TestInputTopic<byte[], byte[]> raw =
             driver.createInputTopic(RAW, new ByteArraySerializer(), new ByteArraySerializer());
     private final TestOutputTopic<byte[], byte[]> valid = out("valid.shop.public.orders");

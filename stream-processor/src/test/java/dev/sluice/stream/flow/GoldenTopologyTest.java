@@ -2,6 +2,7 @@ package dev.sluice.stream.flow;
 
 import dev.sluice.stream.testing.KnownSchemas;
 import dev.sluice.stream.testing.Pipelines;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -19,7 +20,8 @@ class GoldenTopologyTest {
 
     @Test
     void theTopologyIsAsWrittenDown() throws IOException {
-        Flow flow = new Flow(Pipelines.parse("pipeline: shop"), new KnownSchemas(), 1_000_000);
+        Flow flow =
+                new Flow(Pipelines.parse("pipeline: shop"), new KnownSchemas(), 1_000_000, new SimpleMeterRegistry());
 
         String described = flow.topology().describe().toString();
 
