@@ -75,8 +75,13 @@ final class ReplayTopic {
         return first;
     }
 
-    /** The offset behind the last of a replay, by partition, and no further than {@code landed}. */
-    SortedMap<Integer, Long> last(ReplayPoint to, SortedMap<Integer, Long> landed) throws InterruptedException {
+    /**
+     * The offset behind the last of a replay, by partition, and no further than {@code landed}.
+     *
+     * @throws IncompatibleSchema when partitions are named that the topic has not
+     */
+    SortedMap<Integer, Long> last(ReplayPoint to, SortedMap<Integer, Long> landed)
+            throws IncompatibleSchema, InterruptedException {
         SortedMap<Integer, Long> last = new TreeMap<>(landed);
         boolean bound =
                 to instanceof ReplayPoint.Offset || to instanceof ReplayPoint.Offsets || to instanceof ReplayPoint.Time;
@@ -88,11 +93,16 @@ final class ReplayTopic {
         return last;
     }
 
-    private SortedMap<Integer, Long> offsets(ReplayPoint point) throws InterruptedException {
+    /** Partitions that are not named begin and end at the topic's end. */
+    private SortedMap<Integer, Long> offsets(ReplayPoint point) throws IncompatibleSchema, InterruptedException {
         SortedMap<Integer, Long> offsets = end();
         if (point instanceof ReplayPoint.Offset one) {
             offsets.replaceAll((partition, end) -> one.offset());
         } else if (point instanceof ReplayPoint.Offsets each) {
+            if (!offsets.keySet().containsAll(each.byPartition().keySet())) {
+                throw new IncompatibleSchema("Topic " + name + " has partitions " + offsets.keySet() + ", not "
+                        + each.byPartition().keySet());
+            }
             offsets.putAll(each.byPartition());
         } else if (point instanceof ReplayPoint.Time time) {
             list(OffsetSpec.forTimestamp(time.at().toEpochMilli())).forEach((partition, info) -> {

@@ -6,7 +6,9 @@ import dev.sluice.schemas.pipeline.LakeMode;
 import dev.sluice.schemas.pipeline.LandingSettings;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.TableSettings;
+import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.table.TableId;
+import dev.sluice.sink.decode.RawRecord;
 import dev.sluice.sink.mode.Modes;
 import dev.sluice.sink.plan.IncompatibleSchema;
 import dev.sluice.sink.stack.Eventually;
@@ -15,7 +17,10 @@ import dev.sluice.sink.stack.Orders;
 import dev.sluice.sink.stack.SourceTable;
 import dev.sluice.sink.stack.Stack;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
 import java.time.Clock;
@@ -63,6 +68,7 @@ class ReplayIT {
                 TopicReplay replay = new TopicReplay(
                         stack.session(), pipeline, stack.format(pipeline), REGISTRY, states, Clock.systemUTC())) {
             // Given a table with all kinds of changes
+            SourcePosition early = SourceTable.next();
             orders.insert(order(1000, "gone", "x"));
             orders.insert(order(1001, "moves on", "large"));
             orders.update(order(1001, "moved on", null), "note");
@@ -113,6 +119,26 @@ class ReplayIT {
             }
             assertThat(lake("orders", "* EXCEPT (__landed_at)")).isEqualTo(lake("again", "* EXCEPT (__landed_at)"));
 
+            // When what was captured is replayed by today's rules, then what they admit lands, and the rest is counted
+            orders.mark();
+            landed(orders, 2003);
+            stack.broker().createTopic(pipeline.topics().raw(ORDERS), 2);
+            captured(orders.events().upsert("c", early, order(5000, "let through today", null)));
+            captured(orders.events().upsert("c", early, order(5001, "refused", null)));
+            captured(orders.events().upsert("c", SourceTable.next(), order(5002, "beyond what has landed", null)));
+            ReplayCounts raw = replay.run(
+                    new TopicReplay.Request(
+                            ORDERS, LakeMode.MIRROR, BEGINNING, LANDED, TopicReplay.Source.RAW, Optional.empty()),
+                    records -> new Admission.Admitted(records.subList(0, 1), 1),
+                    offsets -> at -> {});
+            assertThat(raw.letters()).isEqualTo(1);
+            assertThat(stack.query("SELECT id, name FROM lake.replay_public.orders WHERE id BETWEEN 5000 AND 5010"))
+                    .containsExactly("[5000,let through today]");
+            stack.session().sql("DELETE FROM lake.replay_public.orders WHERE id = 5000");
+            for (LakeMode mode : MODES) {
+                run(replay, mode, BEGINNING, LANDED, Optional.of(new TableId("public", "again")));
+            }
+
             // When retention has taken the beginning, it says what is left
             stack.broker()
                     .admin()
@@ -128,6 +154,18 @@ class ReplayIT {
             ReplayPoint left = ReplayPoint.parse("0:5,1:3", Clock.systemUTC());
             run(replay, LakeMode.MIRROR, left, LANDED, Optional.empty());
             assertThat(lake("orders", "* EXCEPT (__landed_at)")).isEqualTo(lake("again", "* EXCEPT (__landed_at)"));
+        }
+    }
+
+    private void captured(RawRecord record) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", stack.broker().bootstrap()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            ProducerRecord<byte[], byte[]> out =
+                    new ProducerRecord<>(pipeline.topics().raw(ORDERS), 0, record.key(), record.value());
+            record.headers().forEach(header -> out.headers().add(header.name(), header.value()));
+            producer.send(out).get();
         }
     }
 

@@ -35,7 +35,7 @@ class ReplayPointTest {
 
     @Test
     void anythingElseIsRefusedWithWhatWouldDo() {
-        for (String text : new String[] {"yesterday", "0:", "-1", "12:00", ""}) {
+        for (String text : new String[] {"yesterday", "0:", "-1", "12:00:00", ""}) {
             assertThatThrownBy(() -> ReplayPoint.parse(text, CLOCK))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("beginning");
