@@ -84,7 +84,8 @@ public final class Progress {
     private String json(long done, long perSecond, long left) {
         return String.format(
                 Locale.ROOT,
-                "{\"progress\": \"%s\", \"unit\": \"%s\", \"done\": %d, \"of\": %d, \"per_second\": %d, \"seconds_left\": %d}",
+                "{\"progress\": \"%s\", \"unit\": \"%s\", \"done\": %d, \"of\": %d, \"per_second\": %d,"
+                        + " \"seconds_left\": %d}",
                 what.replace("\\", "\\\\").replace("\"", "\\\""),
                 unit,
                 done,

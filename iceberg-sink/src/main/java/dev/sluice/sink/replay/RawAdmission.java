@@ -60,8 +60,8 @@ final class RawAdmission implements Admission {
     /** @throws IncompatibleSchema when the table's records can't be replayed from what was captured */
     static Admission of(TableId table, TableSettings settings, SchemaRegistry registry) throws IncompatibleSchema {
         if (!settings.masks().isEmpty()) {
-            throw new IncompatibleSchema("Columns of " + table + " are masked, and what was captured is not: replay it from"
-                    + " the valid topic");
+            throw new IncompatibleSchema("Columns of " + table
+                    + " are masked, and what was captured is not: replay it from" + " the valid topic");
         }
         TableRules rules = TableRules.of(table, settings);
         return rules.isEmpty() ? Admission.VALID : new RawAdmission(table, rules, registry);
@@ -88,8 +88,8 @@ final class RawAdmission implements Admission {
             if (op.isEmpty() || op.get() == Op.MESSAGE || position == null) {
                 return true;
             }
-            Judged change =
-                    new Judged(table, op.get(), envelope, unavailable(record), SourcePosition.fromBytes(position), record);
+            Judged change = new Judged(
+                    table, op.get(), envelope, unavailable(record), SourcePosition.fromBytes(position), record);
             return judge.rules()
                             .judge(change, windows.computeIfAbsent(record.partition(), p -> Windows.inMemory()))
                             .outcome()

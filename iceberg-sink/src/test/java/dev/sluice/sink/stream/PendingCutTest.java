@@ -21,8 +21,8 @@ class PendingCutTest {
 
     @Test
     void theVersionEndsBehindTheFirstMarkThatNobodyHasPassed() {
-        List<RawRecord> records =
-                List.of(mark(0, 4, 10), change(0, 5, 10), mark(0, 6, 20), mark(0, 9, 30), mark(1, 2, 10), mark(1, 3, 20));
+        List<RawRecord> records = List.of(
+                mark(0, 4, 10), change(0, 5, 10), mark(0, 6, 20), mark(0, 9, 30), mark(1, 2, 10), mark(1, 3, 20));
 
         assertThat(cut.in(records, PARTITIONS))
                 .contains(new PendingCut.Place(
