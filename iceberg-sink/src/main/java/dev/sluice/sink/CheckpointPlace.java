@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Where Spark keeps the query's checkpoint: in a file system of Hadoop's, whatever the lake is in. */
-final class CheckpointPlace {
+public final class CheckpointPlace {
 
     private static final String PLACE = "lake.checkpoint";
     private static final String HADOOP = "spark.hadoop.";
@@ -21,7 +21,7 @@ final class CheckpointPlace {
     private CheckpointPlace() {}
 
     /** Below the warehouse unless the pipeline file names another place. */
-    static String of(Pipeline pipeline) throws InvalidPipeline {
+    public static String of(Pipeline pipeline) throws InvalidPipeline {
         Optional<String> configured = pipeline.lake().checkpoint();
         if (configured.isPresent()) {
             return configured.get();

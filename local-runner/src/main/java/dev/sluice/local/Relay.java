@@ -40,7 +40,17 @@ enum Relay {
             "quality",
             Service.SINK,
             "dev.sluice.sink.quality.QualityCommand",
-            "Runs the checks of the pipeline file on the lake's tables.");
+            "Runs the checks of the pipeline file on the lake's tables."),
+    REPLAY(
+            "replay",
+            Service.SINK,
+            "dev.sluice.sink.replay.Replay",
+            "Lands a range of the topics once more, up to where the sink stands."),
+    CUT(
+            "cut",
+            Service.SINK,
+            "dev.sluice.sink.cut.Cut",
+            "Names a version of each lake table that together show the source at one position.");
 
     private final String label;
     private final Service service;

@@ -45,6 +45,16 @@ public interface LakeTable {
     void commit(RowPlan plan, TableProgress progress);
 
     /**
+     * Executes a plan beside whoever lands in the table, in one atomic commit that stores no progress: the newest progress
+     * in the table stays what it is. The table exists.
+     *
+     * @throws UnsupportedOperationException where the format can't have two writers
+     */
+    default void amend(RowPlan plan) {
+        throw new UnsupportedOperationException("Only one process may write this table: the sink");
+    }
+
+    /**
      * A table to be built beside this one; what is left of an earlier one is removed. Empty where the format can't put
      * another table's rows in this one's place in one step.
      */

@@ -17,6 +17,15 @@ public interface TableFormat {
     LakeTable table(TableId source, String suffix, LandingSettings settings);
 
     /**
+     * The versions of a lake table; empty where the format has none that could be kept.
+     *
+     * @param lakeTable the lake table, by its own name
+     */
+    default Optional<TableVersions> versions(TableId lakeTable) {
+        return Optional.empty();
+    }
+
+    /**
      * What keeps a lake table in order; empty where the format needs nobody for that.
      *
      * @param lakeTable the lake table, by its own name

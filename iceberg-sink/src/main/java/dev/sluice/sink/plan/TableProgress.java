@@ -26,6 +26,7 @@ import java.util.TreeMap;
  * @param marks last progress mark read, per partition
  * @param counts since the table's beginning
  * @param tallies further numbers that are counted since the table's beginning, by their names
+ * @param cut the consistent cut that the commit was made for; empty for none
  */
 public record TableProgress(
         String queryId,
@@ -35,7 +36,11 @@ public record TableProgress(
         SortedMap<Integer, Long> offsets,
         SortedMap<Integer, Mark> marks,
         Counts counts,
-        SortedMap<String, Long> tallies) {
+        SortedMap<String, Long> tallies,
+        String cut) {
+
+    /** Property that names the consistent cut that a commit was made for. */
+    public static final String CUT = "sluice.cut";
 
     private static final String PREFIX = "sluice.";
     private static final String QUERY_ID = PREFIX + "query-id";
@@ -58,6 +63,25 @@ public record TableProgress(
         offsets = new TreeMap<>(offsets);
         marks = new TreeMap<>(marks);
         tallies = new TreeMap<>(tallies);
+    }
+
+    /** Progress of a commit that was made for no cut. */
+    public TableProgress(
+            String queryId,
+            long batchId,
+            String clusterId,
+            String topicId,
+            SortedMap<Integer, Long> offsets,
+            SortedMap<Integer, Mark> marks,
+            Counts counts,
+            SortedMap<String, Long> tallies) {
+        this(queryId, batchId, clusterId, topicId, offsets, marks, counts, tallies, "");
+    }
+
+    /** This progress, as that of a commit that is made for a consistent cut. */
+    public TableProgress at(String newCut) {
+        return new TableProgress(
+                queryId, batchId, clusterId, topicId, offsets, marks, counts, tallies, newCut);
     }
 
     /** Progress of a table that has landed nothing. */
@@ -134,6 +158,9 @@ public record TableProgress(
         properties.put(QUARANTINED, Long.toString(counts.quarantined()));
         if (!tallies.isEmpty()) {
             properties.put(TALLIES, talliesJson());
+        }
+        if (!cut.isEmpty()) {
+            properties.put(CUT, cut);
         }
         return properties;
     }

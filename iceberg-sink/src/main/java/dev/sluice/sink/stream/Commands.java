@@ -1,5 +1,6 @@
 package dev.sluice.sink.stream;
 
+import dev.sluice.schemas.control.CutCommand;
 import dev.sluice.schemas.control.TableCommand;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -13,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What people ask of single tables while the sink runs. What was asked before its start needs no answer: at its start every
+ * What people ask while the sink runs. What was asked before its start needs no answer: at its start every
  * table is tried. Not thread-safe.
  */
 final class Commands implements AutoCloseable {
@@ -30,19 +31,29 @@ final class Commands implements AutoCloseable {
         consumer.seekToEnd(List.of(partition));
     }
 
+    /**
+     * What is asked.
+     *
+     * @param tables of single tables
+     * @param cuts of all of them
+     */
+    record Asked(List<TableCommand> tables, List<CutCommand> cuts) {}
+
     /** What has come since the last call; does not wait. */
-    List<TableCommand> next() {
+    Asked next() {
         List<TableCommand> commands = new ArrayList<>();
+        List<CutCommand> cuts = new ArrayList<>();
         try {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ZERO)) {
                 if (record.value() != null) {
                     TableCommand.fromJson(record.value()).ifPresent(commands::add);
+                    CutCommand.fromJson(record.value()).ifPresent(cuts::add);
                 }
             }
         } catch (KafkaException e) {
             log.atWarn().setCause(e).log("Commands can't be read right now");
         }
-        return commands;
+        return new Asked(commands, cuts);
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.concurrent.Future;
  * headers beside them. A table's letters are written before the commit that leaves their records out: a crash between the
  * two writes them again, under the same ids.
  */
-final class DeadLetters {
+final class DeadLetters implements Rejects {
 
     private final Producer<byte[], byte[]> producer;
     private final String topic;
@@ -30,7 +30,8 @@ final class DeadLetters {
     record Rejected(RawRecord record, DeadLetter letter) {}
 
     /** Returns when Kafka has all of them. */
-    void write(List<Rejected> rejected) {
+    @Override
+    public void write(List<Rejected> rejected) {
         List<Future<RecordMetadata>> sent = new ArrayList<>(rejected.size());
         for (Rejected each : rejected) {
             RawRecord record = each.record();

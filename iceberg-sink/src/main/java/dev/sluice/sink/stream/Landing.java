@@ -1,5 +1,6 @@
 package dev.sluice.sink.stream;
 
+import dev.sluice.schemas.position.Mark;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.DeadLetter;
@@ -21,9 +22,11 @@ import dev.sluice.sink.plan.TableProgress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Lands bounded sets of one table's records: the one path for a batch of the stream and for a catch-up alike.
@@ -43,10 +46,12 @@ final class Landing {
     private final TableMode mode;
     private final LakeTable lake;
     private final ChangeDecoder decoder;
-    private final DeadLetters deadLetters;
+    private final Rejects deadLetters;
     private final FreshnessWindow freshness;
     private final Clock clock;
     private long storedAtMs;
+    private volatile SourcePosition furthest = SourcePosition.ZERO;
+    private volatile boolean hasMark;
     /** The source's columns as of the changes that landed last, and those that it had before. */
     private LakeSchema source = LakeSchema.of(List.of(), List.of());
 
@@ -55,7 +60,7 @@ final class Landing {
             TableMode mode,
             LakeTable lake,
             ChangeDecoder decoder,
-            DeadLetters deadLetters,
+            Rejects deadLetters,
             FreshnessWindow freshness,
             Clock clock) {
         this.table = table;
@@ -89,22 +94,62 @@ final class Landing {
      */
     TableProgress land(List<RawRecord> records, Map<Integer, Long> upTo, TableProgress before)
             throws IncompatibleSchema {
-        Map<Integer, Long> end = MovedRows.endBeforeSplit(records, upTo);
+        return land(records, MovedRows.endBeforeSplit(records, upTo), before, Map.of(), "");
+    }
+
+    /**
+     * Lands what comes before a place, in a commit that says for which cut it was made: also when it changes nothing.
+     *
+     * @param records as of {@link #land(List, Map, TableProgress)}
+     */
+    TableProgress landCut(List<RawRecord> records, PendingCut.Place place, TableProgress before, String cut)
+            throws IncompatibleSchema {
+        return land(records, place.offsets(), before, place.marks(), cut);
+    }
+
+    /**
+     * @param marks that stand behind the records and hold for them already
+     * @param cut empty for none
+     */
+    private TableProgress land(
+            List<RawRecord> records, Map<Integer, Long> end, TableProgress before, Map<Integer, Mark> marks, String cut)
+            throws IncompatibleSchema {
         List<RawRecord> fresh = notLanded(records, before, end);
         Decoded decoded = decoder.decode(fresh);
-        boolean exists = evolve(decoded);
+        boolean exists = evolve(decoded) || (!cut.isEmpty() && lake.schema().isPresent());
         Planned<RawRecord> planned = plan(decoded, exists);
         quarantine(decoded, planned);
         Counts counts = count(decoded, planned);
-        TableProgress after = before.advancedTo(end, decoded.marks(), counts).counting(Warnings.of(fresh));
-        if (isDue(planned.plan(), counts)) {
+        TableProgress after = before.advancedTo(end, decoded.marks(), counts)
+                .advancedTo(Map.of(), marks, Counts.NONE)
+                .counting(Warnings.of(fresh));
+        if (isDue(planned.plan(), counts) || !cut.isEmpty()) {
             if (exists) {
-                lake.commit(planned.plan(), after);
+                lake.commit(planned.plan(), after.at(cut));
                 measure(decoded);
             }
             storedAtMs = clock.millis();
         }
+        reached(decoded);
         return after;
+    }
+
+    private void reached(Decoded decoded) {
+        Stream.concat(
+                        decoded.changes().stream().map(Change::position),
+                        decoded.marks().values().stream().map(Mark::position))
+                .max(Comparator.naturalOrder())
+                .filter(position -> position.isAfter(furthest))
+                .ifPresent(position -> furthest = position);
+        hasMark |= !decoded.marks().isEmpty();
+    }
+
+    /**
+     * The furthest position of what has landed. Empty until a progress mark has landed since the start: before it, nobody
+     * knows what the last landing before the start went up to.
+     */
+    Optional<SourcePosition> reached() {
+        return hasMark ? Optional.of(furthest) : Optional.empty();
     }
 
     /**

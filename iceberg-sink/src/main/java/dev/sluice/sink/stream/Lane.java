@@ -37,14 +37,11 @@ final class Lane implements MaintainedTable, StreamGate {
 
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
-    /** Offsets that are read from Kafka and landed in one go, where records are not large. */
-    private static final int PIECE = 50_000;
-    /** Size of the first piece, before it is known how large the table's records are. */
-    private static final int FIRST_PIECE = 2_000;
-    /** Bytes of records that one go aims at. */
-    private static final long PIECE_BYTES = 48L << 20;
     /** A table that is behind by no more than this catches up within a batch. */
     private static final long NEAR = 5_000;
+
+    /** Offsets that may gather while a table waits for the mark of a cut. */
+    private static final long MOST_FOR_CUT = 20_000;
 
     /** So long maintenance waits for a landing to end; a table that comes back from far behind takes longer. */
     private static final long GATE_SECONDS = 15;
@@ -71,13 +68,16 @@ final class Lane implements MaintainedTable, StreamGate {
     /** The snapshot that was built last, whose truncates are no news. */
     private SourcePosition rebuilt = SourcePosition.ZERO;
 
+    /** A version that is wanted at the next mark; null when none is. */
+    private volatile @Nullable PendingCut cut;
+
     /** Whether somebody wants a paused table to be tried again without waiting. */
     private volatile boolean resumed;
 
     private volatile Standing standing = new Standing.Returning();
     private volatile @Nullable TableProgress progress;
     private boolean known;
-    private int piece = FIRST_PIECE;
+    private final Pieces pieces = new Pieces();
 
     /** @param part which of the table's modes it is, 0 for the first */
     Lane(
@@ -157,6 +157,16 @@ final class Lane implements MaintainedTable, StreamGate {
                 if (search != null) {
                     return new Standing.Returning();
                 }
+                switch (landCut(batch, from, isAtStart, now)) {
+                    case NONE -> {}
+                    case AWAITED -> {
+                        return standing;
+                    }
+                    case MADE -> {
+                        boolean landed = landUpTo(batch.end(), now, batch) == Stretch.LANDED;
+                        return landed ? new Standing.Running() : new Standing.Returning();
+                    }
+                }
                 if (isAtStart && batch.records().isPresent()) {
                     refuseGap(from, now);
                     List<RawRecord> mine = batch.records().get().getOrDefault(topic, List.of());
@@ -177,6 +187,62 @@ final class Lane implements MaintainedTable, StreamGate {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Makes a version for a cut in one of the next batches. */
+    void cut(PendingCut wanted) {
+        cut = wanted;
+    }
+
+    /** The furthest position of what has landed; empty until a progress mark has landed since the start. */
+    Optional<SourcePosition> reached() {
+        return landing.reached();
+    }
+
+    /** How a batch serves a cut. */
+    private enum Cutting {
+        /** None is wanted, or none can be made. */
+        NONE,
+        /** The mark has not come yet: nothing lands before it, for it may lie behind the mark. */
+        AWAITED,
+        MADE
+    }
+
+    private Cutting landCut(Batch batch, TableProgress from, boolean isAtStart, TopicWatch.Topic now)
+            throws IncompatibleSchema {
+        @Nullable PendingCut wanted = cut;
+        if (wanted == null || batch.records().isEmpty()) {
+            return Cutting.NONE;
+        }
+        if (clock.millis() > wanted.untilMs() || behind(from, batch.end()) > MOST_FOR_CUT) {
+            return withoutCut(wanted);
+        }
+        refuseGap(from, now);
+        SortedMap<Integer, Long> end = batch.end().of(topic);
+        List<RawRecord> mine = isAtStart
+                ? batch.records().get().getOrDefault(topic, List.of()).stream()
+                        .filter(record -> record.offset() >= from.next(record.partition()))
+                        .toList()
+                : records.ofRange(topic, from.offsets(), end);
+        if (opensRebuild(mine)) {
+            return withoutCut(wanted);
+        }
+        Optional<PendingCut.Place> place = wanted.in(mine, end.keySet());
+        if (place.isEmpty()) {
+            return Cutting.AWAITED;
+        }
+        progress = landing.landCut(mine, place.get(), stamped(from, batch), wanted.id());
+        cut = null;
+        return Cutting.MADE;
+    }
+
+    private Cutting withoutCut(PendingCut wanted) {
+        cut = null;
+        log.atWarn()
+                .addKeyValue("table", table)
+                .addKeyValue("cut", wanted.id())
+                .log("The table has no part in a cut: no mark came in time");
+        return Cutting.NONE;
     }
 
     /** Whether {@link #comeBack} has something to do now. */
@@ -222,6 +288,10 @@ final class Lane implements MaintainedTable, StreamGate {
                 resumed = false;
                 standing.paused()
                         .ifPresent(paused -> standing = new Standing.Paused(paused.reason(), 0, clock.millis()));
+            }
+            if (cut != null && standing.isRunning()) {
+                passedBy.set(null); // A batch brings it, with the version that is wanted.
+                return;
             }
             attempt(1, () -> {
                 TableProgress stored = stand(now);
@@ -286,14 +356,9 @@ final class Lane implements MaintainedTable, StreamGate {
         now.earliest().forEach((partition, earliest) -> ahead.next().merge(partition, earliest, Math::max));
         while (end.entrySet().stream().anyMatch(e -> e.getValue() > ahead.next().getOrDefault(e.getKey(), 0L))
                 && !stopping.getAsBoolean()) {
-            SortedMap<Integer, Long> upTo = new TreeMap<>();
-            long share = Math.max(1, piece / Math.max(1, end.size()));
-            end.forEach((partition, offset) -> {
-                long next = ahead.next().getOrDefault(partition, 0L);
-                upTo.put(partition, Math.max(next, Math.min(offset, next + share)));
-            });
+            SortedMap<Integer, Long> upTo = pieces.next(ahead.next(), end);
             List<RawRecord> part = records.ofRange(topic, ahead.next(), upTo);
-            adaptPiece(part);
+            pieces.saw(part);
             ahead.look(part, upTo);
         }
     }
@@ -327,9 +392,9 @@ final class Lane implements MaintainedTable, StreamGate {
             SortedMap<Integer, Long> end = position.of(topic);
             while (behind(building.progress(), position) > 0 && !stopping.getAsBoolean()) {
                 TableProgress from = building.progress();
-                SortedMap<Integer, Long> upTo = nextPiece(from, end);
+                SortedMap<Integer, Long> upTo = pieces.next(from.offsets(), end);
                 List<RawRecord> part = records.ofRange(topic, from.offsets(), upTo);
-                adaptPiece(part);
+                pieces.saw(part);
                 if (part.stream()
                         .anyMatch(record ->
                                 opensRebuildAfter(record, building.point().position()))) {
@@ -491,9 +556,9 @@ final class Lane implements MaintainedTable, StreamGate {
         TableProgress from = Objects.requireNonNull(progress);
         refuseGap(from, now);
         while (behind(from, position) > 0 && !(batch == null && stopping.getAsBoolean())) {
-            SortedMap<Integer, Long> upTo = nextPiece(from, end);
+            SortedMap<Integer, Long> upTo = pieces.next(from.offsets(), end);
             List<RawRecord> part = records.ofRange(topic, from.offsets(), upTo);
-            adaptPiece(part);
+            pieces.saw(part);
             if (opensRebuild(part)) {
                 search = new RebuildSearch(offsetsOf(from, position));
                 return Stretch.BEFORE_SNAPSHOT;
@@ -518,21 +583,6 @@ final class Lane implements MaintainedTable, StreamGate {
                         + ". Keep the topic longer (kafka.topics.retention), and read the table anew with `sluice"
                         + " resync --table <table>`");
             }
-        }
-    }
-
-    private SortedMap<Integer, Long> nextPiece(TableProgress from, SortedMap<Integer, Long> end) {
-        SortedMap<Integer, Long> upTo = new TreeMap<>();
-        long share = Math.max(1, piece / Math.max(1, end.size()));
-        end.forEach((partition, offset) -> upTo.put(partition, Math.min(offset, from.next(partition) + share)));
-        return upTo;
-    }
-
-    private void adaptPiece(List<RawRecord> part) {
-        if (!part.isEmpty()) {
-            long bytes = part.stream().mapToLong(RawRecord::size).sum();
-            long average = Math.max(1, bytes / part.size());
-            piece = (int) Math.max(100, Math.min(PIECE, PIECE_BYTES / average));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.sink.stream;
 
+import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.table.Topics;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -83,6 +85,28 @@ final class Lanes implements AutoCloseable {
     /** Lets a table that is paused be tried again at once. */
     void resume(TableId table) {
         all().stream().filter(lane -> lane.table().equals(table)).forEach(Lane::resume);
+    }
+
+    /**
+     * Lets every table that runs make a version for a cut. Called between two batches.
+     *
+     * @param untilMs when tables give up, milliseconds since the epoch
+     * @return whether it is begun; not before each of them has landed a mark since the start
+     */
+    boolean cut(String id, long untilMs) {
+        List<Lane> running =
+                all().stream().filter(lane -> lane.standing().isRunning()).toList();
+        SourcePosition furthest = SourcePosition.ZERO;
+        for (Lane lane : running) {
+            Optional<SourcePosition> reached = lane.reached();
+            if (reached.isEmpty()) {
+                return false;
+            }
+            furthest = reached.get().isAfter(furthest) ? reached.get() : furthest;
+        }
+        PendingCut wanted = new PendingCut(id, furthest, untilMs);
+        running.forEach(lane -> lane.cut(wanted));
+        return true;
     }
 
     private void bringBack() {

@@ -1,5 +1,6 @@
 package dev.sluice.sink.stream;
 
+import dev.sluice.schemas.control.CutCommand;
 import dev.sluice.schemas.control.TableCommand;
 import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.LakeMode;
@@ -48,6 +49,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The sink at work: one Structured Streaming query over all tables' topics. The query's checkpoint says how far has been
@@ -66,6 +68,9 @@ public final class SinkService implements RunningService {
     private static final long ONE_GO_BYTES = 64L << 20;
 
     private static final long STOP_SECONDS = 20;
+
+    /** So long tables wait for the mark of a cut: longer than marks are apart when the source rests. */
+    private static final long CUT_MS = 30_000;
 
     private final SparkSession session;
     private final Pipeline pipeline;
@@ -94,6 +99,9 @@ public final class SinkService implements RunningService {
     });
     /** Held while a batch lands: who holds it stops the query between two batches. */
     private final Semaphore landing = new Semaphore(1);
+
+    /** The cut that was asked for last and has not begun; null when there is none. */
+    private final AtomicReference<@Nullable CutCommand> cut = new AtomicReference<>();
 
     private final CountDownLatch ended = new CountDownLatch(1);
     /** Of a record, in the batches before; only the query's thread uses it. */
@@ -174,6 +182,7 @@ public final class SinkService implements RunningService {
         landing.acquire();
         try {
             long began = clock.millis();
+            beginCut(began);
             Batch batch = metrics.reading().record(() -> read(rows, id));
             long read = clock.millis();
             lanes.land(batch);
@@ -183,6 +192,14 @@ public final class SinkService implements RunningService {
             health.ready("query", true, "");
         } finally {
             landing.release();
+        }
+    }
+
+    /** A cut that was asked for begins between two batches, when no table is on its way to the next mark. */
+    private void beginCut(long nowMs) {
+        @Nullable CutCommand asked = cut.get();
+        if (asked != null && (lanes.cut(asked.id(), nowMs + CUT_MS) || asked.atMs() + CUT_MS < nowMs)) {
+            cut.compareAndSet(asked, null);
         }
     }
 
@@ -277,7 +294,9 @@ public final class SinkService implements RunningService {
     private void tick() {
         boolean isReady = query.isActive() && !query.status().message().startsWith("Initializing");
         health.ready("query", isReady, "The query is starting");
-        for (TableCommand command : commands.next()) {
+        Commands.Asked asked = commands.next();
+        asked.cuts().forEach(cut::set);
+        for (TableCommand command : asked.tables()) {
             if (command.kind() == TableCommand.Kind.RESUME) {
                 lanes.resume(command.table());
             }

@@ -2,7 +2,10 @@ package dev.sluice.sink.verify;
 
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** The elements' texts in order, each with its length in front, so that no element can be taken for two. */
@@ -16,9 +19,30 @@ final class ArrayRendering implements Rendering {
 
     @Override
     public String onSource(String value) {
+        return onSource(value, element.onSource("u.x"));
+    }
+
+    private static String onSource(String value, String element) {
         return "CASE WHEN " + value + " IS NOT NULL THEN '[' || coalesce((SELECT string_agg("
-                + Parts.ofSource("s.e") + ", ',' ORDER BY s.o) FROM (SELECT " + element.onSource("u.x")
+                + Parts.ofSource("s.e") + ", ',' ORDER BY s.o) FROM (SELECT " + element
                 + " AS e, u.o FROM unnest(" + value + ") WITH ORDINALITY AS u(x, o)) AS s), '') || ']' END";
+    }
+
+    @Override
+    public String wholeOnSource(String value) {
+        return onSource(value, element.wholeOnSource("u.x"));
+    }
+
+    @Override
+    public Object landed(String text, DataType type) throws Unlandable {
+        if (!(type instanceof ArrayType array)) {
+            return LandedValue.of(text, type);
+        }
+        List<@Nullable Object> elements = new ArrayList<>();
+        for (Optional<String> part : Parts.read(text, '[', ']').orElseThrow(() -> new Unlandable("An array"))) {
+            elements.add(part.isEmpty() ? null : element.landed(part.get(), array.elementType()));
+        }
+        return elements;
     }
 
     @Override

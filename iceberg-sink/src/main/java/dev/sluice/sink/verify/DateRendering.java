@@ -31,6 +31,15 @@ final class DateRendering implements Rendering {
     }
 
     @Override
+    public Object landed(String text, DataType type) throws Unlandable {
+        return switch (text) {
+            case "infinity" -> LandedValue.of(Integer.toString(INFINITY), type);
+            case "-infinity" -> LandedValue.of(Integer.toString(MINUS_INFINITY), type);
+            default -> LandedValue.of(text, type);
+        };
+    }
+
+    @Override
     public String display(String text) {
         try {
             return LocalDate.ofEpochDay(Long.parseLong(text)).toString();

@@ -44,6 +44,11 @@ final class FloatRendering implements Rendering {
     }
 
     @Override
+    public Object landed(String text, DataType type) throws Unlandable {
+        return LandedValue.of(display(text), type);
+    }
+
+    @Override
     public String display(String text) {
         int digits = width == Width.SINGLE ? Float.BYTES * 2 : Double.BYTES * 2;
         if (text.length() != digits || !text.chars().allMatch(HexFormat::isHexDigit)) {

@@ -4,6 +4,7 @@ import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
 
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -14,6 +15,8 @@ final class GeometryRendering implements Rendering {
 
     private static final String NUMBER = "NaN|-?Infinity|-?[0-9]+(?:[.][0-9]+)?(?:e[+-]?[0-9]+)?";
 
+    private static final Pattern NUMBERS = Pattern.compile(NUMBER);
+
     private final FloatRendering number = new FloatRendering(FloatRendering.Width.DOUBLE);
 
     @Override
@@ -21,6 +24,18 @@ final class GeometryRendering implements Rendering {
         return "CASE WHEN " + value + " IS NOT NULL THEN left((" + value + ")::text, 1) || coalesce((SELECT string_agg("
                 + number.onSource("n.m[1]::float8") + ", ',' ORDER BY n.o) FROM regexp_matches((" + value + ")::text, '"
                 + NUMBER + "', 'g') WITH ORDINALITY AS n(m, o)), '') END";
+    }
+
+    @Override
+    public String wholeOnSource(String value) {
+        return "(" + value + ")::text";
+    }
+
+    /** Every number as Java writes it, as Debezium does. */
+    @Override
+    public Object landed(String text, DataType type) throws Unlandable {
+        return LandedValue.of(
+                NUMBERS.matcher(text).replaceAll(match -> Double.toString(Double.parseDouble(match.group()))), type);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -63,6 +64,11 @@ final class HashedSourceRows implements SourceRows {
             }
         });
         return rows;
+    }
+
+    @Override
+    public Map<String, List<Optional<String>>> whole(Set<String> keys) {
+        throw new UnsupportedOperationException("Rows of a table with hashed columns can't be landed anew");
     }
 
     /** In a transaction, without which the driver would hold the whole table in memory. */

@@ -2,9 +2,12 @@ package dev.sluice.sink.verify;
 
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.MapType;
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Keys and values by turns, in byte order of the keys, each text with its length in front. */
@@ -23,6 +26,19 @@ final class HstoreRendering implements Rendering {
                 + Parts.ofSource("h.key") + " || ',' || " + Parts.ofSource("h.value")
                 + ", ',' ORDER BY h.key COLLATE \"C\") FROM " + SourceNames.quote(schema) + ".each(" + value
                 + ") AS h(key, value)), '') || '}' END";
+    }
+
+    @Override
+    public Object landed(String text, DataType type) throws Unlandable {
+        if (!(type instanceof MapType)) {
+            return LandedValue.of(text, type);
+        }
+        List<Optional<String>> parts = Parts.read(text, '{', '}').orElseThrow(() -> new Unlandable("An hstore"));
+        Map<String, @Nullable Object> entries = new LinkedHashMap<>();
+        for (int i = 0; i + 1 < parts.size(); i += 2) {
+            entries.put(parts.get(i).orElseThrow(), parts.get(i + 1).orElse(null));
+        }
+        return entries;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.sluice.schemas.pipeline.DeletePolicy;
 import dev.sluice.schemas.pipeline.LakeMode;
 import dev.sluice.schemas.pipeline.TableSettings;
 import dev.sluice.sink.mode.Modes;
+import dev.sluice.sink.mode.TableMode;
 import dev.sluice.sink.plan.LakeMetadata;
 import org.apache.spark.sql.types.StructType;
 
@@ -50,6 +51,11 @@ enum LandedRows {
                 .filter(each -> modes.contains(each.mode))
                 .findFirst()
                 .orElse(NOWHERE);
+    }
+
+    /** How changes become rows there. */
+    TableMode mode(DeletePolicy deletes) {
+        return Modes.of(mode, deletes);
     }
 
     /** What the lake table's name ends with. */

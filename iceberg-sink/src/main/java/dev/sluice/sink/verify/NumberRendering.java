@@ -23,6 +23,11 @@ final class NumberRendering implements Rendering {
     }
 
     @Override
+    public String wholeOnSource(String value) {
+        return "(" + toNumeric.formatted(value) + ")::text";
+    }
+
+    @Override
     public String onLake(String value, DataType type) {
         return LakeFunctions.NUMBER + "(CAST(" + value + " AS STRING))";
     }

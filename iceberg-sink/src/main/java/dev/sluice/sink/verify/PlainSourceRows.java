@@ -55,6 +55,27 @@ final class PlainSourceRows implements SourceRows {
         }
     }
 
+    @Override
+    public Map<String, List<Optional<String>>> whole(Set<String> keys) throws SQLException {
+        Map<String, List<Optional<String>>> found = new HashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(sql.wholeRowsOfKeys())) {
+            Object[][] parameters = keyParameters(keys);
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setArray(i + 1, connection.createArrayOf("text", parameters[i]));
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    List<Optional<String>> values = new ArrayList<>();
+                    for (int i = 0; i < comparison.columns().size(); i++) {
+                        values.add(Optional.ofNullable(rows.getString(i + 2)));
+                    }
+                    found.put(rows.getString(1), values);
+                }
+            }
+        }
+        return found;
+    }
+
     private Object[][] keyParameters(Set<String> keys) {
         if (!sql.looksUpKeys()) {
             return new Object[][] {keys.toArray()};

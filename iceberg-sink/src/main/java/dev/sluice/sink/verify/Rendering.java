@@ -39,6 +39,27 @@ interface Rendering {
         return Optional.empty();
     }
 
+    /**
+     * Text of a value in the source that {@link #landed} makes the lake's value of; keeps what is no difference, such as
+     * zeros at the end of a fraction.
+     *
+     * @param value PostgreSQL expression of the source's type
+     * @return PostgreSQL expression of type text
+     */
+    default String wholeOnSource(String value) {
+        return onSource(value);
+    }
+
+    /**
+     * The lake's value of a text that {@link #wholeOnSource} or {@link #onSource} gave, in Spark's external types.
+     *
+     * @param type of the column in the lake
+     * @throws Unlandable when the type can't hold it
+     */
+    default Object landed(String text, DataType type) throws Unlandable {
+        return LandedValue.of(text, type);
+    }
+
     /** Canonical text as people want to read it. */
     default String display(String text) {
         return text;

@@ -16,12 +16,13 @@ import java.util.Map;
  *  "tables": [{
  *    "table": "public.orders", "lake_table": "…", "outcome": "equal|differs|undecided|paused|refused",
  *    "reason": null,
- *    "source_rows": 100, "lake_rows": 100, "rounds": 0, "moved_on": 0, "quarantined": 0,
+ *    "source_rows": 100, "lake_rows": 100, "rounds": 0, "rows_read": 0, "moved_on": 0, "quarantined": 0,
  *    "differing": 0, "differing_is_minimum": false, "unsettled": 0,
  *    "columns_only_in_source": [], "columns_only_in_lake": [],
  *    "differences": [{"key": {"id": "7"}, "kind": "missing|extra|repeated|changed",
  *                     "columns": [{"column": "name", "source": "a", "lake": null}]}],
- *    "quarantined_keys": [{"id": "9"}]}]}
+ *    "quarantined_keys": [{"id": "9"}],
+ *    "repaired": {"put": 0, "removed": 0, "reason": null}}]}
  * }</pre>
  *
  * <p>Numbers are counts of rows, except {@code took_ms}. Values and keys are text as people read it; long values stand
@@ -53,6 +54,7 @@ final class ReportJson {
                 .put("source_rows", table.sourceRows())
                 .put("lake_rows", table.lakeRows())
                 .put("rounds", table.rounds())
+                .put("rows_read", table.rowsRead())
                 .put("moved_on", table.movedOn())
                 .put("quarantined", table.quarantined())
                 .put("differing", table.differing())
@@ -64,6 +66,10 @@ final class ReportJson {
         table.differences().forEach(difference -> differences.add(difference(difference)));
         ArrayNode quarantined = json.putArray("quarantined_keys");
         table.quarantinedKeys().forEach(key -> quarantined.add(key(key)));
+        json.putObject("repaired")
+                .put("put", table.repaired().put())
+                .put("removed", table.repaired().removed())
+                .put("reason", table.repaired().reason().orElse(null));
         return json;
     }
 

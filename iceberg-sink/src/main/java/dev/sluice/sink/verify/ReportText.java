@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 final class ReportText {
 
     private static final List<String> HEAD =
-            List.of("TABLE", "SOURCE", "LAKE", "VERDICT", "DIFFER", "QUARANTINED", "LOOKED AGAIN");
+            List.of("TABLE", "SOURCE", "LAKE", "VERDICT", "DIFFER", "QUARANTINED", "LOOKED AGAIN", "ROWS READ");
 
     private ReportText() {}
 
@@ -54,7 +54,8 @@ final class ReportText {
                 ReportJson.word(table.outcome()),
                 compared ? number(table.differing()) + (table.more() ? "+" : "") : "-",
                 compared ? number(table.quarantined()) : "-",
-                compared ? number(table.movedOn() + table.unsettled()) : "-");
+                compared ? number(table.movedOn() + table.unsettled()) : "-",
+                compared ? number(table.rowsRead()) : "-");
     }
 
     private static void appendDetails(StringBuilder text, TableResult table) {
@@ -71,6 +72,7 @@ final class ReportText {
             details.add(
                     "… and " + number(table.differing() - table.differences().size()) + " more rows");
         }
+        repaired(table).ifPresent(details::add);
         table.quarantinedKeys().forEach(key -> details.add("quarantined: " + key(key)));
         if (table.quarantined() > table.quarantinedKeys().size()) {
             details.add("… and "
@@ -80,6 +82,16 @@ final class ReportText {
             text.append('\n').append(table.table()).append('\n');
             details.forEach(line -> text.append("  ").append(line).append('\n'));
         }
+    }
+
+    private static Optional<String> repaired(TableResult table) {
+        Repaired done = table.repaired();
+        if (done.equals(Repaired.NOTHING)) {
+            return Optional.empty();
+        }
+        return Optional.of("repaired: " + number(done.put()) + " rows landed anew, " + number(done.removed())
+                + " removed"
+                + done.reason().map(why -> "; some were left: " + why).orElse(""));
     }
 
     private static void appendDifference(List<String> lines, Difference difference) {

@@ -41,6 +41,7 @@ final class Rounds {
     private final Map<String, Suspect> proven = new TreeMap<>();
     private int movedOn;
     private int rounds;
+    private long rowsRead;
     private Optional<String> gaveUp = Optional.empty();
 
     Rounds(Comparison comparison, SourceDatabase source, Lake lake, LakeProgress progress) {
@@ -71,6 +72,7 @@ final class Rounds {
     private Lsn round(Lsn before) throws SQLException, InterruptedException {
         try (SourceSnapshot snapshot = source.snapshot()) {
             Map<String, SeenRow> now = snapshot.table(comparison).rows(new Selection.Keys(open.keySet()));
+            rowsRead += now.size();
             proveUntouched(now, snapshot.position().equals(before));
             if (!open.isEmpty()) {
                 compareAgain(now, snapshot.position());
@@ -102,6 +104,7 @@ final class Rounds {
                 return;
             }
             Map<String, SeenRow> landed = lake.pin(comparison).rows(keys);
+            rowsRead += landed.size();
             Map<String, Set<SeenRow>> seen = watch.stop();
             for (String key : new HashSet<>(open.keySet())) {
                 judge(
@@ -140,6 +143,11 @@ final class Rounds {
     /** How many keys turned out to agree. */
     int movedOn() {
         return movedOn;
+    }
+
+    /** How many rows were read one by one, on both sides. */
+    long rowsRead() {
+        return rowsRead;
     }
 
     int count() {

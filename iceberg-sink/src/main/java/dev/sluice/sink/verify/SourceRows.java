@@ -2,7 +2,10 @@ package dev.sluice.sink.verify;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** Reads one table of the source over one connection. What it sees at a time is the connection's affair. */
 interface SourceRows {
@@ -17,4 +20,7 @@ interface SourceRows {
 
     /** The selected rows by their keys' canonical texts. */
     Map<String, SeenRow> rows(Selection selection) throws SQLException;
+
+    /** Whole values of the rows of some keys by the keys' canonical texts, in the order of the compared columns. */
+    Map<String, List<Optional<String>>> whole(Set<String> keys) throws SQLException;
 }

@@ -43,6 +43,40 @@ final class SourceSnapshot implements AutoCloseable {
         }
     }
 
+    /** Another connection that sees the same, for as long as this one is open. */
+    SourceSnapshot again(SourceDatabase source) throws SQLException {
+        String exported;
+        synchronized (connection) {
+            try (Statement statement = connection.createStatement()) {
+                exported = text(statement, "SELECT pg_export_snapshot()");
+            }
+        }
+        Connection other = source.connect();
+        try (Statement statement = other.createStatement()) {
+            other.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            other.setAutoCommit(false);
+            statement.execute("SET TRANSACTION SNAPSHOT '" + exported + "'");
+            return new SourceSnapshot(other, position);
+        } catch (SQLException e) {
+            other.close();
+            throw e;
+        }
+    }
+
+    /** Number of the first transaction that had not begun when the snapshot was taken. */
+    long end() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return Long.parseLong(text(statement, "SELECT pg_snapshot_xmax(pg_current_snapshot())::text"));
+        }
+    }
+
+    /** Number of the oldest transaction that was still at work when it was taken; {@link #end} when none was. */
+    long oldest() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return Long.parseLong(text(statement, "SELECT pg_snapshot_xmin(pg_current_snapshot())::text"));
+        }
+    }
+
     /** Everything that the snapshot shows was committed before it. */
     Lsn position() {
         return position;

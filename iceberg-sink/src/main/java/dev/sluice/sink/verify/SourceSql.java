@@ -41,12 +41,24 @@ final class SourceSql {
      * of them; else one with the keys' canonical texts.
      */
     String rowsOfKeys() {
+        return ofKeys(rowColumns());
+    }
+
+    private String ofKeys(String selected) {
         return lookups()
-                .map(lookups -> "SELECT " + rowColumns() + " FROM unnest("
+                .map(lookups -> "SELECT " + selected + " FROM unnest("
                         + lookups.stream().map(l -> "?::text[]").collect(Collectors.joining(", ")) + ") AS w("
                         + names(lookups.size()) + ") JOIN " + table() + " ON " + String.join(" AND ", lookups))
-                .orElseGet(() ->
-                        "SELECT " + rowColumns() + " FROM " + table() + " WHERE " + keyText() + " = ANY (?::text[])");
+                .orElseGet(
+                        () -> "SELECT " + selected + " FROM " + table() + " WHERE " + keyText() + " = ANY (?::text[])");
+    }
+
+    /** Key and whole values of the rows of some keys, for {@link Rendering#landed}; parameters as of {@link #rowsOfKeys}. */
+    String wholeRowsOfKeys() {
+        return ofKeys(keyText()
+                + comparison.columns().stream()
+                        .map(column -> ", " + column.rendering().wholeOnSource(reference(column)))
+                        .collect(Collectors.joining()));
     }
 
     boolean looksUpKeys() {

@@ -20,6 +20,7 @@ final class Suspects {
     private final Map<String, Suspect> found = new HashMap<>();
     private int foundLettered;
     private long uncheckedLettered;
+    private long rowsRead;
     private boolean complete = true;
 
     private Suspects(Set<String> lettered) {
@@ -51,7 +52,10 @@ final class Suspects {
                 rows += Math.max(sourceDigest.rows(bucket), lakeDigest.rows(bucket));
             }
             Selection selection = new Selection.Buckets(some);
-            suspects.compare(source.rows(selection), lake.rows(selection));
+            Map<String, SeenRow> there = source.rows(selection);
+            Map<String, SeenRow> here = lake.rows(selection);
+            suspects.rowsRead += there.size() + here.size();
+            suspects.compare(there, here);
         }
         return suspects;
     }
@@ -86,6 +90,11 @@ final class Suspects {
     /** How many more are not the same, have a dead letter, and are not looked at one by one. */
     long uncheckedLettered() {
         return uncheckedLettered;
+    }
+
+    /** How many rows were read one by one, on both sides. */
+    long rowsRead() {
+        return rowsRead;
     }
 
     /** Whether all rows that are not the same were found. */

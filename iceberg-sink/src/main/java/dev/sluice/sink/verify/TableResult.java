@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param sourceRows rows in the source, at the position that was compared
  * @param lakeRows rows in the lake, when it was compared
  * @param rounds how often rows were looked at again because they had moved on
+ * @param rowsRead rows that were read one by one, on both sides
  * @param movedOn rows that were not the same at first, and then were
  * @param quarantined keys that differ and have a dead letter
  * @param differing rows that differ
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param onlyInLake columns that the source has not, or no longer; not compared
  * @param differences some of the rows that differ
  * @param quarantinedKeys some of the quarantined keys, by column
+ * @param repaired what was done about rows that differed before; the rest of the result tells how it is now
  */
 record TableResult(
         TableId table,
@@ -34,6 +36,7 @@ record TableResult(
         long sourceRows,
         long lakeRows,
         int rounds,
+        long rowsRead,
         long movedOn,
         long quarantined,
         long differing,
@@ -42,7 +45,8 @@ record TableResult(
         List<String> onlyInSource,
         List<String> onlyInLake,
         List<Difference> differences,
-        List<Map<String, String>> quarantinedKeys) {
+        List<Map<String, String>> quarantinedKeys,
+        Repaired repaired) {
 
     enum Outcome {
         /** Every row is the same, quarantined ones aside. */
@@ -77,11 +81,36 @@ record TableResult(
                 0,
                 0,
                 0,
+                0,
                 false,
                 0,
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                Repaired.NOTHING);
+    }
+
+    /** This result after repairs. */
+    TableResult after(Repaired done) {
+        return new TableResult(
+                table,
+                lakeTable,
+                outcome,
+                reason,
+                sourceRows,
+                lakeRows,
+                rounds,
+                rowsRead + done.rowsRead(),
+                movedOn,
+                quarantined,
+                differing,
+                more,
+                unsettled,
+                onlyInSource,
+                onlyInLake,
+                differences,
+                quarantinedKeys,
+                done);
     }
 }

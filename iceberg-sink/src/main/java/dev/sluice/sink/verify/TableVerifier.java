@@ -4,6 +4,7 @@ import dev.sluice.sink.verify.TableResult.Outcome;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,12 +36,19 @@ final class TableVerifier {
     }
 
     /**
+     * What came out, and all that differs.
+     *
+     * @param differing by canonical text of the key; those with a dead letter are not among them
+     */
+    record Verified(TableResult result, Map<String, Suspect> differing) {}
+
+    /**
      * @param first snapshot to compare with; stays open
      * @param digest the table's digest in that snapshot
      */
-    TableResult verify(Comparison comparison, SourceSnapshot first, TableDigest digest)
+    Verified verify(Comparison comparison, SourceSnapshot first, TableDigest digest)
             throws SQLException, InterruptedException {
-        Optional<TableResult> result = compare(comparison, first, digest, 1);
+        Optional<Verified> result = compare(comparison, first, digest, 1);
         for (int beginning = 2; result.isEmpty(); beginning++) {
             try (SourceSnapshot again = source.snapshot()) {
                 TableDigest now = again.table(comparison).digest();
@@ -51,7 +59,7 @@ final class TableVerifier {
     }
 
     /** Empty when it is to be begun anew. */
-    private Optional<TableResult> compare(
+    private Optional<Verified> compare(
             Comparison comparison, SourceSnapshot snapshot, TableDigest sourceDigest, int beginning)
             throws SQLException, InterruptedException {
         Arrival arrival = progress.await(comparison.table(), snapshot.position());
@@ -60,7 +68,7 @@ final class TableVerifier {
                 why -> Optional.of(without(comparison, Outcome.UNDECIDED, why)),
                 why -> Optional.of(without(comparison, Outcome.PAUSED, why)));
         if (notThere.isPresent()) {
-            return notThere;
+            return notThere.map(why -> new Verified(why, Map.of()));
         }
         LakeView view = lake.pin(comparison);
         TableDigest lakeDigest = view.digest();
@@ -79,13 +87,14 @@ final class TableVerifier {
         return TableResult.without(comparison.table(), lake.nameOf(comparison.table()), outcome, why);
     }
 
-    private TableResult result(
+    private Verified result(
             Comparison comparison, long sourceRows, long lakeRows, LakeView view, Suspects suspects, Rounds rounds)
             throws InterruptedException {
         Differences differences = new Differences(comparison);
         Set<String> lettered =
                 rounds.proven().isEmpty() && rounds.open().isEmpty() ? Set.of() : letters.keys(comparison);
         List<Difference> differing = new ArrayList<>();
+        Map<String, Suspect> repairable = new HashMap<>();
         List<Map<String, String>> quarantinedKeys = new ArrayList<>();
         long quarantined = suspects.uncheckedLettered();
         long count = 0;
@@ -97,6 +106,7 @@ final class TableVerifier {
                 }
             } else {
                 count++;
+                repairable.put(each.getKey(), each.getValue());
                 if (differing.size() < shown) {
                     differing.add(differences.of(each.getKey(), each.getValue()));
                 }
@@ -104,7 +114,7 @@ final class TableVerifier {
         }
         Set<String> unsettled = new HashSet<>(rounds.open());
         Outcome outcome = outcome(count, !unsettled.isEmpty() || !suspects.complete());
-        return new TableResult(
+        TableResult result = new TableResult(
                 comparison.table(),
                 lake.nameOf(comparison.table()),
                 outcome,
@@ -112,6 +122,7 @@ final class TableVerifier {
                 sourceRows,
                 lakeRows,
                 rounds.count(),
+                suspects.rowsRead() + rounds.rowsRead(),
                 rounds.movedOn(),
                 quarantined,
                 count,
@@ -120,7 +131,9 @@ final class TableVerifier {
                 view.onlyInSource(),
                 view.onlyInLake(),
                 differing,
-                quarantinedKeys);
+                quarantinedKeys,
+                Repaired.NOTHING);
+        return new Verified(result, Map.copyOf(repairable));
     }
 
     private static Outcome outcome(long differing, boolean unsettled) {

@@ -49,6 +49,15 @@ final class TimestampRendering implements Rendering {
     }
 
     @Override
+    public Object landed(String text, DataType type) throws Unlandable {
+        return switch (text) {
+            case "infinity" -> LandedValue.of(Long.toString(INFINITY), type);
+            case "-infinity" -> LandedValue.of(Long.toString(MINUS_INFINITY), type);
+            default -> LandedValue.of(text, type);
+        };
+    }
+
+    @Override
     public String display(String text) {
         try {
             Instant instant = Instant.EPOCH.plus(Long.parseLong(text), ChronoUnit.MICROS);

@@ -5,7 +5,9 @@ import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.table.TableId;
+import dev.sluice.sink.progress.Progress;
 import dev.sluice.sink.verify.TableResult.Outcome;
+import dev.sluice.sink.verify.TableVerifier.Verified;
 
 import java.sql.SQLException;
 import java.time.Clock;
@@ -24,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -39,6 +42,29 @@ final class Verification {
     private final Letters letters;
     private final int shown;
     private final Clock clock;
+    private final Repairs repairs;
+    private final Consumer<String> told;
+    private final Progress.Form form;
+
+    /** What becomes of rows that differ. */
+    sealed interface Repairs {
+
+        /** They are told. */
+        record None() implements Repairs {}
+
+        /**
+         * They are landed anew.
+         *
+         * @param patience how long transactions of the source are waited for
+         */
+        record Land(Duration patience) implements Repairs {}
+    }
+
+    /** Tables of the source that are read at a time; PostgreSQL itself reads a large one with several processes. */
+    private static final int READERS = 2;
+
+    /** So often a table's differing rows are repaired; each time no more than are looked at one by one. */
+    private static final int MOST_REPAIRS = 100;
 
     Verification(
             Pipeline pipeline,
@@ -47,6 +73,9 @@ final class Verification {
             LakeProgress progress,
             Letters letters,
             int shown,
+            Repairs repairs,
+            Consumer<String> told,
+            Progress.Form form,
             Clock clock) {
         this.pipeline = pipeline;
         this.source = source;
@@ -54,6 +83,9 @@ final class Verification {
         this.progress = progress;
         this.letters = letters;
         this.shown = shown;
+        this.repairs = repairs;
+        this.told = told;
+        this.form = form;
         this.clock = clock;
     }
 
@@ -66,7 +98,7 @@ final class Verification {
      */
     VerifyReport run(Set<TableId> only) throws SQLException, InterruptedException, ExecutionException, InvalidPipeline {
         Instant begin = clock.instant();
-        ExecutorService background = Executors.newFixedThreadPool(2);
+        ExecutorService background = Executors.newFixedThreadPool(READERS + 1);
         try (SourceSnapshot snapshot = source.snapshot()) {
             List<SourceTable> tables = tables(snapshot, only);
             Future<? extends Lake> lake = background.submit(opening);
@@ -79,13 +111,26 @@ final class Verification {
                 } else {
                     Comparison comparison = Comparison.of(
                             table, key(table), Masks.settings(pipeline, table.id()), Masks.of(pipeline, table.id()));
-                    digests.put(comparison, background.submit(snapshot.table(comparison)::digest));
+                    digests.put(comparison, background.submit(() -> digest(snapshot, comparison)));
                 }
             }
             List<TableResult> results = new ArrayList<>();
             TableVerifier verifier = new TableVerifier(source, lake.get(), progress, letters, shown);
+            long bytes = 0;
+            Progress compared = new Progress(
+                    "verify",
+                    "bytes",
+                    digests.keySet().stream()
+                            .mapToLong(each -> bytesOf(tables, each))
+                            .sum(),
+                    form,
+                    told,
+                    clock);
             for (Map.Entry<Comparison, Future<TableDigest>> each : digests.entrySet()) {
-                results.add(verifier.verify(each.getKey(), snapshot, digest(each.getValue())));
+                Verified verified = verifier.verify(each.getKey(), snapshot, digest(each.getValue()));
+                results.add(repaired(each.getKey(), verified, verifier, lake.get()));
+                bytes += bytesOf(tables, each.getKey());
+                compared.at(bytes);
             }
             for (Map.Entry<TableId, String> each : refused.entrySet()) {
                 results.add(TableResult.without(
@@ -96,6 +141,48 @@ final class Verification {
         } finally {
             background.shutdownNow();
         }
+    }
+
+    private TableDigest digest(SourceSnapshot snapshot, Comparison comparison) throws SQLException {
+        try (SourceSnapshot own = snapshot.again(source)) {
+            return own.table(comparison).digest();
+        }
+    }
+
+    private static long bytesOf(List<SourceTable> tables, Comparison comparison) {
+        return tables.stream()
+                .filter(table -> table.id().equals(comparison.table()))
+                .mapToLong(SourceTable::bytes)
+                .sum();
+    }
+
+    private TableResult repaired(Comparison comparison, Verified first, TableVerifier verifier, Lake lake)
+            throws SQLException, InterruptedException {
+        if (!(repairs instanceof Repairs.Land land) || first.differing().isEmpty()) {
+            return first.result();
+        }
+        Repair repair = lake.repair(source, land.patience(), clock);
+        Repaired done = Repaired.NOTHING;
+        Verified now = first;
+        long rowsRead = first.result().rowsRead();
+        for (int i = 0; i < MOST_REPAIRS && !now.differing().isEmpty(); i++) {
+            Set<String> before = now.differing().keySet();
+            Repaired step = repair.repair(comparison, now.differing());
+            done = done.plus(step);
+            if (step.changedNothing()) {
+                break;
+            }
+            try (SourceSnapshot again = source.snapshot()) {
+                now = verifier.verify(comparison, again, again.table(comparison).digest());
+            }
+            rowsRead += now.result().rowsRead();
+            if (before.containsAll(now.differing().keySet()) && !now.differing().isEmpty()) {
+                done = done.plus(Repaired.none(
+                        "what the lake holds of some rows has a later position than the source has reached"));
+                break;
+            }
+        }
+        return now.result().after(done.reading(rowsRead - now.result().rowsRead()));
     }
 
     private List<SourceTable> tables(SourceSnapshot snapshot, Set<TableId> only) throws SQLException, InvalidPipeline {

@@ -11,6 +11,9 @@ import dev.sluice.schemas.service.TimeSpan;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.ConfluentRegistry;
 import dev.sluice.schemas.wire.RegistryUnavailable;
+import dev.sluice.sink.plan.IncompatibleSchema;
+import dev.sluice.sink.progress.Progress;
+import dev.sluice.sink.verify.Verification.Repairs;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -79,6 +82,12 @@ public final class Verify implements Callable<Integer> {
             description = "How many differing rows of a table to show at the most (${DEFAULT-VALUE})")
     private int shown;
 
+    @Option(
+            names = "--repair",
+            description = "Read rows that differ anew from the source and land them; rows that the source has not are"
+                    + " removed. The answer and the exit code tell how it is afterwards")
+    private boolean repair;
+
     private final PrintStream out;
     private final PrintStream err;
 
@@ -107,6 +116,7 @@ public final class Verify implements Callable<Integer> {
             requireParts(pipeline);
             VerifyReport report = verify(pipeline, only());
             publish(pipeline, report);
+            record(pipeline, report);
             out.print(json ? ReportJson.of(report) + "\n" : ReportText.of(report));
             out.flush();
             return report.verdict().exitCode();
@@ -140,7 +150,17 @@ public final class Verify implements Callable<Integer> {
                         new KafkaLetters(kafka, pipeline.topics(), ConfluentRegistry.connect(registry))) {
             LakeProgress progress = new LakeProgress(statuses, timeout, clock, err::println);
             SourceDatabase source = SourceDatabase.of(pipeline.requireSource());
-            return new Verification(pipeline, source, () -> SparkLake.open(pipeline), progress, letters, shown, clock)
+            return new Verification(
+                            pipeline,
+                            source,
+                            () -> SparkLake.open(pipeline),
+                            progress,
+                            letters,
+                            shown,
+                            repair ? new Repairs.Land(timeout) : new Repairs.None(),
+                            err::println,
+                            json ? Progress.Form.JSON : Progress.Form.PEOPLE,
+                            clock)
                     .run(only);
         }
     }
@@ -152,6 +172,19 @@ public final class Verify implements Callable<Integer> {
             results.publish(report, Clock.systemUTC().millis());
         } catch (ExecutionException | KafkaException e) {
             err.println("The result could not be published for the metrics: " + reason(e));
+            trace(e);
+        }
+    }
+
+    /** A lake that can't be written to is no reason to keep the answer back. */
+    private void record(Pipeline pipeline, VerifyReport report) {
+        try {
+            VerifyTable.of(pipeline, Clock.systemUTC()).add(report);
+        } catch (IncompatibleSchema | RuntimeException e) {
+            Problems.print(
+                    List.of(Problem.unreachable(
+                            "lake", "does not take the result: " + reason(e), "The answer below holds all the same")),
+                    err);
             trace(e);
         }
     }

@@ -80,9 +80,9 @@ public final class SourceTable implements AutoCloseable {
     }
 
     public void truncate() throws Exception {
-        SourcePosition position = next();
+        RawRecord truncate = events.truncate(next());
         for (int partition = 0; partition < partitions; partition++) {
-            send(events.truncate(position), partition);
+            send(truncate, partition);
         }
     }
 

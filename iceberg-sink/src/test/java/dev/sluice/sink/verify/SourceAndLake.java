@@ -15,7 +15,9 @@ import dev.sluice.schemas.pipeline.TableSettings;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.table.TableId;
+import dev.sluice.sink.format.iceberg.IcebergFormat;
 import dev.sluice.sink.format.iceberg.IcebergProvider;
+import dev.sluice.sink.progress.Progress;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,19 @@ import java.util.stream.Stream;
 final class SourceAndLake implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final dev.sluice.schemas.pipeline.Lake LAKE = new dev.sluice.schemas.pipeline.Lake(
+            "iceberg",
+            LandingSettings.of(LakeMode.MIRROR),
+            new IcebergSettings(2, IcebergSettings.WriteMode.MERGE_ON_READ, IcebergSettings.Execution.LOOKUP),
+            new DeltaSettings(DeltaSettings.WriteMode.MERGE_ON_READ),
+            Map.of(),
+            Duration.ofSeconds(1),
+            1000,
+            1,
+            Optional.empty(),
+            Map.of(),
+            dev.sluice.schemas.pipeline.LakeMaintenance.defaults());
 
     private final EmbeddedPostgres postgres;
     private final SparkSession spark;
@@ -154,8 +169,28 @@ final class SourceAndLake implements AutoCloseable {
         return report(tables, letters, statuses, PATIENCE);
     }
 
+    /** Compares one table and lands anew what differs. */
+    TableResult repair(String table) throws Exception {
+        TableId id = new TableId("public", table);
+        return report(
+                        List.of(id.toString()),
+                        comparison -> Set.of(),
+                        landed(id),
+                        PATIENCE,
+                        Map.of(),
+                        Quality.DEFAULT,
+                        new Verification.Repairs.Land(PATIENCE))
+                .tables()
+                .get(0);
+    }
+
+    /** The lake, to write to. */
+    IcebergFormat format() {
+        return IcebergFormat.open(spark, "shop", LAKE, Clock.systemUTC());
+    }
+
     VerifyReport report(List<String> tables, Letters letters, Statuses statuses, Duration patience) throws Exception {
-        return report(tables, letters, statuses, patience, Map.of(), Quality.DEFAULT);
+        return report(tables, letters, statuses, patience, Map.of(), Quality.DEFAULT, new Verification.Repairs.None());
     }
 
     VerifyReport report(
@@ -165,6 +200,18 @@ final class SourceAndLake implements AutoCloseable {
             Duration patience,
             Map<String, TableSettings> settings,
             Quality quality)
+            throws Exception {
+        return report(tables, letters, statuses, patience, settings, quality, new Verification.Repairs.None());
+    }
+
+    private VerifyReport report(
+            List<String> tables,
+            Letters letters,
+            Statuses statuses,
+            Duration patience,
+            Map<String, TableSettings> settings,
+            Quality quality,
+            Verification.Repairs repairs)
             throws Exception {
         Source source = new Source(
                 "postgres",
@@ -184,19 +231,7 @@ final class SourceAndLake implements AutoCloseable {
                 Optional.of(source),
                 Optional.empty(),
                 Optional.empty(),
-                new dev.sluice.schemas.pipeline.Lake(
-                        "iceberg",
-                        LandingSettings.of(LakeMode.MIRROR),
-                        new IcebergSettings(
-                                2, IcebergSettings.WriteMode.MERGE_ON_READ, IcebergSettings.Execution.LOOKUP),
-                        new DeltaSettings(DeltaSettings.WriteMode.MERGE_ON_READ),
-                        Map.of(),
-                        Duration.ofSeconds(1),
-                        1000,
-                        1,
-                        Optional.empty(),
-                        Map.of(),
-                        dev.sluice.schemas.pipeline.LakeMaintenance.defaults()),
+                LAKE,
                 settings,
                 new Http("127.0.0.1", 0, 0, 0),
                 quality);
@@ -205,10 +240,16 @@ final class SourceAndLake implements AutoCloseable {
                 pipeline,
                 SourceDatabase.of(source),
                 () -> new SparkLake(
-                        spark, new IcebergProvider().reader("shop", pipeline.lake()), table -> LandedRows.IN_MIRROR),
+                        spark,
+                        new IcebergProvider().reader("shop", pipeline.lake()),
+                        pipeline::settingsFor,
+                        this::format),
                 new LakeProgress(statuses, patience, clock, line -> {}),
                 letters,
                 20,
+                repairs,
+                line -> {},
+                Progress.Form.PEOPLE,
                 clock);
         return verification.run(Set.of());
     }

@@ -93,6 +93,17 @@ final class DeltaLakeTable implements LakeTable {
         }));
     }
 
+    @Override
+    public void amend(RowPlan plan) {
+        LakeSchema schema = requireKnown();
+        if (!plan.changesNothing()) {
+            sessions.with(session -> {
+                SparkMerge.merge(session, name, schema, plan);
+                return plan;
+            });
+        }
+    }
+
     private Optional<DeltaTable> table(SparkSession session) {
         return DeltaTable.isDeltaTable(session, path)
                 ? Optional.of(DeltaTable.forPath(session, path))

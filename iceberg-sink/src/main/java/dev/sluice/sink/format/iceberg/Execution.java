@@ -18,8 +18,15 @@ interface Execution {
      * Executes a plan that changes something, in one snapshot.
      *
      * @param properties for the snapshot's summary
+     * @param check called before each attempt, on the table as it is then; what it throws ends the execution
      */
-    void execute(LakeName name, Table table, LakeSchema schema, RowPlan plan, Map<String, String> properties);
+    void execute(
+            LakeName name,
+            Table table,
+            LakeSchema schema,
+            RowPlan plan,
+            Map<String, String> properties,
+            Runnable check);
 
     /** The wanted rows that the table has, by the values of the matched columns. */
     Map<Key, List<RowImage>> rows(LakeName name, Table table, LakeSchema schema, RowQuery query);

@@ -9,6 +9,7 @@ import dev.sluice.sink.format.LakeTable;
 import dev.sluice.sink.format.TableErasure;
 import dev.sluice.sink.format.TableFormat;
 import dev.sluice.sink.format.TableMaintenance;
+import dev.sluice.sink.format.TableVersions;
 import dev.sluice.sink.format.iceberg.lookup.Readers;
 import dev.sluice.sink.format.iceberg.lookup.TableLookup;
 import dev.sluice.sink.format.iceberg.maintain.IcebergErasure;
@@ -111,6 +112,11 @@ public final class IcebergFormat implements TableFormat {
                 layout,
                 settings,
                 rebuilds);
+    }
+
+    @Override
+    public Optional<TableVersions> versions(TableId lakeTable) {
+        return Optional.of(new IcebergVersions(catalog, identifier(LakeName.of(CATALOG, pipeline, lakeTable, ""))));
     }
 
     @Override

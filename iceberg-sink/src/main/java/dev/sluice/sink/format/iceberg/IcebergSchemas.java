@@ -53,6 +53,8 @@ final class IcebergSchemas {
             Map.entry("commit.manifest.min-count-to-merge", "20"),
             Map.entry("read.split.open-file-cost", "65536"));
 
+    private static final String POSITION_METRICS = "write.metadata.metrics.column." + LakeMetadata.POSITION;
+
     private static final List<String> WRITE_MODES =
             List.of("write.delete.mode", "write.update.mode", "write.merge.mode");
 
@@ -105,7 +107,7 @@ final class IcebergSchemas {
         properties.put(KEY, String.join(SEPARATOR, schema.key()));
         if (schema.typeOf(LakeMetadata.POSITION).isPresent()) {
             // Positions are long texts with the same beginning; cut bounds would exclude no file.
-            properties.put("write.metadata.metrics.column." + LakeMetadata.POSITION, "full");
+            properties.put(POSITION_METRICS, "full");
         }
         properties.put("format-version", Integer.toString(settings.formatVersion()));
         String writeMode =

@@ -13,12 +13,15 @@ import dev.sluice.sink.plan.RowPlan;
 import dev.sluice.sink.plan.RowQuery;
 import dev.sluice.sink.plan.TableProgress;
 import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.util.SnapshotUtil;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +45,8 @@ final class IcebergTable implements LakeTable {
     private final SparkSession rebuilds;
     private @Nullable Table loaded;
     private @Nullable LakeSchema known;
+    /** The snapshot that rows were read from last. */
+    private @Nullable Long readAt;
 
     /** @param rebuilds session that puts tables built beside in this one's place */
     IcebergTable(
@@ -120,7 +125,13 @@ final class IcebergTable implements LakeTable {
 
     @Override
     public Map<Key, List<RowImage>> rows(RowQuery query) {
-        return query.keys().isEmpty() ? Map.of() : execution.rows(name, refreshed(), requireKnown(), query);
+        if (query.keys().isEmpty()) {
+            return Map.of();
+        }
+        Table table = refreshed();
+        readAt =
+                table.currentSnapshot() == null ? null : table.currentSnapshot().snapshotId();
+        return execution.rows(name, table, requireKnown(), query);
     }
 
     @Override
@@ -131,8 +142,46 @@ final class IcebergTable implements LakeTable {
             progress.toProperties().forEach(empty::set);
             empty.commit();
         } else {
-            execution.execute(name, table, requireKnown(), plan, progress.toProperties());
+            execute(table, plan, progress.toProperties());
         }
+    }
+
+    @Override
+    public void amend(RowPlan plan) {
+        if (!plan.changesNothing()) {
+            execute(refreshed(), plan, Map.of());
+        }
+    }
+
+    private void execute(Table table, RowPlan plan, Map<String, String> properties) {
+        execution.execute(name, table, requireKnown(), plan, properties, () -> requireUnmoved(table, plan));
+        readAt = null;
+    }
+
+    /**
+     * A plan that was made from the table's rows is worth nothing once somebody else has changed rows: another process may
+     * amend the table. Rewrites of files and commits of progress alone change none.
+     */
+    private void requireUnmoved(Table table, RowPlan plan) {
+        @Nullable Long read = readAt;
+        if (plan.guard() != RowPlan.Guard.REPLACE || read == null) {
+            return;
+        }
+        for (Snapshot snapshot :
+                SnapshotUtil.ancestorsOf(table.currentSnapshot().snapshotId(), table::snapshot)) {
+            if (snapshot.snapshotId() == read) {
+                return;
+            }
+            if (changesRows(snapshot)) {
+                throw new IllegalStateException("Rows of " + name.sql() + " were changed by another writer meanwhile");
+            }
+        }
+    }
+
+    private static boolean changesRows(Snapshot snapshot) {
+        boolean addsNothing = snapshot.operation().equals(DataOperations.APPEND)
+                && "0".equals(snapshot.summary().getOrDefault(SnapshotSummary.ADDED_RECORDS_PROP, "0"));
+        return !addsNothing && !snapshot.operation().equals(DataOperations.REPLACE);
     }
 
     @Override
@@ -148,6 +197,7 @@ final class IcebergTable implements LakeTable {
     private void forget() {
         known = null;
         loaded = null;
+        readAt = null;
     }
 
     private LakeSchema remember(LakeSchema schema) {

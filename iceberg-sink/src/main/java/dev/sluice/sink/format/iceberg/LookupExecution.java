@@ -36,19 +36,25 @@ final class LookupExecution implements Execution {
     }
 
     @Override
-    public void execute(LakeName name, Table table, LakeSchema schema, RowPlan plan, Map<String, String> properties) {
+    public void execute(
+            LakeName name,
+            Table table,
+            LakeSchema schema,
+            RowPlan plan,
+            Map<String, String> properties,
+            Runnable check) {
         if (!canFind(table, schema, schema.key())) {
-            otherwise.execute(name, table, schema, plan, properties);
+            otherwise.execute(name, table, schema, plan, properties, check);
             return;
         }
         try {
-            lookup.execute(table, schema, plan, properties);
+            lookup.execute(table, schema, plan, properties, check);
         } catch (NotForLookup e) {
             log.atInfo()
                     .addKeyValue("table", name.sql())
                     .addKeyValue("reason", e.getMessage())
                     .log("Merged instead of looked up");
-            otherwise.execute(name, table, schema, plan, properties);
+            otherwise.execute(name, table, schema, plan, properties, check);
         }
     }
 

@@ -29,7 +29,14 @@ final class MergeExecution implements Execution {
     }
 
     @Override
-    public void execute(LakeName name, Table table, LakeSchema schema, RowPlan plan, Map<String, String> properties) {
+    public void execute(
+            LakeName name,
+            Table table,
+            LakeSchema schema,
+            RowPlan plan,
+            Map<String, String> properties,
+            Runnable check) {
+        check.run();
         CommitMetadata.withCommitProperties(
                 properties,
                 () -> sessions.with(session -> {

@@ -35,6 +35,10 @@ final class RowChanges {
         dropped.add(file);
     }
 
+    boolean areNone() {
+        return added.isEmpty() && gone.isEmpty() && dropped.isEmpty();
+    }
+
     List<Record> added() {
         return added;
     }

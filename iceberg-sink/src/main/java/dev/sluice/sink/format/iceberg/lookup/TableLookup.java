@@ -72,10 +72,12 @@ public final class TableLookup {
      * Executes a plan in one commit.
      *
      * @param properties for the snapshot's summary
+     * @param check called before each attempt, on the table as it is then
      * @throws NotForLookup when the table holds what only a MERGE can deal with
      */
-    public void execute(Table table, LakeSchema schema, RowPlan plan, Map<String, String> properties) {
+    public void execute(Table table, LakeSchema schema, RowPlan plan, Map<String, String> properties, Runnable check) {
         for (int attempt = 1; ; attempt++) {
+            check.run();
             try {
                 attempt(table, schema, plan, properties);
                 return;
@@ -96,6 +98,9 @@ public final class TableLookup {
         @Nullable Snapshot base = table.currentSnapshot();
         @Nullable TableScanner scanner = base == null ? null : new TableScanner(table, base, readers);
         RowChanges changes = new Planner(table, schema, plan, scanner, new RowReader(table, readers)).changes();
+        if (properties.isEmpty() && changes.areNone()) {
+            return;
+        }
         Deleted deleted = scanner == null ? new Deleted(table.io()) : scanner.deleted();
         ChangeWriter writer = new ChangeWriter(table, deleted);
         List<DataFile> data = List.of();

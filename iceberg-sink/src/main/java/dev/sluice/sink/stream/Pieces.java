@@ -1,0 +1,48 @@
+package dev.sluice.sink.stream;
+
+import dev.sluice.sink.decode.RawRecord;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Divides a range of a topic into pieces that fit into memory, by the size of the records that were seen so far. */
+final class Pieces {
+
+    /** Offsets that are read from Kafka and landed in one go, where records are not large. */
+    private static final int MOST = 50_000;
+
+    private static final int FEWEST = 100;
+    /** Size of the first piece, before it is known how large the table's records are. */
+    private static final int FIRST = 2_000;
+    /** Bytes of records that one go aims at. */
+    private static final long BYTES = 48L << 20;
+
+    private int piece = FIRST;
+
+    /**
+     * Where the next piece ends, by partition.
+     *
+     * @param from next offset to read; 0 for a partition that is absent
+     * @param end of the range
+     */
+    SortedMap<Integer, Long> next(Map<Integer, Long> from, SortedMap<Integer, Long> end) {
+        SortedMap<Integer, Long> upTo = new TreeMap<>();
+        long share = Math.max(1, piece / Math.max(1, end.size()));
+        end.forEach((partition, offset) -> {
+            long next = from.getOrDefault(partition, 0L);
+            upTo.put(partition, Math.max(next, Math.min(offset, next + share)));
+        });
+        return upTo;
+    }
+
+    /** Learns from what was read. */
+    void saw(List<RawRecord> part) {
+        if (!part.isEmpty()) {
+            long bytes = part.stream().mapToLong(RawRecord::size).sum();
+            long average = Math.max(1, bytes / part.size());
+            piece = (int) Math.max(FEWEST, Math.min(MOST, BYTES / average));
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.sink.cut;
+
+import org.jspecify.annotations.NullMarked;

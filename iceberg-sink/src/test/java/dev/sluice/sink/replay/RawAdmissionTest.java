@@ -1,0 +1,84 @@
+package dev.sluice.sink.replay;
+
+import dev.sluice.schemas.pipeline.LakeMode;
+import dev.sluice.schemas.pipeline.LandingSettings;
+import dev.sluice.schemas.pipeline.MaskSettings;
+import dev.sluice.schemas.pipeline.Place;
+import dev.sluice.schemas.pipeline.RuleSettings;
+import dev.sluice.schemas.pipeline.Severity;
+import dev.sluice.schemas.pipeline.TableSettings;
+import dev.sluice.schemas.position.SourcePosition;
+import dev.sluice.schemas.table.TableId;
+import dev.sluice.sink.decode.RawRecord;
+import dev.sluice.sink.plan.IncompatibleSchema;
+import dev.sluice.sink.stack.Events;
+import dev.sluice.sink.stack.InMemoryRegistry;
+import dev.sluice.sink.stack.Orders;
+import dev.sluice.sink.stream.Admission;
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+import java.util.Map;
+
+import static dev.sluice.sink.stack.Orders.key;
+import static dev.sluice.sink.stack.Orders.order;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class RawAdmissionTest {
+
+    private static final TableId ORDERS = new TableId("public", "orders");
+    private static final SourcePosition POSITION = SourcePosition.of(1, 2, 0);
+
+    private final InMemoryRegistry registry = new InMemoryRegistry();
+    private final Events events = Orders.events(registry);
+
+    @Test
+    void todaysRulesJudgeWhatWasCaptured() throws Exception {
+        RawRecord good = events.upsert("c", POSITION, order(1, "a", null));
+        RawRecord bad = events.upsert("c", POSITION, order(2, null, null));
+        RawRecord unchanged = events.upsert("u", POSITION, order(3, null, null), "name");
+        RawRecord deleted = events.delete(POSITION, key(4));
+        RawRecord mark = Events.mark(POSITION, 0);
+        RawRecord garbage = new RawRecord("t", 0, 0, null, new byte[] {7}, List.of());
+
+        Admission.Admitted admitted = RawAdmission.of(ORDERS, settings(List.of(notNull("name")), List.of()), registry)
+                .admit(List.of(good, bad, unchanged, deleted, mark, garbage));
+
+        assertThat(admitted.records()).containsExactly(good, unchanged, deleted, mark, garbage);
+        assertThat(admitted.refused()).isEqualTo(1);
+    }
+
+    @Test
+    void whatWasCapturedInClearIsNotLandedInAMaskedTable() {
+        MaskSettings mask = new MaskSettings("name", MaskSettings.Kind.HASH, Map.of(), MaskSettings.Stage.STREAM);
+
+        assertThatThrownBy(() -> RawAdmission.of(ORDERS, settings(List.of(), List.of(mask)), registry))
+                .isInstanceOf(IncompatibleSchema.class)
+                .hasMessageContaining("masked");
+    }
+
+    private static TableSettings settings(List<RuleSettings> rules, List<MaskSettings> masks) {
+        TableSettings plain = TableSettings.of(LandingSettings.of(LakeMode.MIRROR));
+        return new TableSettings(
+                plain.landing(),
+                plain.key(),
+                plain.contract(),
+                rules,
+                plain.onBrokenRule(),
+                plain.breaker(),
+                plain.letters(),
+                masks,
+                plain.checks());
+    }
+
+    private static RuleSettings notNull(String column) {
+        return new RuleSettings(
+                RuleSettings.NOT_NULL,
+                "not_null",
+                Severity.QUARANTINE,
+                List.of(column),
+                Map.of(),
+                new Place("pipeline.yaml", 1, "tables.public.orders.rules"));
+    }
+}

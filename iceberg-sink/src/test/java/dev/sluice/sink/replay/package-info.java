@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.sink.replay;
+
+import org.jspecify.annotations.NullMarked;
