@@ -32,6 +32,9 @@ import java.util.concurrent.ExecutionException;
 @Command
 final class TableCommandLine implements Callable<Integer> {
 
+    /** What people ask for; a backfill asks for the rest. */
+    static final List<Kind> KINDS = List.of(Kind.RESUME, Kind.RESYNC);
+
     private final Kind kind;
 
     @Mixin
@@ -56,6 +59,7 @@ final class TableCommandLine implements Callable<Integer> {
             case RESUME ->
                 List.of("Tries a paused table again at once, as if it had never failed."
                         + " Ends when the request is stored; `sluice status` tells how the table stands.");
+            case LOADED -> throw new IllegalArgumentException("A backfill asks for it");
             case RESYNC ->
                 List.of(
                         "Reads a table anew from the source and builds its lake table beside the present one, which readers"

@@ -85,6 +85,11 @@ final class Lanes implements AutoCloseable {
         all().stream().filter(lane -> lane.table().equals(table)).forEach(Lane::resume);
     }
 
+    /** Lets a table take in what a backfill has loaded. */
+    void takeLoaded(TableId table) {
+        all().stream().filter(lane -> lane.table().equals(table)).forEach(Lane::takeLoaded);
+    }
+
     private void bringBack() {
         for (Lane lane : all()) {
             if (lane.wantsBack()) {

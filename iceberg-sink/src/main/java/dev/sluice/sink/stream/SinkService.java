@@ -265,8 +265,10 @@ public final class SinkService implements RunningService {
         boolean isReady = query.isActive() && !query.status().message().startsWith("Initializing");
         health.ready("query", isReady, "The query is starting");
         for (TableCommand command : commands.next()) {
-            if (command.kind() == TableCommand.Kind.RESUME) {
-                lanes.resume(command.table());
+            switch (command.kind()) {
+                case RESUME -> lanes.resume(command.table());
+                case LOADED -> lanes.takeLoaded(command.table());
+                case RESYNC -> {} // Ingest does that; what comes of it, the topic tells.
             }
         }
         for (Lane lane : lanes.all()) {

@@ -5,7 +5,7 @@ package dev.sluice.sink.verify;
  *
  * @param name unquoted
  */
-record SourceColumn(String name, SourceType type) {
+public record SourceColumn(String name, SourceType type) {
 
     Rendering rendering() {
         return Renderings.of(type);
