@@ -60,7 +60,7 @@ class BackfillIT {
     @Test
     void aTableAppearsWholeWithWhatChangedMeanwhileAndTheStreamGoesOn() throws Throwable {
         Pipeline pipeline = source.pipeline("load-first");
-        try (SourceTable table = source.table(pipeline, "fresh")) {
+        try (SourceTable table = source.partitioned(pipeline, "fresh")) {
             // Given
             source.sql("INSERT INTO fresh SELECT i, 'n' || i, repeat('ü', 20) FROM generate_series(1, 5000) i");
             table.insert(order(99_999, "was there before the load, and is gone", null));

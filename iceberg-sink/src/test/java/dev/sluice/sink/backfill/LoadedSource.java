@@ -41,19 +41,7 @@ final class LoadedSource implements AutoCloseable {
     /** A pipeline of the stack's servers that captures this source. */
     Pipeline pipeline(String name) throws Exception {
         Pipeline without = stack.pipeline(name);
-        Source source = new Source(
-                "postgres",
-                "localhost",
-                postgres.getPort(),
-                "postgres",
-                "postgres",
-                new Secret("postgres"),
-                List.of(new TablePattern("public.*")),
-                "sluice_" + name.replace('-', '_'),
-                "sluice_" + name.replace('-', '_'),
-                Duration.ofSeconds(1),
-                Map.of(),
-                Map.of());
+        Source source = settings(name, postgres.getPort());
         Pipeline pipeline = new Pipeline(
                 without.name(),
                 Optional.of(source),
@@ -67,9 +55,42 @@ final class LoadedSource implements AutoCloseable {
         return pipeline;
     }
 
+    static Source settings(String name, int port) {
+        return new Source(
+                "postgres",
+                "localhost",
+                port,
+                "postgres",
+                "postgres",
+                new Secret("postgres"),
+                List.of(new TablePattern("public.*")),
+                "sluice_" + name.replace('-', '_'),
+                "sluice_" + name.replace('-', '_'),
+                Duration.ofSeconds(1),
+                Map.of(),
+                Map.of());
+    }
+
     /** Creates a table and its topic. */
     SourceTable table(Pipeline pipeline, String name) throws Exception {
         sql("CREATE TABLE " + name + " (id bigint PRIMARY KEY, name text, note text)");
+        return topic(pipeline, name);
+    }
+
+    /** Creates a table of three partitions, one of them within another and with its columns in another order. */
+    SourceTable partitioned(Pipeline pipeline, String name) throws Exception {
+        sql(
+                "CREATE TABLE " + name + " (id bigint PRIMARY KEY, name text, note text) PARTITION BY RANGE (id)",
+                "CREATE TABLE " + name + "_low PARTITION OF " + name + " FOR VALUES FROM (0) TO (2000)",
+                "CREATE TABLE " + name + "_high PARTITION OF " + name
+                        + " FOR VALUES FROM (2000) TO (MAXVALUE) PARTITION BY RANGE (id)",
+                "CREATE TABLE " + name + "_middle (note text, id bigint NOT NULL, name text)",
+                "ALTER TABLE " + name + "_high ATTACH PARTITION " + name + "_middle FOR VALUES FROM (2000) TO (4000)",
+                "CREATE TABLE " + name + "_rest PARTITION OF " + name + "_high DEFAULT");
+        return topic(pipeline, name);
+    }
+
+    private SourceTable topic(Pipeline pipeline, String name) throws Exception {
         return new SourceTable(
                 stack.broker(), pipeline.topics(), new TableId("public", name), PARTITIONS, Orders.events(registry));
     }

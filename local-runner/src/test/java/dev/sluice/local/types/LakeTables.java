@@ -24,12 +24,6 @@ public final class LakeTables {
         return new LakeTables(new ObjectMapper().readTree(file.toFile()));
     }
 
-    List<String> names() {
-        List<String> names = new ArrayList<>();
-        tables.fieldNames().forEachRemaining(names::add);
-        return names;
-    }
-
     /** A column's type. */
     public record ColumnType(String iceberg, String spark) {}
 

@@ -178,15 +178,6 @@ public final class TypesPipeline implements AutoCloseable {
         return start(command, "verify");
     }
 
-    /** Runs {@code ./sluice backfill --json} over all tables; fails when its exit code is not 0. */
-    String backfill() throws Exception {
-        List<String> command = ServiceCommandLine.of(
-                        Installation.running(), Service.SINK, "dev.sluice.sink.backfill.Backfill")
-                .argument("--json", "--sink-wait", "2m", "-f", file.toString(), "-f", overlay())
-                .line();
-        return start(command, "backfill").call();
-    }
-
     /** Starts counting a table's rows over and over, until the file {@code stop} exists; gives what was seen. */
     public Callable<String> watch(String table, Path stop) throws Exception {
         Installation installation = Installation.running();
