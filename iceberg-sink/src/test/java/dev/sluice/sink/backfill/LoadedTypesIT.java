@@ -145,11 +145,13 @@ class LoadedTypesIT {
             table = SourceCatalog.tables(connection, "none", new TableId("public", "types")::equals)
                     .get(0);
         }
-        table.columns().forEach(column ->
-                columns.add(LoadTypes.of(column, column.name()).orElseThrow()));
+        table.columns()
+                .forEach(column ->
+                        columns.add(LoadTypes.of(column, column.name()).orElseThrow()));
         columns.forEach(column -> lakeTypes.put(column.name(), column.type().simpleString()));
         LakeSchema lake = Modes.of(LakeMode.MIRROR, DeletePolicy.SOFT)
-                .lakeSchema(LakeSchema.of(columns.stream().map(LoadColumn::lakeColumn).toList(), List.of("id")));
+                .lakeSchema(LakeSchema.of(
+                        columns.stream().map(LoadColumn::lakeColumn).toList(), List.of("id")));
         RowShape shape = new RowShape(columns, lake, SourcePosition.of(1, 0, 1), 7, Instant.EPOCH);
         CopyReader reader = new CopyReader(shape, new Pace(0));
 
@@ -165,7 +167,8 @@ class LoadedTypesIT {
 
         // Then
         SoftAssertions.assertSoftly(each -> {
-            TYPES.forEach((type, inLake) -> each.assertThat(lakeTypes.get(type)).as(type).isEqualTo(inLake));
+            TYPES.forEach((type, inLake) ->
+                    each.assertThat(lakeTypes.get(type)).as(type).isEqualTo(inLake));
             for (Case one : CASES) {
                 if (one.isLetter()) {
                     each.assertThat(rows).as("%s", one).doesNotContainKey(one.id());
@@ -204,8 +207,8 @@ class LoadedTypesIT {
 
     private static String md5(String text) {
         try {
-            return HexFormat.of().formatHex(
-                    MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has MD5", e);
         }
