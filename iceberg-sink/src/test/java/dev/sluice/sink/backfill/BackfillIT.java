@@ -58,6 +58,7 @@ class BackfillIT {
     }
 
     @Test
+    @SuppressWarnings("try") // a sink that runs is all that is wanted of it
     void aTableAppearsWholeWithWhatChangedMeanwhileAndTheStreamGoesOn() throws Throwable {
         Pipeline pipeline = source.pipeline("load-first");
         try (SourceTable table = source.partitioned(pipeline, "fresh")) {
@@ -91,6 +92,7 @@ class BackfillIT {
     }
 
     @Test
+    @SuppressWarnings("try") // a sink that runs is all that is wanted of it
     void aLiveTableLosesItsGhostsAndKeepsWhatIsNewer() throws Throwable {
         Pipeline pipeline = source.pipeline("load-live");
         try (SourceTable table = source.table(pipeline, "live");

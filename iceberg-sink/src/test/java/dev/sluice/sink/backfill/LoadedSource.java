@@ -13,6 +13,7 @@ import dev.sluice.sink.stack.SourceTable;
 import dev.sluice.sink.stack.Stack;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -157,7 +158,7 @@ final class LoadedSource implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         postgres.close();
     }
 }
