@@ -6,12 +6,14 @@ import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.service.PipelineOptions;
 import dev.sluice.schemas.service.Problems;
 import dev.sluice.schemas.service.TimeSpan;
+import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.ConfluentRegistry;
 import dev.sluice.sink.Formats;
 import dev.sluice.sink.SparkSessions;
 import dev.sluice.sink.format.TableFormat;
 import dev.sluice.sink.stream.Intake;
+import dev.sluice.sink.verify.KafkaStatuses;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -48,6 +50,9 @@ public final class Backfill implements Callable<Integer> {
 
     private static final String NO_CHECKPOINT = "";
 
+    /** What a sink said within this time, it may still be there to say again. */
+    private static final Duration LATELY = Duration.ofMinutes(1);
+
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
     private PipelineOptions options;
@@ -77,8 +82,8 @@ public final class Backfill implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "10s",
             converter = TimeSpan.class,
-            description = "How long to wait for a running sink to take the rows in, before this command does it"
-                    + " (${DEFAULT-VALUE})")
+            description = "How long to wait for a sink of which nothing was heard in the last minute, before this command"
+                    + " takes the rows in itself (${DEFAULT-VALUE})")
     @SuppressWarnings("NullAway.Init") // set by picocli
     private Duration sinkWait;
 
@@ -156,12 +161,28 @@ public final class Backfill implements Callable<Integer> {
                             pipeline,
                             format,
                             intake,
-                            new TakingIn(intake, sinkWait, timeout, err::println, clock),
+                            new TakingIn(
+                                    intake,
+                                    () -> isSinkSpeaking(pipeline, clock),
+                                    sinkWait,
+                                    timeout,
+                                    err::println,
+                                    clock),
                             new TableLoad.Limits(maxConnections, maxRate),
                             json ? LoadLines.Form.JSON : LoadLines.Form.TEXT,
                             err::println,
                             clock)
                     .run(only);
+        }
+    }
+
+    /** A sink speaks of its tables whenever a mark of ingest's has passed them, which is every few seconds. */
+    private static boolean isSinkSpeaking(Pipeline pipeline, Clock clock) throws InterruptedException {
+        long lately = clock.millis() - LATELY.toMillis();
+        try (KafkaStatuses statuses = KafkaStatuses.open(
+                pipeline.kafka().orElseThrow(), pipeline.topics().status())) {
+            return statuses.latest(Duration.ZERO).stream()
+                    .anyMatch(status -> status.stage().equals(TableStatus.SINK) && status.atMs() > lately);
         }
     }
 

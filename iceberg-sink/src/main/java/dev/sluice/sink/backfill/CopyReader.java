@@ -56,7 +56,7 @@ final class CopyReader {
                     at = 0; // the header came alone
                     continue;
                 }
-                short fields = (short) (bytes[at] << 8 | bytes[at + 1] & 0xFF);
+                short fields = (short) ((bytes[at] << 8) | (bytes[at + 1] & 0xFF));
                 if (fields != TRAILER) {
                     taken += take(bytes, at + Short.BYTES, rows);
                     pace.row();

@@ -123,7 +123,7 @@ final class LoadTypes {
     }
 
     private static @Nullable Known decimal(int modifier) {
-        int precision = modifier - MODIFIER_HEADER >> 16 & 0xFFFF;
+        int precision = ((modifier - MODIFIER_HEADER) >> 16) & 0xFFFF;
         int scale = scale(modifier);
         return modifier < 0 || precision > DecimalType.MAX_PRECISION() || scale < 0 || scale > precision
                 ? null
@@ -131,7 +131,7 @@ final class LoadTypes {
     }
 
     private static int scale(int modifier) {
-        return (modifier - MODIFIER_HEADER & SCALE_BITS ^ SCALE_SIGN) - SCALE_SIGN;
+        return (((modifier - MODIFIER_HEADER) & SCALE_BITS) ^ SCALE_SIGN) - SCALE_SIGN;
     }
 
     /** A cast would leave out the blanks of a char, and show the mask of every inet; output functions say what is. */

@@ -23,18 +23,29 @@ final class TakingIn {
     private static final Duration BETWEEN_REQUESTS = Duration.ofSeconds(5);
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
 
+    /** A sink that has spoken lately may be busy with a batch, or be starting again. */
+    private static final Duration KNOWN_SINK_PATIENCE = Duration.ofMinutes(2);
+
     private final Intake intake;
+    private final SinkSigns signs;
     private final Duration sinkPatience;
     private final Duration timeout;
     private final Consumer<String> out;
     private final Clock clock;
 
+    /** Whether a sink of the pipeline has spoken lately. */
+    @FunctionalInterface
+    interface SinkSigns {
+        boolean isSinkSpeaking() throws InterruptedException;
+    }
+
     /**
-     * @param sinkPatience how long a sink is waited for
+     * @param sinkPatience how long a sink is waited for of which nothing has been heard
      * @param timeout how long the stream is waited for
      */
-    TakingIn(Intake intake, Duration sinkPatience, Duration timeout, Consumer<String> out, Clock clock) {
+    TakingIn(Intake intake, SinkSigns signs, Duration sinkPatience, Duration timeout, Consumer<String> out, Clock clock) {
         this.intake = intake;
+        this.signs = signs;
         this.sinkPatience = sinkPatience;
         this.timeout = timeout;
         this.out = out;
@@ -49,6 +60,8 @@ final class TakingIn {
      */
     boolean run(TableId table, Load load) throws InterruptedException {
         Instant began = clock.instant();
+        boolean isKnown = sinkPatience.compareTo(KNOWN_SINK_PATIENCE) < 0 && signs.isSinkSpeaking();
+        Instant lost = began.plus(isKnown ? KNOWN_SINK_PATIENCE : sinkPatience);
         Instant nextRequest = began;
         Instant nextLine = began.plus(BETWEEN_LINES);
         while (clock.instant().isBefore(began.plus(timeout))) {
@@ -57,7 +70,7 @@ final class TakingIn {
                 return true;
             }
             Instant now = clock.instant();
-            if (state.get().stage() == Stage.LOADED && now.isAfter(began.plus(sinkPatience))) {
+            if (state.get().stage() == Stage.LOADED && now.isAfter(lost)) {
                 out.accept(table + ": no sink has taken the rows in; doing it here");
                 return here(table, began);
             }

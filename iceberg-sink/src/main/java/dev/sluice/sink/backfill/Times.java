@@ -82,8 +82,8 @@ final class Times {
         long micros = row.int64();
         int days = row.int32();
         int months = row.int32();
-        if (micros == Long.MAX_VALUE && months == Integer.MAX_VALUE
-                || micros == Long.MIN_VALUE && months == Integer.MIN_VALUE) {
+        if ((micros == Long.MAX_VALUE && months == Integer.MAX_VALUE)
+                || (micros == Long.MIN_VALUE && months == Integer.MIN_VALUE)) {
             return interval(0, 0, 0);
         }
         return interval(months, days, micros);

@@ -15,7 +15,11 @@ public interface RowFiles extends Serializable {
     /** Files being written. Not thread-safe. */
     interface Writer extends Closeable {
 
-        /** @param row of the table's columns, in their order; may be the same object each time, with other values */
+        /**
+         * Writes a row.
+         *
+         * @param row of the table's columns, in their order; may be the same object each time, with other values
+         */
         void write(InternalRow row) throws IOException;
 
         /** Ends the files; nothing may be written then. */

@@ -1,5 +1,6 @@
 package dev.sluice.sink.stream;
 
+import dev.sluice.schemas.pipeline.LakeMode;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.table.Topics;
 import org.jspecify.annotations.Nullable;
@@ -85,9 +86,17 @@ final class Lanes implements AutoCloseable {
         all().stream().filter(lane -> lane.table().equals(table)).forEach(Lane::resume);
     }
 
-    /** Lets a table take in what a backfill has loaded. */
-    void takeLoaded(TableId table) {
-        all().stream().filter(lane -> lane.table().equals(table)).forEach(Lane::takeLoaded);
+    /**
+     * Lets a table take in what a backfill has loaded.
+     *
+     * @return whether the table lands here in a way that can
+     */
+    boolean takeLoaded(TableId table) {
+        List<Lane> mirrors = all().stream()
+                .filter(lane -> lane.table().equals(table) && lane.mode() == LakeMode.MIRROR)
+                .toList();
+        mirrors.forEach(Lane::takeLoaded);
+        return !mirrors.isEmpty();
     }
 
     private void bringBack() {

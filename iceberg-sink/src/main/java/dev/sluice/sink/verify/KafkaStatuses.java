@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The status topic. */
-final class KafkaStatuses implements Statuses {
+public final class KafkaStatuses implements Statuses {
 
     private final KafkaTail topic;
     private final Map<String, TableStatus> latest = new HashMap<>();
@@ -21,7 +21,7 @@ final class KafkaStatuses implements Statuses {
     }
 
     /** Has read what the topic holds when it returns. */
-    static KafkaStatuses open(Kafka kafka, String topicName) throws InterruptedException {
+    public static KafkaStatuses open(Kafka kafka, String topicName) throws InterruptedException {
         KafkaStatuses statuses = new KafkaStatuses(KafkaTail.of(kafka, topicName));
         statuses.topic.drain(statuses::take);
         return statuses;

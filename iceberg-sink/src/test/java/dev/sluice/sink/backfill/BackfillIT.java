@@ -201,7 +201,7 @@ class BackfillIT {
                             pipeline,
                             format,
                             intake,
-                            new TakingIn(intake, sinkPatience, PATIENCE, out, CLOCK),
+                            new TakingIn(intake, () -> false, sinkPatience, PATIENCE, out, CLOCK),
                             new TableLoad.Limits(2, 0),
                             LoadLines.Form.TEXT,
                             out,
