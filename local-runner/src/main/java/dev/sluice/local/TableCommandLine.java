@@ -62,9 +62,9 @@ final class TableCommandLine implements Callable<Integer> {
             case LOADED -> throw new IllegalArgumentException("A backfill asks for it");
             case RESYNC ->
                 List.of(
-                        "Reads a table anew from the source and builds its lake table beside the present one, which readers"
-                                + " see until the other is whole. Other tables wait while the rows are read, and land on"
-                                + " while the lake table is built.",
+                        "Reads a table anew from the source and builds its lake table beside the present one, which"
+                            + " readers see until the other is whole. Other tables wait while the rows are read, and"
+                            + " land on while the lake table is built.",
                         "Ends when the request is stored; `sluice status` tells how the table stands.");
         };
     }

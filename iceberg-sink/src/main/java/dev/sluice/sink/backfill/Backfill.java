@@ -82,8 +82,9 @@ public final class Backfill implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "10s",
             converter = TimeSpan.class,
-            description = "How long to wait for a sink of which nothing was heard in the last minute, before this command"
-                    + " takes the rows in itself (${DEFAULT-VALUE})")
+            description =
+                    "How long to wait for a sink of which nothing was heard in the last minute, before this command"
+                            + " takes the rows in itself (${DEFAULT-VALUE})")
     @SuppressWarnings("NullAway.Init") // set by picocli
     private Duration sinkWait;
 
@@ -143,8 +144,8 @@ public final class Backfill implements Callable<Integer> {
                     Problem.unreachable(
                             "source",
                             reason(e),
-                            "Check source.host, .port and .database; the user reads the tables and their partitions, and"
-                                    + " may lock the tables for a moment (GRANT SELECT, UPDATE)"),
+                            "Check source.host, .port and .database; the user reads the tables and their partitions,"
+                                    + " and may lock the tables for a moment (GRANT SELECT, UPDATE)"),
                     e);
         }
     }

@@ -163,9 +163,8 @@ final class BackfillRun {
         try {
             verdict = takingIn.run(task.table(), task.load()) ? Verdict.DONE : Verdict.WAITING;
             if (verdict == Verdict.WAITING) {
-                message =
-                        "All rows are loaded; the stream has not come up to them. Does ingest run? The same command goes"
-                                + " on";
+                message = "All rows are loaded; the stream has not come up to them. Does ingest run? The same command"
+                        + " goes on";
             }
         } catch (IllegalStateException e) {
             verdict = Verdict.FAILED;

@@ -43,7 +43,13 @@ final class TakingIn {
      * @param sinkPatience how long a sink is waited for of which nothing has been heard
      * @param timeout how long the stream is waited for
      */
-    TakingIn(Intake intake, SinkSigns signs, Duration sinkPatience, Duration timeout, Consumer<String> out, Clock clock) {
+    TakingIn(
+            Intake intake,
+            SinkSigns signs,
+            Duration sinkPatience,
+            Duration timeout,
+            Consumer<String> out,
+            Clock clock) {
         this.intake = intake;
         this.signs = signs;
         this.sinkPatience = sinkPatience;
