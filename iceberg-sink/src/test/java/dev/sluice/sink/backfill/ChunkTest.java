@@ -50,7 +50,8 @@ class ChunkTest {
                 List.of(relation(1)), COLUMNS, 100, Optional.of(Chunk.Written.SINCE), 5_000_000_000L, Set.of());
         assertThat(chunks)
                 .extracting(Chunk::query)
-                .containsExactly("SELECT \"id\" FROM ONLY \"public\".\"odd \"\"name\" WHERE ctid >= '(0,0)'::tid AND ctid <"
-                        + " '(1,0)'::tid AND age(xmin) <= age('5000000000'::xid8::xid)");
+                .containsExactly(
+                        "SELECT \"id\" FROM ONLY \"public\".\"odd \"\"name\" WHERE ctid >= '(0,0)'::tid AND ctid <"
+                                + " '(1,0)'::tid AND age(xmin) <= age('5000000000'::xid8::xid)");
     }
 }

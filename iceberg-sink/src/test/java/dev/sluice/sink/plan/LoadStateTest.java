@@ -23,8 +23,8 @@ class LoadStateTest {
     @Test
     void comesBackFromProperties() {
         assertThat(LoadState.fromProperties(STATE.toProperties())).contains(STATE);
-        LoadState empty = new LoadState(
-                SourcePosition.ZERO, 0, List.of(), "", "", new TreeMap<>(), LoadState.Stage.LOADED);
+        LoadState empty =
+                new LoadState(SourcePosition.ZERO, 0, List.of(), "", "", new TreeMap<>(), LoadState.Stage.LOADED);
         assertThat(LoadState.fromProperties(empty.toProperties())).contains(empty);
     }
 
