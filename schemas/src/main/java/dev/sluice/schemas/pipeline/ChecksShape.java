@@ -32,9 +32,7 @@ final class ChecksShape {
             "warn: a failure is told; else it makes the run fail. What has landed stays in the lake");
 
     private static final Field<List<String>> UNIQUE = required(
-            CheckSettings.UNIQUE,
-            Shape.oneOrMore(Shape.text()),
-            "Column or columns whose values stand in one row only");
+            CheckSettings.UNIQUE, Shape.oneOrMore(Shape.text()), "Column or columns whose values stand in one row only");
     private static final Field<String> REFERENCES =
             required(CheckSettings.REFERENCES, Shape.text(), "Column whose values stand in another table");
     private static final Field<String> OTHER_TABLE =

@@ -20,6 +20,6 @@ public record Contract(
         Optional<Duration> retention) {
 
     /** Nothing promised, nothing asked for. */
-    public static final Contract NONE =
-            new Contract(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    public static final Contract NONE = new Contract(
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 }

@@ -43,8 +43,7 @@ final class Contracts {
         if (!(pipeline instanceof Value.Entries entries)) {
             return pipeline;
         }
-        Value tables = entries.values()
-                .getOrDefault(TABLES, new Value.Entries(entries.place().at(TABLES), Map.of()));
+        Value tables = entries.values().getOrDefault(TABLES, new Value.Entries(entries.place().at(TABLES), Map.of()));
         if (!(tables instanceof Value.Entries inFile)) {
             return pipeline;
         }
@@ -69,8 +68,7 @@ final class Contracts {
     /** Files that are hidden are not the user's: editors and mounted configuration leave such behind. */
     private List<Path> files(Path folder, Place key) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(
-                            file -> name(file).endsWith(SUFFIX) && !name(file).startsWith("."))
+            return files.filter(file -> name(file).endsWith(SUFFIX) && !name(file).startsWith("."))
                     .sorted()
                     .toList();
         } catch (IOException e) {

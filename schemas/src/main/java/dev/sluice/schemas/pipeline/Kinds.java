@@ -30,8 +30,8 @@ final class Kinds<T> implements Shape<T> {
     @Override
     public @Nullable T check(Value value, List<Problem> problems) {
         if (!(value instanceof Value.Entries entries)) {
-            problems.add(new Problem(
-                    value.place().toString(), "is " + value.kind() + ", not a mapping", "It takes " + any()));
+            problems.add(
+                    new Problem(value.place().toString(), "is " + value.kind() + ", not a mapping", "It takes " + any()));
             return null;
         }
         List<Map.Entry<String, Shape<T>>> found = kinds.entrySet().stream()
@@ -40,8 +40,7 @@ final class Kinds<T> implements Shape<T> {
         if (found.size() != 1) {
             String what = found.isEmpty()
                     ? "has none of the keys that say what it is"
-                    : "has " + found.stream().map(Map.Entry::getKey).collect(Collectors.joining(" and "))
-                            + ", which are two things";
+                    : "has " + found.stream().map(Map.Entry::getKey).collect(Collectors.joining(" and ")) + ", which are two things";
             problems.add(new Problem(value.place().toString(), what, "Give one of " + any()));
             return null;
         }

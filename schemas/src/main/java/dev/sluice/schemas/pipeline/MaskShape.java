@@ -112,7 +112,9 @@ final class MaskShape {
             Map<String, Shape<Mask>> kinds, Kind kind, Shape<Map<String, String>> arguments, String description) {
         String key = kind.name().toLowerCase(Locale.ROOT);
         Field<Map<String, String>> field = required(key, arguments, description);
-        kinds.put(key, Section.of(description, List.of(field, AT), f -> new Mask(kind, f.get(field), f.get(AT))));
+        kinds.put(
+                key,
+                Section.of(description, List.of(field, AT), f -> new Mask(kind, f.get(field), f.get(AT))));
     }
 
     private static <A> Shape<Map<String, String>> argument(String name, Shape<A> shape) {

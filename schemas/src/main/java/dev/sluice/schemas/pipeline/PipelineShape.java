@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -221,9 +222,7 @@ final class PipelineShape {
                 Shape.mapOf(TABLE, "schema.table", TableShape.section()),
                 "Settings of single tables, by schema.table");
         Section<Pipeline> pipeline = Section.of(
-                "A Sluice pipeline",
-                List.of(NAME, source, KAFKA, REGISTRY, lake, CONTRACTS, tables, QUALITY, HTTP),
-                f -> {
+                "A Sluice pipeline", List.of(NAME, source, KAFKA, REGISTRY, lake, CONTRACTS, tables, QUALITY, HTTP), f -> {
                     String name = f.get(NAME);
                     Lake lakeSettings = f.find(lake).map(Unnamed.Lake::settings).orElseGet(PipelineShape::defaultLake);
                     Map<String, TableSettings> settings = new HashMap<>();
@@ -250,7 +249,8 @@ final class PipelineShape {
                 its.check(problems);
                 own.values().forEach(table -> table.checkAgainst(its.settings(), problems));
             });
-            boolean hasKey = f.find(QUALITY).flatMap(Quality::maskingKey).isPresent();
+            boolean hasKey =
+                    f.find(QUALITY).flatMap(Quality::maskingKey).isPresent();
             if (!hasKey) {
                 own.values().forEach(table -> table.checkWithoutKey(problems));
             }

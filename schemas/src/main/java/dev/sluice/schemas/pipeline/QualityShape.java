@@ -39,12 +39,9 @@ final class QualityShape {
         return Section.of(
                         "What masking and the checks of tables have in common",
                         List.of(MASKING_KEY, MASKING_KEY_FILE, SCHEDULE),
-                        f -> new Quality(
-                                f.find(MASKING_KEY).or(() -> f.find(MASKING_KEY_FILE)),
-                                f.get(SCHEDULE).every()))
+                        f -> new Quality(f.find(MASKING_KEY).or(() -> f.find(MASKING_KEY_FILE)), f.get(SCHEDULE).every()))
                 .together((f, problems) -> {
-                    if (f.find(MASKING_KEY).isPresent()
-                            && f.find(MASKING_KEY_FILE).isPresent()) {
+                    if (f.find(MASKING_KEY).isPresent() && f.find(MASKING_KEY_FILE).isPresent()) {
                         problems.add(new Problem(
                                 f.place().toString(), "has masking-key and masking-key-file", "Keep one of the two"));
                     }
@@ -108,7 +105,9 @@ final class QualityShape {
             @Override
             public ObjectNode jsonSchema() {
                 ObjectNode schema = JSON.objectNode();
-                schema.putArray("anyOf").add(Shape.oneOf(OFF).jsonSchema()).add(duration.jsonSchema());
+                schema.putArray("anyOf")
+                        .add(Shape.oneOf(OFF).jsonSchema())
+                        .add(duration.jsonSchema());
                 return schema;
             }
         };

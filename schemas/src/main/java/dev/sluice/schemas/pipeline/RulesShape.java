@@ -160,9 +160,7 @@ final class RulesShape {
         @Nullable
         String read(String text) {
             try {
-                return text.isEmpty()
-                        ? null
-                        : com.google.re2j.Pattern.compile(text).pattern();
+                return text.isEmpty() ? null : com.google.re2j.Pattern.compile(text).pattern();
             } catch (PatternSyntaxException e) {
                 return null;
             }

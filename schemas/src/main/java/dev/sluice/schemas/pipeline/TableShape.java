@@ -17,8 +17,8 @@ import static dev.sluice.schemas.pipeline.Section.withDefault;
 /** The keys of one table, whose defaults come from the lake's section. */
 record TableShape(Section.Fields f) {
 
-    private static final Field<List<String>> MODE =
-            optional("mode", PipelineShape.MODES, "How the table lands, one way or several; default: lake.mode");
+    private static final Field<List<String>> MODE = optional(
+            "mode", PipelineShape.MODES, "How the table lands, one way or several; default: lake.mode");
     private static final Field<String> DELETES = optional(
             "deletes", PipelineShape.DELETES, "Whether deleted rows go or stay, marked; default: lake.deletes");
     private static final Field<List<String>> PARTITION = optional(
@@ -98,7 +98,8 @@ record TableShape(Section.Fields f) {
 
     /** Whether the lake's format has what the table asks for itself; the rest is the lake's. */
     void checkAgainst(Lake lake, List<Problem> problems) {
-        FormatModes.check(lake.format(), landing(LandingSettings.of(LakeMode.CHANGELOG)), f.place(), problems);
+        FormatModes.check(
+                lake.format(), landing(LandingSettings.of(LakeMode.CHANGELOG)), f.place(), problems);
     }
 
     /** What the table masks with a key, when there is none. */

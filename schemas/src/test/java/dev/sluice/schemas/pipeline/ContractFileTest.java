@@ -109,11 +109,7 @@ class ContractFileTest {
                         tuple("length", "length(note)", Severity.QUARANTINE, List.of("note")),
                         tuple("pattern", "pattern(email)", Severity.QUARANTINE, List.of("email")),
                         tuple("one_of", "one_of(status)", Severity.QUARANTINE, List.of("status")),
-                        tuple(
-                                "unique_in_window",
-                                "unique_in_window(order_no)",
-                                Severity.QUARANTINE,
-                                List.of("order_no")),
+                        tuple("unique_in_window", "unique_in_window(order_no)", Severity.QUARANTINE, List.of("order_no")),
                         tuple("fresh_within", "fresh_within(created_at)", Severity.HALT, List.of("created_at")),
                         tuple("valid_json", "valid_json(payload)", Severity.QUARANTINE, List.of("payload")),
                         tuple("check", "positive", Severity.QUARANTINE, List.of()));
@@ -161,7 +157,10 @@ class ContractFileTest {
                         check("volume", "volume", Map.of("deviation", "3")),
                         check("null_share", "null_share(note)", Map.of("column", "note", "max", "0.5")),
                         check("fresh", "fresh", Map.of("within", "PT5M")),
-                        check("sql", "no_negative", Map.of("query", "SELECT count(*) FROM {table} WHERE total < 0")));
+                        check(
+                                "sql",
+                                "no_negative",
+                                Map.of("query", "SELECT count(*) FROM {table} WHERE total < 0")));
     }
 
     @Test
@@ -244,8 +243,9 @@ class ContractFileTest {
 
     @Test
     void rulesOfOneNameAndMasksWithoutAKeyAreTold() {
-        InvalidPipeline names = refused(
-                """
+        InvalidPipeline names =
+                refused(
+                        """
                         pipeline: shop
                         tables:
                           public.orders:
@@ -256,11 +256,13 @@ class ContractFileTest {
         InvalidPipeline key = refused("pipeline: shop\ntables: {public.orders: {mask: {email: hash, note: drop}}}");
 
         assertThat(names)
-                .hasMessage("pipeline.yaml:6 tables.public.orders.rules.[1]: a rule is called range(total) already, at"
-                        + " pipeline.yaml:5 tables.public.orders.rules.[0]. Give one of them another name");
+                .hasMessage(
+                        "pipeline.yaml:6 tables.public.orders.rules.[1]: a rule is called range(total) already, at"
+                                + " pipeline.yaml:5 tables.public.orders.rules.[0]. Give one of them another name");
         assertThat(key)
-                .hasMessage("pipeline.yaml:2 tables.public.orders.mask.email: needs a key, and there is none. Give"
-                        + " quality.masking-key, or quality.masking-key-file");
+                .hasMessage(
+                        "pipeline.yaml:2 tables.public.orders.mask.email: needs a key, and there is none. Give"
+                                + " quality.masking-key, or quality.masking-key-file");
     }
 
     @Test
@@ -307,8 +309,8 @@ class ContractFileTest {
     }
 
     private Pipeline loadWithKey(String contract) throws Exception {
-        return load(
-                "pipeline: shop\nquality: {masking-key: '${KEY}'}\ntables:\n  public.orders:\n" + contract.indent(4));
+        return load("pipeline: shop\nquality: {masking-key: '${KEY}'}\ntables:\n  public.orders:\n"
+                + contract.indent(4));
     }
 
     private Pipeline load(String yaml) throws InvalidPipeline, IOException {

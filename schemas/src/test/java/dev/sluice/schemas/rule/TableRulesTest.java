@@ -15,8 +15,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class TableRulesTest {
 
-    private final TableRules rules =
-            TableRules.of(List.of(rule("has-name", "name"), rule("has-price", "price", "currency")));
+    private final TableRules rules = TableRules.of(List.of(
+            rule("has-name", "name"),
+            rule("has-price", "price", "currency")));
 
     @Test
     void aWholeRowPasses() {
