@@ -2,6 +2,8 @@ package dev.sluice.local;
 
 import dev.sluice.local.stack.Service;
 
+import java.util.List;
+
 /** Commands that a service's module carries out. */
 enum Relay {
     INGEST("ingest", Service.INGEST, Service.INGEST.mainClass(), "Runs the ingest service alone: database to Kafka."),
@@ -41,6 +43,11 @@ enum Relay {
             Service.SINK,
             "dev.sluice.sink.quality.QualityCommand",
             "Runs the checks of the pipeline file on the lake's tables."),
+    BACKFILL(
+            "backfill",
+            Service.SINK,
+            "dev.sluice.sink.backfill.Backfill",
+            "Loads tables from the source in bulk, beside the stream."),
     REPLAY(
             "replay",
             Service.SINK,
@@ -79,5 +86,11 @@ enum Relay {
 
     String description() {
         return description;
+    }
+
+    /** Options of its JVM beyond those of the service's module. */
+    List<String> jvmOptions() {
+        // A load is one hot loop over millions of rows: the module's quick compiler would halve its rate.
+        return this == BACKFILL ? List.of("-XX:TieredStopAtLevel=4") : List.of();
     }
 }

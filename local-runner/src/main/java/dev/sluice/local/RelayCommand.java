@@ -55,7 +55,8 @@ final class RelayCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException, InvalidPipeline {
         Path overlay = overlay();
         JavaCommand command = ServiceCommandLine.of(Installation.running(), relay.service(), relay.mainClass())
-                .option("-Dsluice.log=" + System.getProperty("sluice.log", "json"));
+                .option("-Dsluice.log=" + System.getProperty("sluice.log", "json"))
+                .option(relay.jvmOptions().toArray(String[]::new));
         for (Path file : files) {
             command.argument("-f", file.toString());
         }

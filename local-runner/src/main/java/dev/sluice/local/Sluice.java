@@ -49,7 +49,7 @@ public final class Sluice implements Runnable {
                 .addSubcommand(new UpCommand())
                 .addSubcommand(new CheckCommand())
                 .addSubcommand(new StatusCommand());
-        for (TableCommand.Kind kind : TableCommand.Kind.values()) {
+        for (TableCommand.Kind kind : TableCommandLine.KINDS) {
             CommandLine asked = new CommandLine(new TableCommandLine(kind));
             asked.getCommandSpec()
                     .usageMessage()

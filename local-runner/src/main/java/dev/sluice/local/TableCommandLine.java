@@ -36,6 +36,9 @@ import java.util.concurrent.ExecutionException;
 @Command
 final class TableCommandLine implements Callable<Integer> {
 
+    /** What people ask for; a backfill asks for the rest. */
+    static final List<Kind> KINDS = List.of(Kind.RESUME, Kind.RESYNC);
+
     private final Kind kind;
 
     @Mixin
@@ -61,11 +64,12 @@ final class TableCommandLine implements Callable<Integer> {
                 List.of("Tries a paused table again at once, as if it had never failed. What the stream processor held"
                         + " back is judged again, in its order."
                         + " Ends when the request is stored; `sluice status` tells how the table stands.");
+            case LOADED -> throw new IllegalArgumentException("A backfill asks for it");
             case RESYNC ->
                 List.of(
-                        "Reads a table anew from the source and builds its lake table beside the present one, which readers"
-                                + " see until the other is whole. Other tables wait while the rows are read, and land on"
-                                + " while the lake table is built.",
+                        "Reads a table anew from the source and builds its lake table beside the present one, which"
+                            + " readers see until the other is whole. Other tables wait while the rows are read, and"
+                            + " land on while the lake table is built.",
                         "Ends when the request is stored; `sluice status` tells how the table stands.");
         };
     }

@@ -62,6 +62,14 @@ public interface LakeTable {
         return Optional.empty();
     }
 
+    /**
+     * The table that is loaded in bulk to take this one's place; an earlier process may have begun it. Empty where the format
+     * can't.
+     */
+    default Optional<Load> load() {
+        return Optional.empty();
+    }
+
     /** A table that is built beside another one and then takes its place. */
     interface Beside {
 

@@ -108,6 +108,11 @@ public record TableProgress(
         return new TableProgress(queryId, batchId, clusterId, topicId, next, lastMarks, counts.plus(more), tallies);
     }
 
+    /** The same place, with other counts. */
+    public TableProgress counting(Counts other) {
+        return new TableProgress(queryId, batchId, clusterId, topicId, offsets, marks, other);
+    }
+
     public TableProgress stampedBy(String query, long batch) {
         return new TableProgress(query, batch, clusterId, topicId, offsets, marks, counts, tallies);
     }

@@ -9,6 +9,7 @@ import dev.sluice.sink.decode.ChangeDecoder;
 import dev.sluice.sink.decode.Decoded;
 import dev.sluice.sink.decode.RawRecord;
 import dev.sluice.sink.format.LakeTable;
+import dev.sluice.sink.format.Load;
 import dev.sluice.sink.mode.Planned;
 import dev.sluice.sink.mode.TableMode;
 import dev.sluice.sink.plan.Change;
@@ -16,6 +17,7 @@ import dev.sluice.sink.plan.Counts;
 import dev.sluice.sink.plan.IncompatibleSchema;
 import dev.sluice.sink.plan.LakeRows;
 import dev.sluice.sink.plan.LakeSchema;
+import dev.sluice.sink.plan.LoadState;
 import dev.sluice.sink.plan.RowPlan;
 import dev.sluice.sink.plan.TableProgress;
 
@@ -165,6 +167,32 @@ final class Landing {
                         beside,
                         new Landing(table, mode, beside.table(), decoder, deadLetters, freshness, clock),
                         from));
+    }
+
+    /**
+     * Begins to bring what a backfill has loaded up to where the table is.
+     *
+     * @param from the present table's progress
+     * @return empty where nothing is loaded as a whole
+     * @throws IncompatibleSchema when the load belongs to another topic than the table
+     */
+    Optional<Rebuild> loaded(TableProgress from) throws IncompatibleSchema {
+        Optional<Load> load = lake.load();
+        Optional<LoadState> state =
+                load.flatMap(Load::state).filter(present -> present.stage() != LoadState.Stage.LOADING);
+        if (load.isEmpty() || state.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!state.get().topicId().equals(from.topicId())
+                || !state.get().clusterId().equals(from.clusterId())) {
+            throw new IncompatibleSchema("The topic was deleted and created again since the table was loaded");
+        }
+        load.get().become(state.get().at(LoadState.Stage.TAKEN));
+        return Optional.of(Rebuild.ofLoad(
+                state.get(),
+                load.get(),
+                new Landing(table, mode, load.get().table(), decoder, deadLetters, freshness, clock),
+                from));
     }
 
     /** Forgets what was known of the table, because another has taken its place. */

@@ -74,6 +74,9 @@ final class Lane implements MaintainedTable, StreamGate {
     /** Whether somebody wants a paused table to be tried again without waiting. */
     private volatile boolean resumed;
 
+    /** Whether a backfill says that it has loaded the table beside the present one. */
+    private volatile boolean loaded;
+
     private volatile Standing standing = new Standing.Returning();
     private volatile @Nullable TableProgress progress;
     private boolean known;
@@ -154,7 +157,7 @@ final class Lane implements MaintainedTable, StreamGate {
                 TableProgress from = stand(now);
                 boolean isAtStart = batch.start().of(topic).entrySet().stream()
                         .allMatch(e -> from.next(e.getKey()) >= e.getValue());
-                if (search != null) {
+                if (search != null || loaded) {
                     return new Standing.Returning();
                 }
                 switch (landCut(batch, from, isAtStart, now)) {
@@ -247,7 +250,7 @@ final class Lane implements MaintainedTable, StreamGate {
 
     /** Whether {@link #comeBack} has something to do now. */
     boolean wantsBack() {
-        return (!standing.isRunning() || passedBy.get() != null)
+        return (!standing.isRunning() || passedBy.get() != null || loaded)
                 && standing.paused()
                         .map(p -> resumed || p.retryAtMs() <= clock.millis())
                         .orElse(true);
@@ -295,6 +298,9 @@ final class Lane implements MaintainedTable, StreamGate {
             }
             attempt(1, () -> {
                 TableProgress stored = stand(now);
+                if (loaded && takesLoaded(stored)) {
+                    return build(position.get(), now);
+                }
                 if (standing.paused().isPresent() && mode == LakeMode.MIRROR && search == null) {
                     search = new RebuildSearch(offsetsOf(stored, position.get()));
                 }
@@ -384,6 +390,19 @@ final class Lane implements MaintainedTable, StreamGate {
         return rebuild != null;
     }
 
+    /** Whether what a backfill has loaded is being brought up to where the stream is. */
+    private boolean takesLoaded(TableProgress from) {
+        try {
+            if (rebuild == null) {
+                rebuild = landing.loaded(from).orElse(null);
+            }
+        } catch (IncompatibleSchema e) {
+            log.atError().addKeyValue("table", table).setCause(e).log("What was loaded is of no use");
+        }
+        loaded = rebuild != null;
+        return loaded;
+    }
+
     /** Lands in the table that is built, and swaps it in when it is whole. */
     private Standing build(TopicOffsets position, TopicWatch.Topic now) throws IncompatibleSchema {
         Rebuild building = Objects.requireNonNull(rebuild);
@@ -392,12 +411,13 @@ final class Lane implements MaintainedTable, StreamGate {
             SortedMap<Integer, Long> end = position.of(topic);
             while (behind(building.progress(), position) > 0 && !stopping.getAsBoolean()) {
                 TableProgress from = building.progress();
-                SortedMap<Integer, Long> upTo = pieces.next(from.offsets(), end);
+                SortedMap<Integer, Long> upTo = pieces.next(from.offsets(), building.next(end));
                 List<RawRecord> part = records.ofRange(topic, from.offsets(), upTo);
                 pieces.saw(part);
                 if (part.stream()
                         .anyMatch(record ->
                                 opensRebuildAfter(record, building.point().position()))) {
+                    loaded = false;
                     return new Standing.Returning(); // Another snapshot has begun; it is looked for first.
                 }
                 building.land(part, upTo);
@@ -412,6 +432,7 @@ final class Lane implements MaintainedTable, StreamGate {
             return behind(building.progress(), position) <= NEAR ? new Standing.Running() : new Standing.Returning();
         } catch (IncompatibleSchema | RuntimeException e) {
             rebuild = null;
+            loaded = false;
             throw e;
         }
     }
@@ -428,6 +449,7 @@ final class Lane implements MaintainedTable, StreamGate {
         }
         rebuilt = building.point().position();
         rebuild = null;
+        loaded = false;
         search = null;
         passedBy.set(null);
         log.atInfo().addKeyValue("table", table).log("Lake table was built anew");
@@ -436,6 +458,16 @@ final class Lane implements MaintainedTable, StreamGate {
     /** Lets a paused table be tried again now, as if it had never failed. */
     void resume() {
         resumed = true;
+    }
+
+    /** Takes in what a backfill has loaded beside the table, if it has. */
+    void takeLoaded() {
+        loaded = mode == LakeMode.MIRROR;
+    }
+
+    /** Whether {@link #takeLoaded} is still to be done. */
+    boolean isTakingLoaded() {
+        return loaded;
     }
 
     /** Pauses the table for a reason that lies outside of it. */

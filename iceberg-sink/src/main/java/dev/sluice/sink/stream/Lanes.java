@@ -1,5 +1,6 @@
 package dev.sluice.sink.stream;
 
+import dev.sluice.schemas.pipeline.LakeMode;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.table.Topics;
@@ -107,6 +108,19 @@ final class Lanes implements AutoCloseable {
         PendingCut wanted = new PendingCut(id, furthest, untilMs);
         running.forEach(lane -> lane.cut(wanted));
         return true;
+    }
+
+    /**
+     * Lets a table take in what a backfill has loaded.
+     *
+     * @return whether the table lands here in a way that can
+     */
+    boolean takeLoaded(TableId table) {
+        List<Lane> mirrors = all().stream()
+                .filter(lane -> lane.table().equals(table) && lane.mode() == LakeMode.MIRROR)
+                .toList();
+        mirrors.forEach(Lane::takeLoaded);
+        return !mirrors.isEmpty();
     }
 
     private void bringBack() {

@@ -5,24 +5,50 @@ import dev.sluice.sink.decode.RawRecord;
 import dev.sluice.sink.format.LakeTable;
 import dev.sluice.sink.plan.Counts;
 import dev.sluice.sink.plan.IncompatibleSchema;
+import dev.sluice.sink.plan.LoadState;
 import dev.sluice.sink.plan.TableProgress;
 
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A lake table that is built anew beside the present one, from a snapshot of its source table and what came since. Readers
- * see the present one until the other is whole.
+ * see the present one until the other is whole. The snapshot stands in the topic, or a backfill has loaded it.
  */
 final class Rebuild {
 
     private final RebuildSearch.Point point;
     private final LakeTable.Beside beside;
     private final Landing landing;
+    /** Offsets up to which the present table has landed and counted what lands here again. */
+    private final SortedMap<Integer, Long> counted;
+
     private TableProgress progress;
 
     /** @param from the present table's progress */
     Rebuild(RebuildSearch.Point point, LakeTable.Beside beside, Landing landing, TableProgress from) {
+        this(point, beside, landing, from, new TreeMap<>());
+    }
+
+    /**
+     * From what a backfill has loaded.
+     *
+     * @param from the present table's progress
+     */
+    static Rebuild ofLoad(LoadState load, LakeTable.Beside beside, Landing landing, TableProgress from) {
+        return new Rebuild(
+                new RebuildSearch.Point(load.offsets(), load.position(), 0), beside, landing, from, from.offsets());
+    }
+
+    private Rebuild(
+            RebuildSearch.Point point,
+            LakeTable.Beside beside,
+            Landing landing,
+            TableProgress from,
+            SortedMap<Integer, Long> counted) {
+        this.counted = counted;
         this.point = point;
         this.beside = beside;
         this.landing = landing;
@@ -41,7 +67,22 @@ final class Rebuild {
     }
 
     void land(List<RawRecord> records, Map<Integer, Long> upTo) throws IncompatibleSchema {
-        progress = landing.land(records, upTo, progress);
+        TableProgress landed = landing.land(records, upTo, progress);
+        progress = isReplaying() ? landed.counting(progress.counts()) : landed;
+    }
+
+    /** How far to land next, on the way to {@code end}: what was counted before lands by itself. */
+    SortedMap<Integer, Long> next(SortedMap<Integer, Long> end) {
+        if (!isReplaying()) {
+            return end;
+        }
+        SortedMap<Integer, Long> next = new TreeMap<>(end);
+        next.replaceAll((partition, offset) -> Math.min(offset, counted.getOrDefault(partition, 0L)));
+        return next;
+    }
+
+    private boolean isReplaying() {
+        return counted.entrySet().stream().anyMatch(each -> each.getValue() > progress.next(each.getKey()));
     }
 
     /** Whether the table that is built holds all rows of the snapshot: the mark behind them is in every partition. */

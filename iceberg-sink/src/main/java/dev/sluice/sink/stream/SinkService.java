@@ -20,6 +20,7 @@ import dev.sluice.sink.maintain.MaintainedTable;
 import dev.sluice.sink.maintain.MaintenanceSchedule;
 import dev.sluice.sink.mode.Modes;
 import dev.sluice.sink.mode.TableMode;
+import dev.sluice.sink.plan.LoadState;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -297,12 +298,34 @@ public final class SinkService implements RunningService {
         Commands.Asked asked = commands.next();
         asked.cuts().forEach(cut::set);
         for (TableCommand command : asked.tables()) {
-            if (command.kind() == TableCommand.Kind.RESUME) {
-                lanes.resume(command.table());
+            switch (command.kind()) {
+                case RESUME -> lanes.resume(command.table());
+                case LOADED -> takeLoaded(command.table());
+                case RESYNC -> {} // Ingest does that; what comes of it, the topic tells.
             }
         }
         for (Lane lane : lanes.all()) {
             status.report(lane);
+        }
+    }
+
+    /**
+     * Says at once that this sink does it, however long its lane is busy: a backfill that hears nothing does it itself, and
+     * takes it that nobody else lands in the table.
+     */
+    private void takeLoaded(TableId table) {
+        if (!lanes.takeLoaded(table)) {
+            return;
+        }
+        try {
+            // A handle of its own: the lane's belongs to who holds its lock.
+            format.table(table, "", pipeline.settingsFor(table).landing())
+                    .load()
+                    .ifPresent(load -> load.state()
+                            .filter(state -> state.stage() == LoadState.Stage.LOADED)
+                            .ifPresent(state -> load.become(state.at(LoadState.Stage.TAKEN))));
+        } catch (RuntimeException e) {
+            log.atWarn().addKeyValue("table", table).setCause(e).log("The backfill could not be answered");
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /** Which tables the source has, and what they are made of: ordinary tables and the roots of partitioned ones. */
-final class SourceCatalog {
+public final class SourceCatalog {
 
     private static final String TABLES =
             """
@@ -49,7 +49,7 @@ final class SourceCatalog {
      *
      * @param publication which says whether the log has generated columns
      */
-    static List<SourceTable> tables(Connection connection, String publication, Predicate<TableId> captured)
+    public static List<SourceTable> tables(Connection connection, String publication, Predicate<TableId> captured)
             throws SQLException {
         SourceTypes types = SourceTypes.read(connection);
         List<SourceTable> tables = new ArrayList<>();

@@ -12,14 +12,14 @@ import java.util.Optional;
  * @param name unquoted
  * @param mask what the lake's column holds instead of the value; empty when it holds the value
  */
-record SourceColumn(String name, SourceType type, Optional<Mask> mask) {
+public record SourceColumn(String name, SourceType type, Optional<Mask> mask) {
 
     /**
      * A column's mask.
      *
      * @param all the masks of the column's table
      */
-    record Mask(MaskSettings settings, Masks all) {}
+    public record Mask(MaskSettings settings, Masks all) {}
 
     SourceColumn(String name, SourceType type) {
         this(name, type, Optional.empty());

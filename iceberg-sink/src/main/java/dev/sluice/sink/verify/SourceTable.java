@@ -12,10 +12,10 @@ import java.util.List;
  * @param primaryKey its columns in the key's order; empty when there is none
  * @param bytes size of its rows on disk, partitions included
  */
-record SourceTable(
+public record SourceTable(
         TableId id, List<SourceColumn> columns, List<String> generated, List<String> primaryKey, long bytes) {
 
-    SourceTable {
+    public SourceTable {
         columns = List.copyOf(columns);
         generated = List.copyOf(generated);
         primaryKey = List.copyOf(primaryKey);

@@ -11,4 +11,4 @@ import java.util.Optional;
  * @param element type of an array's elements; empty when it is no array
  * @param castName how SQL names the type, without modifier
  */
-record SourceType(String name, String schema, int modifier, Optional<SourceType> element, String castName) {}
+public record SourceType(String name, String schema, int modifier, Optional<SourceType> element, String castName) {}

@@ -22,7 +22,9 @@ public record TableCommand(Kind kind, TableId table, long atMs) {
         /** The sink tries a paused table again now. */
         RESUME,
         /** Ingest reads the table anew, and the sink builds its lake table beside the present one and swaps it in. */
-        RESYNC
+        RESYNC,
+        /** The sink takes in what a backfill has loaded beside the present lake table. */
+        LOADED
     }
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -92,6 +92,7 @@ public final class IcebergFormat implements TableFormat {
                     String schema = namespace.level(0).substring(prefix.length());
                     for (TableIdentifier table : catalog.listTables(namespace)) {
                         if (!table.name().endsWith(IcebergTable.REBUILD)
+                                && !table.name().endsWith(IcebergLoad.SUFFIX)
                                 && catalog.loadTable(table).properties().containsKey(IcebergSchemas.KEY)) {
                             tables.add(new TableId(schema, table.name()));
                         }

@@ -103,7 +103,26 @@ final class IcebergSchemas {
     static Table create(
             Catalog catalog, TableIdentifier name, LakeSchema schema, LandingSettings layout, IcebergSettings settings)
             throws IncompatibleSchema {
+        return create(catalog, name, schema, layout, settings, Map.of(), UnaryOperator.identity());
+    }
+
+    /**
+     * Creates the table, in a namespace that is there.
+     *
+     * @param more properties of the table
+     * @param place from where the catalog would put the table to where it shall be
+     */
+    static Table create(
+            Catalog catalog,
+            TableIdentifier name,
+            LakeSchema schema,
+            LandingSettings layout,
+            IcebergSettings settings,
+            Map<String, String> more,
+            UnaryOperator<String> place)
+            throws IncompatibleSchema {
         Map<String, String> properties = new HashMap<>(PROPERTIES);
+        properties.putAll(more);
         properties.put(KEY, String.join(SEPARATOR, schema.key()));
         if (schema.typeOf(LakeMetadata.POSITION).isPresent()) {
             // Positions are long texts with the same beginning; cut bounds would exclude no file.
@@ -114,11 +133,15 @@ final class IcebergSchemas {
                 settings.writeMode() == IcebergSettings.WriteMode.COPY_ON_WRITE ? "copy-on-write" : "merge-on-read";
         WRITE_MODES.forEach(property -> properties.put(property, writeMode));
         Schema icebergSchema = icebergSchema(schema);
-        return catalog.buildTable(name, icebergSchema)
+        Catalog.TableBuilder builder = catalog.buildTable(name, icebergSchema)
                 .withPartitionSpec(IcebergLayout.partitioning(icebergSchema, layout))
                 .withSortOrder(IcebergLayout.sortOrder(icebergSchema, layout))
-                .withProperties(properties)
-                .create();
+                .withProperties(properties);
+        if (!more.isEmpty()) {
+            String usual = builder.createTransaction().table().location();
+            builder.withLocation(place.apply(usual));
+        }
+        return builder.create();
     }
 
     private static Schema icebergSchema(LakeSchema schema) {

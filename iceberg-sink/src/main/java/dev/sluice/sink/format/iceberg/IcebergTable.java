@@ -4,6 +4,7 @@ import dev.sluice.schemas.pipeline.IcebergSettings;
 import dev.sluice.schemas.pipeline.LandingSettings;
 import dev.sluice.sink.format.LakeName;
 import dev.sluice.sink.format.LakeTable;
+import dev.sluice.sink.format.Load;
 import dev.sluice.sink.plan.IncompatibleSchema;
 import dev.sluice.sink.plan.Key;
 import dev.sluice.sink.plan.LakeColumn;
@@ -192,6 +193,22 @@ final class IcebergTable implements LakeTable {
         }
         IcebergTable table = new IcebergTable(other, catalog, namespaces, execution, layout, settings, rebuilds);
         return Optional.of(new IcebergBeside(rebuilds, catalog, name, other, table, layout.partition(), this::forget));
+    }
+
+    @Override
+    public Optional<Load> load() {
+        LakeName other = new LakeName(name.catalog(), name.namespace(), name.table() + IcebergLoad.SUFFIX);
+        IcebergTable table = new IcebergTable(other, catalog, namespaces, execution, layout, settings, rebuilds);
+        return Optional.of(new IcebergLoad(
+                catalog,
+                namespaces,
+                identifier,
+                IcebergFormat.identifier(other),
+                layout,
+                settings,
+                table,
+                new IcebergBeside(rebuilds, catalog, name, other, table, layout.partition(), this::forget),
+                this::forget));
     }
 
     private void forget() {
