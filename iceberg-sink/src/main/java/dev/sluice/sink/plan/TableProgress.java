@@ -110,7 +110,7 @@ public record TableProgress(
 
     /** The same place, with other counts. */
     public TableProgress counting(Counts other) {
-        return new TableProgress(queryId, batchId, clusterId, topicId, offsets, marks, other);
+        return new TableProgress(queryId, batchId, clusterId, topicId, offsets, marks, other, tallies);
     }
 
     public TableProgress stampedBy(String query, long batch) {
