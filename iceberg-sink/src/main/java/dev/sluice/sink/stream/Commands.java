@@ -28,7 +28,13 @@ final class Commands implements AutoCloseable {
         this.consumer = consumer;
         TopicPartition partition = new TopicPartition(topic, 0);
         consumer.assign(List.of(partition));
-        consumer.seekToEnd(List.of(partition));
+        if (consumer.partitionsFor(topic).isEmpty()) {
+            consumer.seekToBeginning(List.of(partition));
+        } else {
+            consumer.seekToEnd(List.of(partition));
+            // Asks where that is: left to the first polls, what is sent until one of them knows would be passed by.
+            long unused = consumer.position(partition);
+        }
     }
 
     /**
