@@ -46,10 +46,12 @@ class MonitoredIT {
     private static final String MORE =
             """
             lake: {maintenance: {every: 2s}}
+            quality: {schedule: 10s}
             tables:
               public.orders:
                 freshness: 30s
                 rules: [{not_null: customer}]
+                checks: [{unique: [id]}]
             """;
 
     private final HttpClient http = HttpClient.newHttpClient();

@@ -40,7 +40,6 @@ public final class Flow {
     static final String VALIDATE = "validate";
     static final String MASK = "mask";
     static final String ROUTE = "route";
-    static final String ASKED = "asked";
     static final String REQUESTS = "requests";
     static final String VALID = "valid";
     static final String DEAD_LETTERS = "dead-letters";
@@ -83,20 +82,21 @@ public final class Flow {
         this.meters = meters;
     }
 
-    /** {@code source → gate → validate → mask → route}, and into it {@code asked → requests}. */
+    /** {@code source → gate → validate → mask → route}, and into it {@code source → requests}. */
     public Topology topology() {
         Topics topics = pipeline.topics();
         Deserializer<byte[]> in = new ByteArrayDeserializer();
         Serializer<byte[]> key = new ByteArraySerializer();
         Serializer<Outgoing> value = new Outgoing.OutgoingSerializer();
         SamePartition samePartition = new SamePartition();
-        // By pattern, since a source by name stops the process where its topic does not exist yet.
-        Pattern redrives = Pattern.compile(Pattern.quote(topics.redrives()));
+        // One source by one pattern: a source by name stops the process where its topic does not exist yet, and one
+        // whose
+        // pattern matches nothing when its task is made never learns of the topics that come later.
+        Pattern all = Pattern.compile(Pattern.quote(topics.redrives()) + "|" + topics.rawPattern());
         Topology topology = new Topology()
-                .addSource(AutoOffsetReset.earliest(), SOURCE, new OwnTimestamp(), in, in, topics.rawPattern())
-                .addSource(AutoOffsetReset.earliest(), ASKED, new OwnTimestamp(), in, in, redrives)
-                .addProcessor(GATE, () -> new Gate(heldBack), SOURCE)
-                .addProcessor(REQUESTS, () -> new Requests(topics), ASKED)
+                .addSource(AutoOffsetReset.earliest(), SOURCE, new OwnTimestamp(), in, in, all)
+                .addProcessor(GATE, () -> new Gate(topics, heldBack), SOURCE)
+                .addProcessor(REQUESTS, () -> new Requests(topics), SOURCE)
                 .addProcessor(VALIDATE, this::validate, GATE, REQUESTS)
                 .addProcessor(
                         MASK,

@@ -1,5 +1,6 @@
 package dev.sluice.stream.flow;
 
+import dev.sluice.schemas.table.Topics;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -28,13 +29,15 @@ final class Gate implements Processor<byte[], byte[], byte[], Incoming> {
     /** Commits are due between reads; records of other tables wait for one read at most. */
     private static final int READS = 4;
 
+    private final Topics topics;
     private final HeldBack.Source source;
     private final Map<String, HeldBack> readers = new HashMap<>();
     private @Nullable Task task;
     /** Stores can't be written while a task is put to work, so its first act waits for the first read. */
     private boolean begun;
 
-    Gate(HeldBack.Source source) {
+    Gate(Topics topics, HeldBack.Source source) {
+        this.topics = topics;
         this.source = source;
     }
 
@@ -52,6 +55,9 @@ final class Gate implements Processor<byte[], byte[], byte[], Incoming> {
     public void process(Record<byte[], byte[]> record) {
         Task now = task();
         RecordMetadata from = now.context().recordMetadata().orElseThrow();
+        if (from.topic().equals(topics.redrives())) {
+            return; // A request, which is not the gate's affair.
+        }
         if (now.pauses().find(from.topic()) == null) {
             now.context().forward(record.withValue(new Incoming(record.value(), Origin.of(from))));
         } else {

@@ -33,6 +33,10 @@ final class Requests extends ContextualProcessor<byte[], byte[], byte[], Object>
 
     @Override
     public void process(Record<byte[], byte[]> record) {
+        String topic = context().recordMetadata().map(m -> m.topic()).orElse("");
+        if (!topic.equals(topics.redrives())) {
+            return; // A record of a table, which is the gate's affair.
+        }
         Header header = record.headers().lastHeader(LetterRequest.HEADER);
         Optional<LetterRequest> request = header == null ? Optional.empty() : LetterRequest.fromJson(header.value());
         if (request.isEmpty()) {
