@@ -68,8 +68,8 @@ final class TableCommandLine implements Callable<Integer> {
             case RESYNC ->
                 List.of(
                         "Reads a table anew from the source and builds its lake table beside the present one, which"
-                            + " readers see until the other is whole. Other tables wait while the rows are read, and"
-                            + " land on while the lake table is built.",
+                                + " readers see until the other is whole. Other tables wait while the rows are read, and"
+                                + " land on while the lake table is built.",
                         "Ends when the request is stored; `sluice status` tells how the table stands.");
         };
     }

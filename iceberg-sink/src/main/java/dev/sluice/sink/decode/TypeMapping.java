@@ -1,5 +1,6 @@
 package dev.sluice.sink.decode;
 
+import dev.sluice.schemas.wire.SemanticTypes;
 import dev.sluice.sink.decode.ColumnType.Reading;
 import dev.sluice.sink.decode.ColumnType.Unrepresentable;
 import org.apache.avro.Schema;
@@ -85,18 +86,10 @@ public final class TypeMapping {
      * @param field the column's Avro schema, as it stands or in a union with null
      */
     public static ColumnType of(Schema field) {
-        Schema schema = withoutNull(field);
-        for (String property : List.of("connect.name", "logicalType")) {
-            @Nullable String name = schema.getProp(property);
-            @Nullable Function<Schema, ColumnType> mapping = name == null ? null : SEMANTIC.get(name);
-            if (mapping != null) {
-                return mapping.apply(schema);
-            }
-        }
-        @Nullable
-        Function<Schema, ColumnType> named =
-                schema.getType() == Schema.Type.RECORD ? SEMANTIC.get(schema.getFullName()) : null;
-        return named == null ? structural(schema) : named.apply(schema);
+        Schema schema = SemanticTypes.withoutNull(field);
+        return SemanticTypes.find(schema, SEMANTIC)
+                .orElse(TypeMapping::structural)
+                .apply(schema);
     }
 
     private static ColumnType structural(Schema schema) {
@@ -223,15 +216,5 @@ public final class TypeMapping {
         byte[] bytes = new byte[buffer.remaining()];
         buffer.get(bytes);
         return bytes;
-    }
-
-    private static Schema withoutNull(Schema schema) {
-        if (schema.getType() != Schema.Type.UNION) {
-            return schema;
-        }
-        List<Schema> others = schema.getTypes().stream()
-                .filter(s -> s.getType() != Schema.Type.NULL)
-                .toList();
-        return others.size() == 1 ? others.get(0) : schema;
     }
 }

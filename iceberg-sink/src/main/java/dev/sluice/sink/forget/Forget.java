@@ -9,9 +9,11 @@ import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.service.ExitCode;
 import dev.sluice.schemas.service.PipelineOptions;
 import dev.sluice.schemas.service.Problems;
+import dev.sluice.schemas.service.TableNames;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.table.Topics;
 import dev.sluice.sink.Formats;
+import dev.sluice.sink.LibraryLogs;
 import dev.sluice.sink.SparkSessions;
 import dev.sluice.sink.format.TableErasure.Strays;
 import org.apache.kafka.clients.admin.Admin;
@@ -51,9 +53,6 @@ import java.util.concurrent.ExecutionException;
             "4:a file holds the row nevertheless, or can't be read"
         })
 public final class Forget implements Callable<Integer> {
-
-    /** Sets the level of the libraries' logs; read when the first log is written. */
-    private static final String LIBRARIES_LOG = "sluice.log.libraries";
 
     private static final String NO_CHECKPOINT = "";
     private static final int NOT_PROVEN = 4;
@@ -107,9 +106,7 @@ public final class Forget implements Callable<Integer> {
 
     /** Runs the command and ends the process. */
     public static void main(String... args) {
-        if (!List.of(args).contains("--debug") && System.getProperty(LIBRARIES_LOG) == null) {
-            System.setProperty(LIBRARIES_LOG, "error");
-        }
+        LibraryLogs.ofCommand(args);
         System.exit(run(System.out, System.err, args));
     }
 
@@ -124,7 +121,7 @@ public final class Forget implements Callable<Integer> {
     public Integer call() throws InterruptedException, ExecutionException {
         try {
             Pipeline pipeline = options.load();
-            TableId id = id();
+            TableId id = TableNames.parse(List.of(table)).iterator().next();
             pipeline.requireCatalog();
             if (!pipeline.lake().format().equals("iceberg")) {
                 throw new InvalidPipeline(
@@ -136,18 +133,7 @@ public final class Forget implements Callable<Integer> {
             }
             return forget(pipeline, pipeline.requireKafka(), id);
         } catch (InvalidPipeline e) {
-            Problems.print(e.problems(), err);
-            trace(e);
-            return Problems.exitCode(e.problems()).code();
-        }
-    }
-
-    private TableId id() throws InvalidPipeline {
-        try {
-            return TableId.parse(table);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidPipeline(
-                    List.of(new Problem("--table", table + " is not a table's name", "Write schema.table")));
+            return Problems.end(e.problems(), e, options, err);
         }
     }
 
@@ -221,14 +207,6 @@ public final class Forget implements Callable<Integer> {
         // The kind alone: messages of Spark quote statements, and with them the key.
         Problem problem = Problem.unreachable(
                 "forget", "failed with " + innermost.getClass().getSimpleName(), "--debug shows more");
-        Problems.print(List.of(problem), err);
-        trace(e);
-        return Problems.exitCode(List.of(problem)).code();
-    }
-
-    private void trace(Exception e) {
-        if (options.debug()) {
-            e.printStackTrace(err);
-        }
+        return Problems.end(List.of(problem), e, options, err);
     }
 }

@@ -7,9 +7,11 @@ import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.service.ExitCode;
 import dev.sluice.schemas.service.PipelineOptions;
 import dev.sluice.schemas.service.Problems;
+import dev.sluice.schemas.service.TableNames;
 import dev.sluice.schemas.service.TimeSpan;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.sink.Formats;
+import dev.sluice.sink.LibraryLogs;
 import dev.sluice.sink.SparkSessions;
 import dev.sluice.sink.format.MaintenanceRequest.Effect;
 import dev.sluice.sink.format.iceberg.IcebergFormat;
@@ -27,7 +29,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 
 /**
@@ -44,9 +45,6 @@ import java.util.concurrent.Callable;
             "2:wrong input or configuration"
         })
 public final class Maintain implements Callable<Integer> {
-
-    /** Sets the level of the libraries' logs; read when the first log is written. */
-    private static final String LIBRARIES_LOG = "sluice.log.libraries";
 
     private static final String NO_CHECKPOINT = "";
 
@@ -91,9 +89,7 @@ public final class Maintain implements Callable<Integer> {
 
     /** Runs the command and ends the process. */
     public static void main(String... args) {
-        if (!List.of(args).contains("--debug") && System.getProperty(LIBRARIES_LOG) == null) {
-            System.setProperty(LIBRARIES_LOG, "error");
-        }
+        LibraryLogs.ofCommand(args);
         Maintain maintain = new Maintain(System.out, System.err);
         System.exit(new CommandLine(maintain)
                 .setExecutionExceptionHandler((e, command, parsed) -> maintain.failed(e))
@@ -122,23 +118,14 @@ public final class Maintain implements Callable<Integer> {
             out.flush();
             return exitCode(outcomes).code();
         } catch (InvalidPipeline e) {
-            Problems.print(e.problems(), err);
-            trace(e);
-            return Problems.exitCode(e.problems()).code();
+            return Problems.end(e.problems(), e, options, err);
         }
     }
 
     /** The tables that were named; says at once all that is wrong with the flags. */
     private Set<TableId> checked() throws InvalidPipeline {
-        Set<TableId> only = new TreeSet<>();
         List<Problem> problems = new ArrayList<>();
-        for (String table : tables) {
-            try {
-                only.add(TableId.parse(table));
-            } catch (IllegalArgumentException e) {
-                problems.add(new Problem("--table", table + " is not a table's name", "Write schema.table"));
-            }
-        }
+        Set<TableId> only = TableNames.parse(tables, problems);
         if (orphansOlderThan != null && orphansOlderThan.compareTo(Maintenance.YOUNGEST_ORPHAN) < 0 && !sinkStopped) {
             problems.add(new Problem(
                     "--orphans-older-than",
@@ -183,14 +170,6 @@ public final class Maintain implements Callable<Integer> {
 
     private int failed(Exception e) {
         Problem problem = Problem.unreachable("maintain", Reason.of(e), "--debug shows more");
-        Problems.print(List.of(problem), err);
-        trace(e);
-        return Problems.exitCode(List.of(problem)).code();
-    }
-
-    private void trace(Exception e) {
-        if (options.debug()) {
-            e.printStackTrace(err);
-        }
+        return Problems.end(List.of(problem), e, options, err);
     }
 }

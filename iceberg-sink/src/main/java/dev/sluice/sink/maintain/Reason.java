@@ -1,11 +1,12 @@
 package dev.sluice.sink.maintain;
 
 /** The innermost message: what the driver or the file system said itself. */
-final class Reason {
+public final class Reason {
 
     private Reason() {}
 
-    static String of(Throwable e) {
+    /** The innermost exception's kind, and the first line of its message if it has one. */
+    public static String of(Throwable e) {
         Throwable innermost = e;
         while (innermost.getCause() != null) {
             innermost = innermost.getCause();

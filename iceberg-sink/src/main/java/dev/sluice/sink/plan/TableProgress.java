@@ -80,8 +80,7 @@ public record TableProgress(
 
     /** This progress, as that of a commit that is made for a consistent cut. */
     public TableProgress at(String newCut) {
-        return new TableProgress(
-                queryId, batchId, clusterId, topicId, offsets, marks, counts, tallies, newCut);
+        return new TableProgress(queryId, batchId, clusterId, topicId, offsets, marks, counts, tallies, newCut);
     }
 
     /** Progress of a table that has landed nothing. */

@@ -11,11 +11,14 @@ import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.service.ExitCode;
 import dev.sluice.schemas.service.PipelineOptions;
 import dev.sluice.schemas.service.Problems;
+import dev.sluice.schemas.service.TableNames;
 import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.sink.Formats;
+import dev.sluice.sink.LibraryLogs;
 import dev.sluice.sink.SparkSessions;
 import dev.sluice.sink.format.TableFormat;
+import dev.sluice.sink.maintain.Reason;
 import dev.sluice.sink.quality.QualityRun.Profiles;
 import dev.sluice.sink.verify.KafkaStatuses;
 import org.apache.kafka.common.KafkaException;
@@ -55,9 +58,6 @@ import java.util.concurrent.Callable;
         })
 public final class QualityCommand implements Callable<Integer> {
 
-    /** Sets the level of the libraries' logs; read when the first log is written. */
-    private static final String LIBRARIES_LOG = "sluice.log.libraries";
-
     private static final String NO_CHECKPOINT = "";
 
     @Mixin
@@ -83,9 +83,7 @@ public final class QualityCommand implements Callable<Integer> {
 
     /** Runs the command and ends the process. */
     public static void main(String... args) {
-        if (!List.of(args).contains("--debug") && System.getProperty(LIBRARIES_LOG) == null) {
-            System.setProperty(LIBRARIES_LOG, "error");
-        }
+        LibraryLogs.ofCommand(args);
         QualityCommand quality = new QualityCommand(System.out, System.err);
         System.exit(new CommandLine(quality)
                 .setExecutionExceptionHandler((e, command, parsed) -> quality.failed("quality", e))
@@ -96,7 +94,7 @@ public final class QualityCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         try {
             Pipeline pipeline = options.load();
-            Set<TableId> only = only();
+            Set<TableId> only = TableNames.parse(tables);
             pipeline.requireCatalog();
             Kafka kafka = pipeline.requireKafka();
             if (!QualityTables.areKept(pipeline)) {
@@ -116,28 +114,10 @@ public final class QualityCommand implements Callable<Integer> {
             boolean isNamedInVain = report.absent().stream().anyMatch(only::contains);
             return isNamedInVain ? ExitCode.INVALID.code() : report.verdict().exitCode();
         } catch (InvalidPipeline e) {
-            Problems.print(e.problems(), err);
-            trace(e);
-            return Problems.exitCode(e.problems()).code();
+            return Problems.end(e.problems(), e, options, err);
         } catch (KafkaException e) {
             return failed("kafka", e);
         }
-    }
-
-    private Set<TableId> only() throws InvalidPipeline {
-        Set<TableId> only = new TreeSet<>();
-        List<Problem> problems = new ArrayList<>();
-        for (String table : tables) {
-            try {
-                only.add(TableId.parse(table));
-            } catch (IllegalArgumentException e) {
-                problems.add(new Problem("--table", table + " is not a table's name", "Write schema.table"));
-            }
-        }
-        if (!problems.isEmpty()) {
-            throw new InvalidPipeline(problems);
-        }
-        return only;
     }
 
     private Report run(Pipeline pipeline, Collection<TableId> chosen, Map<TableId, Optional<Mark>> landed) {
@@ -185,15 +165,7 @@ public final class QualityCommand implements Callable<Integer> {
     }
 
     private int failed(String place, Exception e) {
-        Problem problem = Problem.unreachable(place, QualityRun.reason(e), "--debug shows more");
-        Problems.print(List.of(problem), err);
-        trace(e);
-        return Problems.exitCode(List.of(problem)).code();
-    }
-
-    private void trace(Exception e) {
-        if (options.debug()) {
-            e.printStackTrace(err);
-        }
+        Problem problem = Problem.unreachable(place, Reason.of(e), "--debug shows more");
+        return Problems.end(List.of(problem), e, options, err);
     }
 }

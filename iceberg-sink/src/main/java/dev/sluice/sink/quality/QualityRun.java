@@ -5,6 +5,7 @@ import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.sink.Formats;
 import dev.sluice.sink.format.TableFormat;
+import dev.sluice.sink.maintain.Reason;
 import dev.sluice.sink.plan.TableProgress;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -117,7 +118,7 @@ public final class QualityRun {
                     break;
                 }
                 log.atWarn().addKeyValue("table", table).setCause(e).log("Table could not be looked at");
-                troubles.add(table + ": " + reason(e));
+                troubles.add(table + ": " + Reason.of(e));
             }
         }
         List<TableId> present =
@@ -164,7 +165,7 @@ public final class QualityRun {
                     .addKeyValue("check", settings.name())
                     .setCause(e)
                     .log("Check could not be judged");
-            return Finding.broken(reason(e));
+            return Finding.broken(Reason.of(e));
         }
     }
 
@@ -176,16 +177,5 @@ public final class QualityRun {
         if (!found.isEmpty()) {
             results.put(found.stream().map(result -> result.row(run, now)).toList(), NO_TOPIC);
         }
-    }
-
-    /** The innermost message's first line: what Spark or the format said itself. */
-    static String reason(Throwable e) {
-        Throwable innermost = e;
-        while (innermost.getCause() != null) {
-            innermost = innermost.getCause();
-        }
-        String message = innermost.getMessage();
-        return innermost.getClass().getSimpleName()
-                + (message == null ? "" : ": " + message.lines().findFirst().orElse(""));
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.sink.quality;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.sink.format.LakeTable;
+import dev.sluice.sink.format.LockGate;
 import dev.sluice.sink.format.StreamGate;
 import dev.sluice.sink.maintain.MaintainedTable;
 import dev.sluice.sink.plan.IncompatibleSchema;
@@ -21,18 +22,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
  * One quality table. Rows are told apart by their key, so that what is written again is still there once. Its maintenance
  * waits for its writer, and the other way round.
  */
-public final class QualityTable implements MaintainedTable, StreamGate {
+public final class QualityTable implements MaintainedTable {
 
-    private static final long GATE_SECONDS = 15;
     /** Another process may commit to the same table. */
     private static final int TRIES = 3;
 
@@ -40,6 +38,7 @@ public final class QualityTable implements MaintainedTable, StreamGate {
     private final LakeSchema columns;
     private final LakeTable lake;
     private final ReentrantLock lock = new ReentrantLock();
+    private final StreamGate gate = new LockGate(lock);
 
     QualityTable(TableId id, LakeSchema columns, LakeTable lake) {
         this.id = id;
@@ -64,19 +63,7 @@ public final class QualityTable implements MaintainedTable, StreamGate {
 
     @Override
     public StreamGate gate() {
-        return this;
-    }
-
-    @Override
-    public <T> Optional<T> closed(Supplier<T> work) throws InterruptedException {
-        if (!lock.tryLock(GATE_SECONDS, TimeUnit.SECONDS)) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(work.get());
-        } finally {
-            lock.unlock();
-        }
+        return gate;
     }
 
     /** What its last commit says of the topic that it lands; empty when there is no commit. */

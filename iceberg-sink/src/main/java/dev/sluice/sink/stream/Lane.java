@@ -5,6 +5,7 @@ import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.Headers;
 import dev.sluice.sink.decode.RawRecord;
+import dev.sluice.sink.format.LockGate;
 import dev.sluice.sink.format.StreamGate;
 import dev.sluice.sink.maintain.MaintainedTable;
 import dev.sluice.sink.plan.Counts;
@@ -21,7 +22,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -33,7 +33,7 @@ import java.util.function.Supplier;
  * beside the batches, until it stands near enough for a batch to take it along again. A batch that finds the table's
  * maintenance at work passes it by, too; the table then takes that batch's share by itself.
  */
-final class Lane implements MaintainedTable, StreamGate {
+final class Lane implements MaintainedTable {
 
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
@@ -44,9 +44,8 @@ final class Lane implements MaintainedTable, StreamGate {
     private static final long MOST_FOR_CUT = 20_000;
 
     /** So long maintenance waits for a landing to end; a table that comes back from far behind takes longer. */
-    private static final long GATE_SECONDS = 15;
-
     private static final int TRIES_IN_BATCH = 2;
+
     private static final long PAUSE_IN_BATCH_MS = 250;
 
     private final TableId table;
@@ -58,6 +57,7 @@ final class Lane implements MaintainedTable, StreamGate {
     private final Clock clock;
     private final BooleanSupplier stopping;
     private final ReentrantLock lock = new ReentrantLock();
+    private final StreamGate gate = new LockGate(lock);
     /** Where the last batch ends that passed the table by because somebody else was at work on it. */
     private final AtomicReference<@Nullable TopicOffsets> passedBy = new AtomicReference<>();
 
@@ -263,19 +263,7 @@ final class Lane implements MaintainedTable, StreamGate {
 
     @Override
     public StreamGate gate() {
-        return this;
-    }
-
-    @Override
-    public <T> Optional<T> closed(Supplier<T> work) throws InterruptedException {
-        if (!lock.tryLock(GATE_SECONDS, TimeUnit.SECONDS)) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(work.get());
-        } finally {
-            lock.unlock();
-        }
+        return gate;
     }
 
     /**

@@ -7,10 +7,12 @@ import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.pipeline.Registry;
 import dev.sluice.schemas.service.PipelineOptions;
 import dev.sluice.schemas.service.Problems;
+import dev.sluice.schemas.service.TableNames;
 import dev.sluice.schemas.service.TimeSpan;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.ConfluentRegistry;
 import dev.sluice.schemas.wire.RegistryUnavailable;
+import dev.sluice.sink.LibraryLogs;
 import dev.sluice.sink.plan.IncompatibleSchema;
 import dev.sluice.sink.progress.Progress;
 import dev.sluice.sink.verify.Verification.Repairs;
@@ -27,7 +29,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 
@@ -46,9 +47,6 @@ import java.util.concurrent.ExecutionException;
             "4:at least one row differs, or a table is paused"
         })
 public final class Verify implements Callable<Integer> {
-
-    /** Sets the level of the libraries' logs; read when the first log is written. */
-    private static final String LIBRARIES_LOG = "sluice.log.libraries";
 
     private static final String WRONG_LOGIN = "28";
     private static final String NO_SUCH_DATABASE = "3D";
@@ -98,10 +96,7 @@ public final class Verify implements Callable<Integer> {
 
     /** Runs the command and ends the process. */
     public static void main(String... args) {
-        if (!List.of(args).contains("--debug") && System.getProperty(LIBRARIES_LOG) == null) {
-            // Spark greets each start with warnings that mean nothing to somebody who waits for an answer.
-            System.setProperty(LIBRARIES_LOG, "error");
-        }
+        LibraryLogs.ofCommand(args);
         Verify verify = new Verify(System.out, System.err);
         System.exit(new CommandLine(verify)
                 .setExecutionExceptionHandler((e, command, parsed) ->
@@ -114,16 +109,14 @@ public final class Verify implements Callable<Integer> {
         try {
             Pipeline pipeline = options.load();
             requireParts(pipeline);
-            VerifyReport report = verify(pipeline, only());
+            VerifyReport report = verify(pipeline, TableNames.parse(tables));
             publish(pipeline, report);
             record(pipeline, report);
             out.print(json ? ReportJson.of(report) + "\n" : ReportText.of(report));
             out.flush();
             return report.verdict().exitCode();
         } catch (InvalidPipeline e) {
-            Problems.print(e.problems(), err);
-            trace(e);
-            return Problems.exitCode(e.problems()).code();
+            return Problems.end(e.problems(), e, options, err);
         } catch (SQLException e) {
             return failed(sourceProblem(e), e);
         } catch (KafkaException e) {
@@ -189,22 +182,6 @@ public final class Verify implements Callable<Integer> {
         }
     }
 
-    private Set<TableId> only() throws InvalidPipeline {
-        Set<TableId> only = new TreeSet<>();
-        List<Problem> problems = new ArrayList<>();
-        for (String table : tables) {
-            try {
-                only.add(TableId.parse(table));
-            } catch (IllegalArgumentException e) {
-                problems.add(new Problem("--table", table + " is not a table's name", "Write schema.table"));
-            }
-        }
-        if (!problems.isEmpty()) {
-            throw new InvalidPipeline(problems);
-        }
-        return only;
-    }
-
     /** Says at once everything that the pipeline file lacks. */
     private static void requireParts(Pipeline pipeline) throws InvalidPipeline {
         List<Problem> problems = new ArrayList<>();
@@ -233,9 +210,7 @@ public final class Verify implements Callable<Integer> {
     }
 
     private int failed(Problem problem, Exception e) {
-        Problems.print(List.of(problem), err);
-        trace(e);
-        return Problems.exitCode(List.of(problem)).code();
+        return Problems.end(List.of(problem), e, options, err);
     }
 
     private void trace(Exception e) {

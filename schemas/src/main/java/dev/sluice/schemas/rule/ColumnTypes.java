@@ -6,6 +6,7 @@ import dev.cel.common.types.SimpleType;
 import dev.cel.common.values.CelByteString;
 import dev.cel.common.values.NullValue;
 import dev.sluice.schemas.rule.ColumnType.Kind;
+import dev.sluice.schemas.wire.SemanticTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericFixed;
@@ -69,18 +70,10 @@ final class ColumnTypes {
 
     /** @param field the column's schema, as it stands or in a union with null */
     static ColumnType of(Schema field) {
-        Schema schema = withoutNull(field);
-        for (String property : List.of("connect.name", "logicalType")) {
-            @Nullable String name = schema.getProp(property);
-            @Nullable Function<Schema, ColumnType> mapping = name == null ? null : SEMANTIC.get(name);
-            if (mapping != null) {
-                return mapping.apply(schema);
-            }
-        }
-        @Nullable
-        Function<Schema, ColumnType> named =
-                schema.getType() == Schema.Type.RECORD ? SEMANTIC.get(schema.getFullName()) : null;
-        return named == null ? structural(schema) : named.apply(schema);
+        Schema schema = SemanticTypes.withoutNull(field);
+        return SemanticTypes.find(schema, SEMANTIC)
+                .orElse(ColumnTypes::structural)
+                .apply(schema);
     }
 
     private static ColumnType structural(Schema schema) {
@@ -195,15 +188,5 @@ final class ColumnTypes {
         byte[] bytes = new byte[buffer.remaining()];
         buffer.duplicate().get(bytes);
         return bytes;
-    }
-
-    private static Schema withoutNull(Schema schema) {
-        if (schema.getType() != Schema.Type.UNION) {
-            return schema;
-        }
-        List<Schema> others = schema.getTypes().stream()
-                .filter(s -> s.getType() != Schema.Type.NULL)
-                .toList();
-        return others.size() == 1 ? others.get(0) : schema;
     }
 }

@@ -55,6 +55,20 @@ public final class Problems {
     }
 
     /**
+     * Ends a command because of them.
+     *
+     * @param cause its stack trace is shown with {@code --debug}
+     * @return the command's exit code
+     */
+    public static int end(List<Problem> problems, Throwable cause, PipelineOptions options, PrintStream err) {
+        print(problems, err);
+        if (options.debug()) {
+            cause.printStackTrace(err);
+        }
+        return exitCode(problems).code();
+    }
+
+    /**
      * How a start ends because of them: {@link ExitCode#DONE} when none prevents it, {@link ExitCode#FAILED} when all
      * that do may pass by themselves, else {@link ExitCode#INVALID}.
      */

@@ -29,7 +29,9 @@ final class Gate implements Processor<byte[], byte[], byte[], Incoming> {
     /** Commits are due between reads; records of other tables wait for one read at most. */
     private static final int READS = 4;
 
-    private final Topics topics;
+    /** The topic of requests, which are not the gate's affair. */
+    private final String requests;
+
     private final HeldBack.Source source;
     private final Map<String, HeldBack> readers = new HashMap<>();
     private @Nullable Task task;
@@ -37,7 +39,7 @@ final class Gate implements Processor<byte[], byte[], byte[], Incoming> {
     private boolean begun;
 
     Gate(Topics topics, HeldBack.Source source) {
-        this.topics = topics;
+        this.requests = topics.redrives();
         this.source = source;
     }
 
@@ -55,8 +57,8 @@ final class Gate implements Processor<byte[], byte[], byte[], Incoming> {
     public void process(Record<byte[], byte[]> record) {
         Task now = task();
         RecordMetadata from = now.context().recordMetadata().orElseThrow();
-        if (from.topic().equals(topics.redrives())) {
-            return; // A request, which is not the gate's affair.
+        if (from.topic().equals(requests)) {
+            return;
         }
         if (now.pauses().find(from.topic()) == null) {
             now.context().forward(record.withValue(new Incoming(record.value(), Origin.of(from))));

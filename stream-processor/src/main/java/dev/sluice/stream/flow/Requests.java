@@ -26,22 +26,24 @@ final class Requests extends ContextualProcessor<byte[], byte[], byte[], Object>
     private static final Logger log = LoggerFactory.getLogger(Requests.class);
 
     private final Topics topics;
+    /** The topic of requests; records of all others are the gate's affair. */
+    private final String requests;
 
     Requests(Topics topics) {
         this.topics = topics;
+        this.requests = topics.redrives();
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        String topic = context().recordMetadata().map(m -> m.topic()).orElse("");
-        if (!topic.equals(topics.redrives())) {
-            return; // A record of a table, which is the gate's affair.
+        if (!context().recordMetadata().orElseThrow().topic().equals(requests)) {
+            return;
         }
         Header header = record.headers().lastHeader(LetterRequest.HEADER);
         Optional<LetterRequest> request = header == null ? Optional.empty() : LetterRequest.fromJson(header.value());
         if (request.isEmpty()) {
             log.atWarn()
-                    .addKeyValue("topic", topics.redrives())
+                    .addKeyValue("topic", requests)
                     .addKeyValue(
                             "offset",
                             context().recordMetadata().map(m -> m.offset()).orElse(-1L))
