@@ -9,12 +9,14 @@ import dev.sluice.schemas.service.TimeSpan;
 import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.ConfluentRegistry;
+import dev.sluice.schemas.wire.SchemaRegistry;
 import dev.sluice.sink.Formats;
 import dev.sluice.sink.SparkSessions;
 import dev.sluice.sink.format.TableFormat;
 import dev.sluice.sink.stream.Intake;
 import dev.sluice.sink.verify.KafkaStatuses;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,6 +64,13 @@ public final class Backfill implements Callable<Integer> {
             paramLabel = "SCHEMA.TABLE",
             description = "Load this table only; may be given several times")
     private List<String> tables = new ArrayList<>();
+
+    @Option(
+            names = "--where",
+            paramLabel = "CONDITION",
+            description = "Load only the rows that this condition of PostgreSQL's SQL holds for, into the lake table as it"
+                    + " stands; needs one --table")
+    private @Nullable String where;
 
     @Option(
             names = "--max-rate",
@@ -155,13 +164,14 @@ public final class Backfill implements Callable<Integer> {
         Clock clock = Clock.systemUTC();
         SparkSession session = SparkSessions.open(pipeline.name(), pipeline.lake(), NO_CHECKPOINT);
         TableFormat format = Formats.of(pipeline.lake()).open(session, pipeline.name(), pipeline.lake(), clock);
-        try (Intake intake =
-                Intake.open(session, pipeline, format, ConfluentRegistry.connect(pipeline.requireRegistry()), clock)) {
-            return new BackfillRun(
+        SchemaRegistry registry = ConfluentRegistry.connect(pipeline.requireRegistry());
+        try (Intake intake = Intake.open(session, pipeline, format, registry, clock)) {
+            BackfillRun run = new BackfillRun(
                             session,
                             pipeline,
                             format,
                             intake,
+                            registry,
                             new TakingIn(
                                     intake,
                                     () -> isSinkSpeaking(pipeline, clock),
@@ -172,8 +182,10 @@ public final class Backfill implements Callable<Integer> {
                             new TableLoad.Limits(maxConnections, maxRate),
                             json ? LoadLines.Form.JSON : LoadLines.Form.TEXT,
                             err::println,
-                            clock)
-                    .run(only);
+                            clock);
+            return where == null
+                    ? run.run(only)
+                    : run.runWhere(only.iterator().next(), where);
         }
     }
 
@@ -197,6 +209,10 @@ public final class Backfill implements Callable<Integer> {
             } catch (IllegalArgumentException e) {
                 problems.add(new Problem("--table", table + " is not a table's name", "Write schema.table"));
             }
+        }
+        if (where != null && tables.size() != 1) {
+            problems.add(new Problem(
+                    "--where", "needs exactly one --table", "Load the rows of one table at a time"));
         }
         if (maxConnections < 1) {
             problems.add(new Problem("--max-connections", "is less than 1", "Give 1 or more"));

@@ -1,15 +1,16 @@
 package dev.sluice.sink.backfill;
 
 import dev.sluice.schemas.pipeline.InvalidPipeline;
+import dev.sluice.schemas.pipeline.LandingSettings;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.pipeline.Source;
 import dev.sluice.schemas.table.TableId;
+import dev.sluice.schemas.wire.SchemaRegistry;
 import dev.sluice.sink.backfill.TableOutcome.Verdict;
 import dev.sluice.sink.format.Load;
 import dev.sluice.sink.format.TableFormat;
 import dev.sluice.sink.plan.IncompatibleSchema;
-import dev.sluice.sink.plan.LoadState;
 import dev.sluice.sink.plan.LoadState.Stage;
 import dev.sluice.sink.stream.Intake;
 import dev.sluice.sink.verify.SourceCatalog;
@@ -21,11 +22,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -36,10 +39,20 @@ import java.util.stream.Collectors;
 /** A backfill from end to end: {@code tables → ends of their topics → one view of the source → chunks → into their places}. */
 final class BackfillRun {
 
+    /** Classes of PostgreSQL's states: what was written is wrong, or a value in it. */
+    private static final String WRONG_SQL = "42";
+
+    private static final String WRONG_VALUE = "22";
+    private static final String READ_ONLY = "25006";
+
+    /** The format whose commits are validated against those of others. */
+    private static final String ICEBERG = "iceberg";
+
     private final SparkSession session;
     private final Pipeline pipeline;
     private final TableFormat format;
     private final Intake intake;
+    private final SchemaRegistry registry;
     private final TakingIn takingIn;
     private final SourceConnections source;
     private final TableLoad.Limits limits;
@@ -52,6 +65,7 @@ final class BackfillRun {
             Pipeline pipeline,
             TableFormat format,
             Intake intake,
+            SchemaRegistry registry,
             TakingIn takingIn,
             TableLoad.Limits limits,
             LoadLines.Form form,
@@ -62,6 +76,7 @@ final class BackfillRun {
         this.pipeline = pipeline;
         this.format = format;
         this.intake = intake;
+        this.registry = registry;
         this.takingIn = takingIn;
         this.source = SourceConnections.of(pipeline.requireSource());
         this.limits = limits;
@@ -71,15 +86,21 @@ final class BackfillRun {
     }
 
     /** What is to be done for one table. */
-    private record Task(TableShape shape, Load load, Intake.Ends ends) {
+    private record Task(TableShape shape, Optional<Load> aside, Intake.Ends ends) {
+        /** Beside the lake's table; not for a part of the rows. */
+        Load load() {
+            return aside.orElseThrow();
+        }
+
         TableId table() {
             return shape.source().id();
         }
 
         boolean isLoaded() {
-            return load.state()
-                    .map(LoadState::stage)
-                    .filter(stage -> stage != Stage.LOADING)
+            return load()
+                    .state()
+                    .filter(state -> state.stage() != Stage.LOADING)
+                    .filter(state -> state.contract().equals(shape.contract().digest()))
                     .isPresent();
         }
     }
@@ -97,27 +118,102 @@ final class BackfillRun {
             try {
                 tasks.add(task(table));
             } catch (TableShape.Refused e) {
-                outcomes.add(new TableOutcome(
-                        table.id(), Verdict.REFUSED, 0, Map.of(), e.getMessage() + ". " + e.mend(), 0));
+                outcomes.add(TableOutcome.of(table.id(), Verdict.REFUSED, e.getMessage() + ". " + e.mend(), 0));
             }
         }
         Map<TableId, TableOutcome> loaded = load(tasks);
         for (Task task : tasks) {
             TableOutcome outcome =
-                    loaded.getOrDefault(task.table(), new TableOutcome(task.table(), Verdict.DONE, 0, Map.of(), "", 0));
+                    loaded.getOrDefault(task.table(), TableOutcome.of(task.table(), Verdict.DONE, "", 0));
             outcomes.add(outcome.verdict() == Verdict.DONE ? takeIn(task, outcome) : outcome);
         }
         return new Report(pipeline.name(), outcomes, walKept());
     }
 
+    /**
+     * Loads the rows of one table that a condition holds for.
+     *
+     * @param condition in the source's SQL
+     * @throws InvalidPipeline when there is no such table, or the source does not take the condition
+     */
+    Report runWhere(TableId only, String condition) throws SQLException, InterruptedException, InvalidPipeline {
+        SourceTable table = tables(Set.of(only)).get(0);
+        if (!pipeline.lake().format().equals(ICEBERG)) {
+            TableOutcome refused = TableOutcome.of(
+                    only,
+                    Verdict.REFUSED,
+                    "lands in format " + pipeline.lake().format() + ", whose tables don't tell a commit that another has"
+                            + " changed rows meanwhile: a deleted row could come back. `./sluice resync --table " + only
+                            + "` reads it anew through the stream",
+                    0);
+            return new Report(pipeline.name(), List.of(refused), walKept());
+        }
+        requireCondition(only, condition);
+        Task task;
+        try {
+            task = task(table, Optional.empty());
+        } catch (TableShape.Refused e) {
+            TableOutcome refused = TableOutcome.of(only, Verdict.REFUSED, e.getMessage() + ". " + e.mend(), 0);
+            return new Report(pipeline.name(), List.of(refused), walKept());
+        }
+        long beganMs = clock.millis();
+        TableOutcome outcome;
+        try (SourceView view = SourceView.open(source, List.of(only))) {
+            Letters letters = letters(List.of(task));
+            Contract contract = task.shape().contract();
+            TableLoad.Loaded loaded = new PartialLoad(
+                            task.shape(), intake, letters.of(contract), condition, limits.rowsPerSecond())
+                    .run(view, task.ends());
+            letters.pass(only, loaded.judged().passed());
+            outcome = done(only, loaded, beganMs);
+        } catch (IOException | IncompatibleSchema | IllegalStateException | Halted e) {
+            outcome = TableOutcome.of(only, Verdict.FAILED, Backfill.reason(e), clock.millis() - beganMs);
+        }
+        return new Report(pipeline.name(), List.of(outcome), walKept());
+    }
+
+    /** The source is asked before anything is done; it says best what is wrong with its SQL. */
+    private void requireCondition(TableId table, String condition) throws SQLException, InvalidPipeline {
+        try (Connection connection = source.open();
+                Statement statement = connection.createStatement()) {
+            connection.setReadOnly(true);
+            connection.setAutoCommit(false);
+            statement.execute("EXPLAIN " + PartialLoad.query(List.of("1"), Relation.quoted(table), condition));
+            connection.rollback();
+        } catch (SQLException e) {
+            String state = e.getSQLState() == null ? "" : e.getSQLState();
+            if (!state.startsWith(WRONG_SQL) && !state.startsWith(WRONG_VALUE) && !state.equals(READ_ONLY)) {
+                throw e;
+            }
+            throw new InvalidPipeline(List.of(new Problem(
+                    "--where",
+                    "the source does not take it: " + Backfill.reason(e),
+                    "Write a condition on the table's columns in PostgreSQL's SQL, such as \"id > 100 AND status ="
+                            + " 'new'\"; names with capitals or blanks in double quotes, functions of one's own with"
+                            + " their schema")));
+        }
+    }
+
+    private TableOutcome done(TableId table, TableLoad.Loaded loaded, long beganMs) {
+        return new TableOutcome(
+                table, Verdict.DONE, loaded.rows(), loaded.misfits(), loaded.judged(), "", clock.millis() - beganMs);
+    }
+
     private Task task(SourceTable table) throws TableShape.Refused, InterruptedException {
-        TableShape shape = TableShape.of(table, pipeline.settingsFor(table.id()));
-        Load load = format.table(table.id(), "", shape.landing())
+        LandingSettings landing = pipeline.settingsFor(table.id()).landing();
+        Load load = format.table(table.id(), "", landing)
                 .load()
                 .orElseThrow(() -> new TableShape.Refused(
                         "lands in format " + pipeline.lake().format()
                                 + ", which can't put a loaded table in another's place in one step",
-                        "Leave it to the stream"));
+                        "`./sluice resync --table " + table.id() + "` reads it anew through the stream"));
+        Task task = task(table, Optional.of(load));
+        task.shape().requireMirror();
+        return task;
+    }
+
+    private Task task(SourceTable table, Optional<Load> load) throws TableShape.Refused, InterruptedException {
+        TableShape shape = TableShape.of(table, pipeline);
         // Noted before the source is looked at: what the view does not show, the topic has behind these ends.
         Intake.Ends ends = intake.ends(table.id())
                 .orElseThrow(() -> new TableShape.Refused(
@@ -133,26 +229,49 @@ final class BackfillRun {
         if (open.isEmpty()) {
             return outcomes;
         }
+        Letters letters = letters(open);
         try (SourceView view =
                 SourceView.open(source, open.stream().map(Task::table).toList())) {
             for (Task task : open) {
-                outcomes.put(task.table(), load(task, view));
+                outcomes.put(task.table(), load(task, view, letters));
             }
         }
         return outcomes;
     }
 
-    private TableOutcome load(Task task, SourceView view) throws InterruptedException {
+    /** Asked for once, and only where rules can bring letters about. */
+    private Letters letters(List<Task> tasks) throws InterruptedException {
+        boolean hasRules =
+                tasks.stream().anyMatch(task -> task.shape().contract().hasRules());
+        return hasRules ? Letters.read(pipeline, registry, intake, clock) : Letters.none();
+    }
+
+    private TableOutcome load(Task task, SourceView view, Letters letters) throws InterruptedException {
         long beganMs = clock.millis();
         try {
             TableLoad.Loaded loaded = new TableLoad(
-                            session, source, task.shape(), task.load(), limits, out, form, clock)
+                            session,
+                            source,
+                            task.shape(),
+                            task.load(),
+                            letters.of(task.shape().contract()),
+                            limits,
+                            out,
+                            form,
+                            clock)
                     .run(view, task.ends());
-            return new TableOutcome(
-                    task.table(), Verdict.DONE, loaded.rows(), loaded.misfits(), "", clock.millis() - beganMs);
-        } catch (SQLException | IOException | ExecutionException | IncompatibleSchema e) {
-            return new TableOutcome(
-                    task.table(), Verdict.FAILED, 0, Map.of(), Backfill.reason(e), clock.millis() - beganMs);
+            letters.pass(task.table(), loaded.judged().passed());
+            if (loaded.begun() == TableLoad.Begun.HERE) {
+                letters.close(task.table(), loaded.judged());
+            }
+            return done(task.table(), loaded, beganMs);
+        } catch (SQLException
+                | IOException
+                | ExecutionException
+                | IncompatibleSchema
+                | IllegalStateException
+                | Halted e) {
+            return TableOutcome.of(task.table(), Verdict.FAILED, Backfill.reason(e), clock.millis() - beganMs);
         }
     }
 
@@ -175,6 +294,7 @@ final class BackfillRun {
                 verdict,
                 loaded.rows(),
                 loaded.misfits(),
+                loaded.judged(),
                 message,
                 loaded.ms() + clock.millis() - beganMs);
     }

@@ -27,12 +27,18 @@ final class ChangedRows {
     private final LakeTable table;
     private final LakeSchema schema;
     private final RowShape shape;
+    private final RowShape readShape;
     private final LoadState state;
     private final List<RowPlan.Put> puts = new ArrayList<>();
 
-    ChangedRows(LakeTable table, LakeSchema schema, RowShape shape, LoadState state) {
+    /**
+     * @param readShape of rows as they are read
+     * @param shape of rows as they land
+     */
+    ChangedRows(LakeTable table, LakeSchema schema, RowShape readShape, RowShape shape, LoadState state) {
         this.table = table;
         this.schema = schema;
+        this.readShape = readShape;
         this.shape = shape;
         this.state = state;
     }
@@ -40,12 +46,13 @@ final class ChangedRows {
     /**
      * Brings them in.
      *
+     * @param gate that they pass
      * @param misfits rows that are left out are added, by reason
      * @return how many there were
      */
-    long read(Connection connection, List<Chunk> chunks, Map<String, Long> misfits)
-            throws SQLException, IOException, InterruptedException {
-        CopyReader reader = new CopyReader(shape, new Pace(0));
+    long read(Connection connection, List<Chunk> chunks, RowGate gate, Map<String, Long> misfits)
+            throws SQLException, IOException, InterruptedException, Halted {
+        CopyReader reader = new CopyReader(readShape, gate, new Pace(0));
         long rows = 0;
         for (Chunk chunk : chunks) {
             rows += reader.read(connection, chunk.query(), this::take);

@@ -20,11 +20,17 @@ final class CopyReader {
     private static final int TRAILER = -1;
 
     private final RowDecoder decoder;
+    private final RowGate gate;
     private final Pace pace;
     private final TreeMap<String, Long> misfits = new TreeMap<>();
 
-    CopyReader(RowShape shape, Pace pace) {
+    /**
+     * @param shape of rows as they are read
+     * @param gate that they pass before they are taken
+     */
+    CopyReader(RowShape shape, RowGate gate, Pace pace) {
         this.decoder = new RowDecoder(shape);
+        this.gate = gate;
         this.pace = pace;
     }
 
@@ -42,8 +48,10 @@ final class CopyReader {
      * Reads all rows.
      *
      * @return how many were taken
+     * @throws Halted when a row says that none may be; those before it were taken
      */
-    long read(Connection connection, String query, Rows rows) throws SQLException, IOException, InterruptedException {
+    long read(Connection connection, String query, Rows rows)
+            throws SQLException, IOException, InterruptedException, Halted {
         CopyOut copy = connection
                 .unwrap(PGConnection.class)
                 .getCopyAPI()
@@ -71,9 +79,13 @@ final class CopyReader {
         }
     }
 
-    private int take(byte[] bytes, int from, Rows rows) throws IOException {
+    private int take(byte[] bytes, int from, Rows rows) throws IOException, Halted {
         try {
-            rows.take(decoder.decode(bytes, from));
+            @Nullable GenericInternalRow row = gate.pass(decoder.decode(bytes, from));
+            if (row == null) {
+                return 0;
+            }
+            rows.take(row);
             return 1;
         } catch (Misfit e) {
             misfits.merge(String.valueOf(e.getMessage()), 1L, Long::sum);

@@ -99,13 +99,19 @@ final class LoadTypes {
             return Optional.empty();
         }
         if (type.element().isPresent()) {
-            return Optional.of(array(quoted, lakeName, type, type.element().get()));
+            return Optional.of(array(column, quoted, lakeName, type.element().get()));
         }
         @Nullable Known known = known(type);
         return Optional.of(
                 known != null
-                        ? new LoadColumn(quoted, lakeName, known.type(), known.reading())
-                        : new LoadColumn(asText(type, quoted), lakeName, DataTypes.StringType, readingOfText(type)));
+                        ? column(column, quoted, lakeName, known.type(), known.reading())
+                        : column(column, asText(type, quoted), lakeName, DataTypes.StringType, readingOfText(type)));
+    }
+
+    private static LoadColumn column(
+            SourceColumn column, String select, String lakeName, DataType type, Reading reading) {
+        String avro = AvroForm.of(column.type(), type).toString();
+        return new LoadColumn(select, column.name(), lakeName, type, reading, avro);
     }
 
     private static @Nullable Known known(SourceType type) {
@@ -154,14 +160,14 @@ final class LoadTypes {
         };
     }
 
-    private static LoadColumn array(String quoted, String lakeName, SourceType type, SourceType element) {
+    private static LoadColumn array(SourceColumn column, String quoted, String lakeName, SourceType element) {
         // Elements of a domain are texts, and the type of an element is known without its domain.
-        boolean isDomain = !type.castName().equals(element.castName() + "[]");
+        boolean isDomain = !column.type().castName().equals(element.castName() + "[]");
         @Nullable Known known = isDomain ? null : PLAIN.get(element.name());
         DataType lake = DataTypes.createArrayType(known == null ? DataTypes.StringType : known.type(), true);
         return known == null
-                ? new LoadColumn(textsOf(element, quoted), lakeName, lake, Elements.array(TEXT))
-                : new LoadColumn(quoted, lakeName, lake, Elements.array(known.reading()));
+                ? column(column, textsOf(element, quoted), lakeName, lake, Elements.array(TEXT))
+                : column(column, quoted, lakeName, lake, Elements.array(known.reading()));
     }
 
     private static String textsOf(SourceType element, String array) {

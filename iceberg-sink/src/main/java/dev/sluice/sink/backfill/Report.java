@@ -42,6 +42,14 @@ record Report(String pipeline, List<TableOutcome> tables, OptionalLong walBytes)
                     .addObject()
                     .put("reason", reason)
                     .put("rows", rows));
+            table.judged().quarantined().forEach((rule, rows) -> node.withArray("quarantined")
+                    .addObject()
+                    .put("rule", rule)
+                    .put("rows", rows));
+            table.judged().warned().forEach((rule, rows) -> node.withArray("warnings")
+                    .addObject()
+                    .put("rule", rule)
+                    .put("rows", rows));
         }
         try {
             return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json);
@@ -66,6 +74,14 @@ record Report(String pipeline, List<TableOutcome> tables, OptionalLong walBytes)
             table.misfits()
                     .forEach((reason, rows) ->
                             text.append(String.format(Locale.ROOT, "  left out %,d rows: %s%n", rows, reason)));
+            table.judged()
+                    .quarantined()
+                    .forEach((rule, rows) -> text.append(String.format(
+                            Locale.ROOT, "  %,d rows went to the dead letters by rule %s%n", rows, rule)));
+            table.judged()
+                    .warned()
+                    .forEach((rule, rows) -> text.append(
+                            String.format(Locale.ROOT, "  %,d rows break rule %s, which warns%n", rows, rule)));
         }
         walBytes.ifPresent(bytes -> text.append(
                 String.format(Locale.ROOT, "The source keeps %,d MB of log for the pipeline.%n", bytes >> 20)));

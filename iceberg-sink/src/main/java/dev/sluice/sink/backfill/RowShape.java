@@ -28,7 +28,7 @@ final class RowShape implements Serializable {
     /**
      * The shape of rows of one view.
      *
-     * @param columns the source's, in the order of the lake table
+     * @param columns the source's as they land, in the order of the lake table
      * @param lake all columns of the lake table
      * @param position of the rows
      * @param sourceMs time of the view
@@ -46,6 +46,23 @@ final class RowShape implements Serializable {
         for (int i = 0; i < metadata.length; i++) {
             metadata[i] = metadata(all.get(this.columns.length + i).name(), position, sourceMs, landedAt);
         }
+    }
+
+    /** The shape of rows as they are read, where they do not land so. */
+    private RowShape(List<LoadColumn> columns, LakeSchema lake) {
+        this.columns = columns.toArray(LoadColumn[]::new);
+        this.keys = new boolean[columns.size()];
+        this.types = columns.stream().map(LoadColumn::type).toArray(DataType[]::new);
+        this.names = columns.stream().map(LoadColumn::name).toArray(String[]::new);
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = lake.key().contains(names[i]);
+        }
+        this.metadata = new Object[0];
+    }
+
+    /** The columns of the source alone, as they are read. */
+    static RowShape ofSource(List<LoadColumn> columns, LakeSchema lake) {
+        return new RowShape(columns, lake);
     }
 
     private static Object metadata(String column, SourcePosition position, long sourceMs, Instant landedAt) {

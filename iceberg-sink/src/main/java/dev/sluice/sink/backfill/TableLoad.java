@@ -1,6 +1,7 @@
 package dev.sluice.sink.backfill;
 
 import dev.sluice.sink.format.Load;
+import dev.sluice.sink.format.RowFiles;
 import dev.sluice.sink.plan.IncompatibleSchema;
 import dev.sluice.sink.plan.LoadState;
 import dev.sluice.sink.stream.Intake;
@@ -47,6 +48,7 @@ final class TableLoad {
     private final Consumer<String> out;
     private final LoadLines.Form form;
     private final Clock clock;
+    private final @Nullable Lettering lettering;
 
     /**
      * What a load may take of the source.
@@ -61,15 +63,27 @@ final class TableLoad {
      *
      * @param rows that this run has brought in
      * @param misfits rows that were left out, by reason
+     * @param judged what the rules said
+     * @param begun whether an earlier run had read a part of the table
      */
-    record Loaded(long rows, Map<String, Long> misfits) {}
+    record Loaded(long rows, Map<String, Long> misfits, Judgements judged, Begun begun) {}
 
-    /** @param out where lines of progress go */
+    /** Who read the table. */
+    enum Begun {
+        HERE,
+        EARLIER
+    }
+
+    /**
+     * @param lettering where letters about rows go; null when there are no rules
+     * @param out where lines of progress go
+     */
     TableLoad(
             SparkSession session,
             SourceConnections source,
             TableShape table,
             Load load,
+            @Nullable Lettering lettering,
             Limits limits,
             Consumer<String> out,
             LoadLines.Form form,
@@ -78,6 +92,7 @@ final class TableLoad {
         this.source = source;
         this.table = table;
         this.load = load;
+        this.lettering = lettering;
         this.limits = limits;
         this.out = out;
         this.form = form;
@@ -89,9 +104,10 @@ final class TableLoad {
      *
      * @param ends of the table's topic, taken before the view was opened
      * @throws ExecutionException when a chunk can't be read or written; those that were, stay
+     * @throws Halted when a row breaks a rule that says so
      */
     Loaded run(SourceView view, Intake.Ends ends)
-            throws SQLException, IOException, InterruptedException, ExecutionException, IncompatibleSchema {
+            throws SQLException, IOException, InterruptedException, ExecutionException, IncompatibleSchema, Halted {
         List<Relation> relations = Relation.of(view.connection(), table.source().id());
         Optional<LoadState> begun = begun(relations, ends);
         if (begun.isEmpty()) {
@@ -104,16 +120,22 @@ final class TableLoad {
                             ends.clusterId(),
                             ends.topicId(),
                             ends.offsets(),
+                            table.contract().digest(),
                             LoadState.Stage.LOADING));
         } else {
             load.become(begun.get().at(view.position()));
         }
         LoadState state = load.state().orElseThrow();
-        RowShape shape = new RowShape(table.columns(), table.lake(), view.position(), view.atMs(), clock.instant());
+        RowShape shape = new RowShape(table.landed(), table.lake(), view.position(), view.atMs(), clock.instant());
+        boolean isPlain = table.contract().isEmpty();
+        RowShape read = isPlain ? shape : RowShape.ofSource(columns(), table.lake());
+        RowGate.Opening gate = isPlain
+                ? RowGate::open
+                : new ContractGate.Opening(table.contract(), shape, view.position(), view.atMs(), lettering);
         Set<String> landed = load.chunks();
         List<Chunk> chunks = Chunk.of(
                 relations,
-                table.columns(),
+                columns(),
                 chunkSize(relations),
                 begun.map(resumed -> Chunk.Written.BEFORE),
                 state.horizon(),
@@ -123,19 +145,31 @@ final class TableLoad {
                     + " are left");
         }
         Map<String, Long> misfits = new HashMap<>();
-        long rows = read(chunks, view, shape, misfits);
+        Judgements judged = Judgements.none();
+        ReadChunk reading = new ReadChunk(
+                source,
+                view.snapshot(),
+                read,
+                gate,
+                load.files(),
+                (double) limits.rowsPerSecond() / limits.connections());
+        long rows = read(chunks, reading, misfits, judged);
         if (begun.isPresent()) {
             List<Chunk> all = Chunk.of(
                     relations,
-                    table.columns(),
+                    columns(),
                     Long.MAX_VALUE / 2,
                     Optional.of(Chunk.Written.SINCE),
                     state.horizon(),
                     Set.of());
-            rows += new ChangedRows(load.table(), table.lake(), shape, state).read(view.connection(), all, misfits);
+            try (RowGate passing = gate.open()) {
+                rows += new ChangedRows(load.table(), table.lake(), read, shape, state)
+                        .read(view.connection(), all, passing, misfits);
+                judged.add(passing.judged());
+            }
         }
         load.become(state.at(LoadState.Stage.LOADED));
-        return new Loaded(rows, misfits);
+        return new Loaded(rows, misfits, judged, begun.isPresent() ? Begun.EARLIER : Begun.HERE);
     }
 
     /** What an earlier run has left, when this one can go on with it. */
@@ -155,12 +189,18 @@ final class TableLoad {
                 .map(schema -> schema.equals(table.lake()))
                 .orElse(false)) {
             why = "its columns changed";
+        } else if (!begun.get().contract().equals(table.contract().digest())) {
+            why = "its rules or masks changed";
         }
         if (why != null) {
             out.accept(table.source().id() + ": begins anew, because " + why + " since it was begun");
             return Optional.empty();
         }
         return begun;
+    }
+
+    private List<LoadColumn> columns() {
+        return table.contract().columns();
     }
 
     private static List<String> identities(List<Relation> relations) {
@@ -173,16 +213,14 @@ final class TableLoad {
         return Math.max(FEWEST_PAGES, Math.min(MOST_PAGES, share));
     }
 
-    private long read(List<Chunk> chunks, SourceView view, RowShape shape, Map<String, Long> misfits)
-            throws InterruptedException, ExecutionException {
+    private long read(List<Chunk> chunks, ReadChunk reading, Map<String, Long> misfits, Judgements judged)
+            throws InterruptedException, ExecutionException, Halted {
         LoadLines lines = new LoadLines(
                 table.source().id().toString(),
                 chunks.stream().mapToLong(Chunk::pages).sum(),
                 form,
                 out,
                 clock);
-        ReadChunk reading = new ReadChunk(
-                source, view.snapshot(), shape, load.files(), (double) limits.rowsPerSecond() / limits.connections());
         JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
         ExecutorService readers = Executors.newFixedThreadPool(limits.connections());
         try {
@@ -197,7 +235,12 @@ final class TableLoad {
             long rows = 0;
             for (int i = 0; i < chunks.size(); i++) {
                 Done each = done.take().get();
-                load.add(each.chunk().id(), each.read().files());
+                RowFiles.@Nullable Written files = each.read().files();
+                if (files == null) {
+                    throw new Halted(each.read().halted());
+                }
+                load.add(each.chunk().id(), files);
+                judged.add(each.read().judged());
                 each.read().misfits().forEach((reason, count) -> misfits.merge(reason, count, Long::sum));
                 rows += each.read().rows();
                 lines.read(each.chunk().pages(), each.read().rows());

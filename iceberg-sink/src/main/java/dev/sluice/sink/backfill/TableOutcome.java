@@ -10,10 +10,18 @@ import java.util.TreeMap;
  *
  * @param rows that this run has loaded
  * @param misfits rows that were left out, by reason
+ * @param judged what the rules said
  * @param message for people; empty when there is nothing to say
  * @param ms that it took
  */
-record TableOutcome(TableId table, Verdict verdict, long rows, Map<String, Long> misfits, String message, long ms) {
+record TableOutcome(
+        TableId table,
+        Verdict verdict,
+        long rows,
+        Map<String, Long> misfits,
+        Judgements judged,
+        String message,
+        long ms) {
 
     /** How it ended. */
     enum Verdict {
@@ -35,6 +43,11 @@ record TableOutcome(TableId table, Verdict verdict, long rows, Map<String, Long>
         String text() {
             return text;
         }
+    }
+
+    /** Without a word of rows. */
+    static TableOutcome of(TableId table, Verdict verdict, String message, long ms) {
+        return new TableOutcome(table, verdict, 0, Map.of(), Judgements.none(), message, ms);
     }
 
     TableOutcome {

@@ -17,9 +17,9 @@ final class Times {
     private static final long EPOCH_MICROS = TimeUnit.DAYS.toMicros(EPOCH_DAYS);
 
     /** What the stream has for the infinities. */
-    private static final long INFINITY = 9_223_372_036_825_200_000L;
+    static final long INFINITY = 9_223_372_036_825_200_000L;
 
-    private static final long MINUS_INFINITY = -9_223_372_036_832_400_000L;
+    static final long MINUS_INFINITY = -9_223_372_036_832_400_000L;
 
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final long MICROS_PER_DAY = TimeUnit.DAYS.toMicros(1);
@@ -60,6 +60,14 @@ final class Times {
         text[8] = '.';
         digits(text, 9, 6, micros % MICROS_PER_SECOND);
         return UTF8String.fromBytes(text);
+    }
+
+    /** Microseconds since midnight of what {@link #time} gives. */
+    static long micros(String time) {
+        long seconds = Long.parseLong(time.substring(0, 2)) * 3600
+                + Long.parseLong(time.substring(3, 5)) * 60
+                + Long.parseLong(time.substring(6, 8));
+        return seconds * MICROS_PER_SECOND + Long.parseLong(time.substring(9));
     }
 
     private static void digits(byte[] text, int from, int count, long value) {

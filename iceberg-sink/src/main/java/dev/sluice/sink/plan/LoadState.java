@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
  * @param topicId of the topic that the offsets belong to
  * @param offsets of the topic's ends before the first rows were read, per partition: every change that the rows do not hold
  *     stands at or behind them
+ * @param contract tells the rules and masks that the rows have passed from others; empty for none
  * @param stage how far the load has come
  */
 public record LoadState(
@@ -34,6 +35,7 @@ public record LoadState(
         String clusterId,
         String topicId,
         SortedMap<Integer, Long> offsets,
+        String contract,
         Stage stage) {
 
     /** How far a load has come. */
@@ -53,6 +55,7 @@ public record LoadState(
     private static final String CLUSTER_ID = PREFIX + "cluster-id";
     private static final String TOPIC_ID = PREFIX + "topic-id";
     private static final String OFFSETS = PREFIX + "offsets";
+    private static final String CONTRACT = PREFIX + "contract";
     private static final String STAGE = PREFIX + "stage";
 
     public LoadState {
@@ -61,11 +64,11 @@ public record LoadState(
     }
 
     public LoadState at(SourcePosition later) {
-        return new LoadState(later, horizon, relations, clusterId, topicId, offsets, stage);
+        return new LoadState(later, horizon, relations, clusterId, topicId, offsets, contract, stage);
     }
 
     public LoadState at(Stage later) {
-        return new LoadState(position, horizon, relations, clusterId, topicId, offsets, later);
+        return new LoadState(position, horizon, relations, clusterId, topicId, offsets, contract, later);
     }
 
     /** As properties of a table. */
@@ -81,6 +84,7 @@ public record LoadState(
                 offsets.entrySet().stream()
                         .map(each -> each.getKey() + ":" + each.getValue())
                         .collect(Collectors.joining(",")));
+        properties.put(CONTRACT, contract);
         properties.put(STAGE, stage.name());
         return properties;
     }
@@ -104,6 +108,7 @@ public record LoadState(
                 properties.getOrDefault(CLUSTER_ID, ""),
                 properties.getOrDefault(TOPIC_ID, ""),
                 offsets,
+                properties.getOrDefault(CONTRACT, ""),
                 Stage.valueOf(stage)));
     }
 

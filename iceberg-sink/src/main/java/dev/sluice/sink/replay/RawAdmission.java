@@ -2,7 +2,7 @@ package dev.sluice.sink.replay;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.schemas.pipeline.TableSettings;
+import dev.sluice.schemas.mask.Masks;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.rule.Change;
 import dev.sluice.schemas.rule.Row;
@@ -19,7 +19,6 @@ import dev.sluice.schemas.wire.SchemaRegistry;
 import dev.sluice.schemas.wire.UnknownSchema;
 import dev.sluice.schemas.wire.WireFormat;
 import dev.sluice.sink.decode.RawRecord;
-import dev.sluice.sink.plan.IncompatibleSchema;
 import dev.sluice.sink.stream.Admission;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
@@ -57,14 +56,10 @@ final class RawAdmission implements Admission {
         this.registry = registry;
     }
 
-    /** @throws IncompatibleSchema when the table's records can't be replayed from what was captured */
-    static Admission of(TableId table, TableSettings settings, SchemaRegistry registry) throws IncompatibleSchema {
-        if (!settings.masks().isEmpty()) {
-            throw new IncompatibleSchema("Columns of " + table
-                    + " are masked, and what was captured is not: replay it from" + " the valid topic");
-        }
-        TableRules rules = TableRules.of(table, settings);
-        return rules.isEmpty() ? Admission.VALID : new RawAdmission(table, rules, registry);
+    /** @param validTopic of the table */
+    static Admission of(TableRules rules, TableId table, Masks masks, SchemaRegistry registry, String validTopic) {
+        Admission judging = rules.isEmpty() ? Admission.VALID : new RawAdmission(table, rules, registry);
+        return masks.isEmpty() ? judging : new MaskedAdmission(judging, masks, registry, validTopic);
     }
 
     @Override

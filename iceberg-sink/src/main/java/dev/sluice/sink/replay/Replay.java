@@ -1,11 +1,12 @@
 package dev.sluice.sink.replay;
 
+import dev.sluice.schemas.mask.Masks;
 import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.LakeMode;
 import dev.sluice.schemas.pipeline.LandingSettings;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.Problem;
-import dev.sluice.schemas.pipeline.TableSettings;
+import dev.sluice.schemas.rule.TableRules;
 import dev.sluice.schemas.service.ExitCode;
 import dev.sluice.schemas.service.PipelineOptions;
 import dev.sluice.schemas.service.Problems;
@@ -207,9 +208,8 @@ public final class Replay implements Callable<Integer> {
             List<TableId> known = replay.tables();
             requireKnown(asked.only(), known);
             for (TableId table : asked.only().isEmpty() ? known : asked.only()) {
-                TableSettings settings = pipeline.settingsFor(table);
-                for (LakeMode mode : settings.landing().modes()) {
-                    outcomes.add(one(replay, settings, registry, table, mode, asked));
+                for (LakeMode mode : pipeline.settingsFor(table).landing().modes()) {
+                    outcomes.add(one(replay, pipeline, registry, table, mode, asked));
                 }
             }
         }
@@ -217,12 +217,7 @@ public final class Replay implements Callable<Integer> {
     }
 
     private Outcome one(
-            TopicReplay replay,
-            TableSettings settings,
-            SchemaRegistry registry,
-            TableId table,
-            LakeMode mode,
-            Asked asked)
+            TopicReplay replay, Pipeline pipeline, SchemaRegistry registry, TableId table, LakeMode mode, Asked asked)
             throws InterruptedException {
         TableId name = asked.into().orElse(table);
         String suffix = Modes.of(mode, LandingSettings.of(mode).deletes()).suffix();
@@ -230,9 +225,8 @@ public final class Replay implements Callable<Integer> {
         TopicReplay.Request request =
                 new TopicReplay.Request(table, mode, asked.from(), asked.to(), asked.source(), asked.into());
         try {
-            Admission admission = asked.source() == TopicReplay.Source.VALID
-                    ? Admission.VALID
-                    : RawAdmission.of(table, settings, registry);
+            Admission admission =
+                    asked.source() == TopicReplay.Source.VALID ? Admission.VALID : raw(pipeline, table, registry);
             ReplayCounts counts = replay.run(request, admission, offsets -> {
                 Progress progress = new Progress(
                         lakeTable.toString(),
@@ -249,6 +243,15 @@ public final class Replay implements Callable<Integer> {
             return new Outcome(
                     table, mode, lakeTable, new ReplayCounts(0, 0, 0), Optional.of(String.valueOf(e.getMessage())));
         }
+    }
+
+    private static Admission raw(Pipeline pipeline, TableId table, SchemaRegistry registry) {
+        return RawAdmission.of(
+                TableRules.of(table, pipeline.settingsFor(table)),
+                table,
+                Masks.of(pipeline, table),
+                registry,
+                pipeline.topics().valid(table));
     }
 
     private static void requireKnown(Set<TableId> only, List<TableId> known) throws InvalidPipeline {

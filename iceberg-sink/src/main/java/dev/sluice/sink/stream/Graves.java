@@ -36,11 +36,24 @@ final class Graves {
 
     /** The plan without rows that are gone by now. */
     RowPlan without(RowPlan plan) {
-        List<RowPlan.Put> living = plan.puts().stream()
-                .filter(put -> !truncated.isAfter(put.position())
-                        && !deleted.getOrDefault(put.identity(), SourcePosition.ZERO)
-                                .isAfter(put.position()))
-                .toList();
+        List<RowPlan.Put> living =
+                plan.puts().stream().filter(put -> !isGone(put)).toList();
         return new RowPlan(plan.guard(), plan.sweep(), living, plan.removes());
+    }
+
+    /** Of these rows those that are gone by now, to be removed. */
+    List<RowPlan.Remove> removesOf(List<RowPlan.Put> puts) {
+        return puts.stream()
+                .filter(this::isGone)
+                .map(put -> new RowPlan.Remove(put.identity(), goneAt(put)))
+                .toList();
+    }
+
+    private boolean isGone(RowPlan.Put put) {
+        return goneAt(put).isAfter(put.position());
+    }
+
+    private SourcePosition goneAt(RowPlan.Put put) {
+        return later(truncated, deleted.getOrDefault(put.identity(), SourcePosition.ZERO));
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.sink.stream;
 
 import dev.sluice.schemas.control.TableCommand;
+import dev.sluice.schemas.letter.AuditRecord;
 import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.LakeMode;
 import dev.sluice.schemas.pipeline.LandingSettings;
@@ -10,9 +11,13 @@ import dev.sluice.schemas.table.Topics;
 import dev.sluice.schemas.wire.SchemaRegistry;
 import dev.sluice.sink.decode.ChangeDecoder;
 import dev.sluice.sink.decode.DeletedRows;
+import dev.sluice.sink.format.LakeTable;
 import dev.sluice.sink.format.TableFormat;
 import dev.sluice.sink.mode.Modes;
 import dev.sluice.sink.mode.TableMode;
+import dev.sluice.sink.plan.Change;
+import dev.sluice.sink.plan.IncompatibleSchema;
+import dev.sluice.sink.plan.LakeSchema;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
@@ -20,6 +25,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.sql.SparkSession;
@@ -28,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +42,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 
 /**
  * How what a backfill has loaded gets into the lake table: a running sink is asked to take it in; where none runs, this process
@@ -122,6 +130,71 @@ public final class Intake implements AutoCloseable {
             throw new IllegalStateException(paused.reason());
         });
         return !lane.isTakingLoaded();
+    }
+
+    /** Takes rows that were read from the source into the lake tables of their table, as they stand. */
+    public interface Rows {
+
+        /**
+         * Lands rows in each of the table's modes, one commit each; no two rows have one position.
+         *
+         * @param rows as changes at the position at which they were read
+         * @param source their columns
+         * @throws IncompatibleSchema when a lake table can't take them
+         */
+        void land(List<Change<Long>> rows, LakeSchema source) throws IncompatibleSchema;
+    }
+
+    /**
+     * For rows that are read from the source now.
+     *
+     * @param ends of the table's topic, noted before the rows were looked at
+     * @throws IncompatibleSchema when there is no mirror to land in: it would appear in part
+     */
+    public Rows rows(TableId table, Ends ends) throws IncompatibleSchema {
+        LandingSettings settings = pipeline.settingsFor(table).landing();
+        List<LateRows> all = new ArrayList<>();
+        for (LakeMode kind : settings.modes()) {
+            TableMode mode = Modes.of(kind, settings.deletes());
+            LakeTable lake = format.table(table, mode.suffix(), settings);
+            if (kind == LakeMode.MIRROR && lake.schema().isEmpty()) {
+                throw new IncompatibleSchema(
+                        "The lake has no table of it yet, and would show a part of its rows: load all of them first");
+            }
+            LandedDeletes deletes = new LandedDeletes(
+                    lake,
+                    topics.valid(table),
+                    ends.offsets(),
+                    records,
+                    new ChangeDecoder(registry, DeletedRows.KEY_ONLY, settings::lakeName));
+            all.add(new LateRows(lake, mode, kind, deletes, clock));
+        }
+        return (rows, source) -> {
+            for (LateRows each : all) {
+                each.land(rows, source);
+            }
+        };
+    }
+
+    /** Says of dead letters what became of them. */
+    public void tell(List<AuditRecord> said) throws InterruptedException {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (AuditRecord each : said) {
+            byte[] key = each.key().getBytes(StandardCharsets.UTF_8);
+            sent.add(producer.send(new ProducerRecord<>(topics.audit(), 0, key, each.toJson())));
+        }
+        for (Future<RecordMetadata> each : sent) {
+            try {
+                each.get();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("What became of dead letters can't be written", e.getCause());
+            }
+        }
+    }
+
+    /** Settings of a producer, all of them texts. */
+    public Map<String, Object> producerSettings() throws InvalidPipeline {
+        return new KafkaOptions(pipeline.requireKafka()).forProducer();
     }
 
     private Lane lane(TableId table) {

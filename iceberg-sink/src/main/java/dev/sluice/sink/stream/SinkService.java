@@ -292,7 +292,16 @@ public final class SinkService implements RunningService {
         ended.countDown();
     }
 
+    /** The scheduler would never call again what has thrown once, and nobody would be heard from then on. */
     private void tick() {
+        try {
+            lookAround();
+        } catch (RuntimeException e) {
+            log.atWarn().setCause(e).log("What is asked and what is to be told has to wait for the next look");
+        }
+    }
+
+    private void lookAround() {
         boolean isReady = query.isActive() && !query.status().message().startsWith("Initializing");
         health.ready("query", isReady, "The query is starting");
         Commands.Asked asked = commands.next();

@@ -256,6 +256,10 @@ public final class TopicReplay implements AutoCloseable {
         long all = todo.size() + (keepsNothing ? behind(todo.from(), standsAt) : 0);
         LongConsumer at = told.begins(all);
         Graves graves = keepsNothing ? graves(topic, todo, standsAt, decoder, at) : new Graves();
+        Optional<LandedDeletes> meanwhile = keepsNothing
+                ? Optional.of(new LandedDeletes(
+                        live, pipeline.topics().valid(request.table()), landed.offsets(), records, decoder))
+                : Optional.empty();
         long looked = all - todo.size();
         Pieces pieces = new Pieces();
         SortedMap<Integer, Long> next = new TreeMap<>(todo.from());
@@ -266,7 +270,7 @@ public final class TopicReplay implements AutoCloseable {
             pieces.saw(read);
             Map<Integer, Long> end = MovedRows.endBeforeSplit(read, upTo);
             Admission.Admitted admitted = admission.admit(todo.within(before(read, end)));
-            counts = counts.plus(land(mode, live, decoder, admitted, graves, read.size()));
+            counts = counts.plus(land(mode, live, decoder, admitted, graves, meanwhile, read.size()));
             if (next.equals(end)) {
                 break; // One half of a primary-key update, whose other half is not asked for.
             }
@@ -307,6 +311,7 @@ public final class TopicReplay implements AutoCloseable {
             ChangeDecoder decoder,
             Admission.Admitted admitted,
             Graves graves,
+            Optional<LandedDeletes> meanwhile,
             long read)
             throws IncompatibleSchema {
         Decoded decoded = decoder.decode(admitted.records());
@@ -315,16 +320,32 @@ public final class TopicReplay implements AutoCloseable {
         if (columns.isPresent()) {
             LakeSchema source = columns.get().withFormer(live.evolve(mode.lakeSchema(columns.get())));
             List<Planned<RawRecord>> last = new ArrayList<>();
+            List<RowPlan.Put> landed = new ArrayList<>();
             Amendment.land(live, () -> {
                 Planned<RawRecord> planned = mode.plan(decoded.changes(), source, live::rows, clock.instant());
                 last.clear();
                 last.add(planned);
-                RowPlan plan = planned.plan();
-                return graves.without(plan);
+                RowPlan plan = graves.without(planned.plan());
+                landed.clear();
+                landed.addAll(plan.puts());
+                return plan;
             });
+            if (meanwhile.isPresent()) {
+                takeBack(live, meanwhile.get().upToNow().removesOf(landed));
+            }
             letters += last.get(0).incomplete().size();
         }
         return new ReplayCounts(read, decoded.changes().size(), letters);
+    }
+
+    /**
+     * Removes rows whose deletes the stream has landed just before the replay brought them. Such a delete lies behind where the
+     * table stood when the replay began, and not behind where it stands now; one that lands later takes the row itself.
+     */
+    private static void takeBack(LakeTable live, List<RowPlan.Remove> gone) {
+        if (!gone.isEmpty()) {
+            Amendment.land(live, () -> new RowPlan(RowPlan.Guard.NEWER, Optional.empty(), List.of(), gone));
+        }
     }
 
     private static List<RawRecord> before(List<RawRecord> records, Map<Integer, Long> end) {

@@ -67,18 +67,43 @@ final class HashedSourceRows implements SourceRows {
     }
 
     @Override
-    public Map<String, List<Optional<String>>> whole(Set<String> keys) {
-        throw new UnsupportedOperationException("Rows of a table with hashed columns can't be landed anew");
+    public Map<String, List<Optional<String>>> whole(Set<String> keys) throws SQLException {
+        Map<String, List<Optional<String>>> found = new HashMap<>();
+        int width = comparison.columns().size();
+        readAll(new SourceSql(comparison).textsAndWhole(), rows -> {
+            String key = key(texts(rows));
+            if (keys.contains(key)) {
+                List<Optional<String>> values = new ArrayList<>(width);
+                for (int i = 0; i < width; i++) {
+                    values.add(Optional.ofNullable(rows.getString(i + 2 + width)));
+                }
+                found.put(key, values);
+            }
+        });
+        return found;
+    }
+
+    private void read(Taking taking) throws SQLException {
+        readAll(query, rows -> taking.take(rows.getString(1), texts(rows)));
+    }
+
+    private interface Rows {
+        void take(ResultSet rows) throws SQLException;
     }
 
     /** In a transaction, without which the driver would hold the whole table in memory. */
-    private void read(Taking taking) throws SQLException {
+    private void readAll(String all, Rows taking) throws SQLException {
         boolean isSingle = connection.getAutoCommit();
         if (isSingle) {
             connection.setAutoCommit(false);
         }
-        try {
-            readAll(taking);
+        try (PreparedStatement statement = connection.prepareStatement(all)) {
+            statement.setFetchSize(ROWS_AT_A_TIME);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    taking.take(rows);
+                }
+            }
         } finally {
             if (isSingle) {
                 connection.setAutoCommit(true);
@@ -86,20 +111,12 @@ final class HashedSourceRows implements SourceRows {
         }
     }
 
-    private void readAll(Taking taking) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(query)) {
-            statement.setFetchSize(ROWS_AT_A_TIME);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    List<@Nullable String> texts =
-                            new ArrayList<>(comparison.columns().size());
-                    for (int i = 0; i < comparison.columns().size(); i++) {
-                        texts.add(comparison.columns().get(i).compared(rows.getString(i + 2)));
-                    }
-                    taking.take(rows.getString(1), texts);
-                }
-            }
+    private List<@Nullable String> texts(ResultSet rows) throws SQLException {
+        List<@Nullable String> texts = new ArrayList<>(comparison.columns().size());
+        for (int i = 0; i < comparison.columns().size(); i++) {
+            texts.add(comparison.columns().get(i).compared(rows.getString(i + 2)));
         }
+        return texts;
     }
 
     private String key(List<@Nullable String> texts) {

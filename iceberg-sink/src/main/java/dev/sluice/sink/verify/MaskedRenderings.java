@@ -33,7 +33,7 @@ final class MaskedRenderings {
             "cidr",
             "macaddr");
 
-    private static final Rendering PRESENCE = new Masked(value -> onPresence(value, "'*'"), Masked.Lake.PRESENCE);
+    private static final Rendering PRESENCE = Masked.of(value -> onPresence(value, "'*'"), Masked.Lake.PRESENCE);
 
     private MaskedRenderings() {}
 
@@ -42,18 +42,26 @@ final class MaskedRenderings {
             // The hash itself is not computed by the source, which must not learn the key.
             case HASH ->
                 isHashedHere(type)
-                        ? new Masked(value -> Renderings.of(type).onSource(value), Masked.Lake.TEXT)
+                        ? Masked.of(value -> Renderings.of(type).onSource(value), Masked.Lake.TEXT)
                         : PRESENCE;
             case REDACT -> {
                 String text = literal(mask.arguments().getOrDefault(MaskSettings.TEXT, ""));
-                yield new Masked(value -> onPresence(value, text), Masked.Lake.TEXT);
+                yield Masked.of(value -> onPresence(value, text), Masked.Lake.TEXT);
             }
             case TRUNCATE -> {
                 String length = mask.arguments().getOrDefault(MaskSettings.LENGTH, "0");
-                yield new Masked(
+                yield Masked.of(
                         value -> "left(" + Renderings.of(type).onSource(value) + ", " + length + ")", Masked.Lake.TEXT);
             }
-            case ENCRYPT, DROP -> PRESENCE;
+            // No two cipher texts are the same, so that only their presence is compared; a repair makes a new one.
+            case ENCRYPT ->
+                isHashedHere(type)
+                        ? new Masked(
+                                value -> onPresence(value, "'*'"),
+                                value -> Renderings.of(type).onSource(value),
+                                Masked.Lake.PRESENCE)
+                        : PRESENCE;
+            case DROP -> PRESENCE;
         };
     }
 
@@ -75,8 +83,14 @@ final class MaskedRenderings {
      * A masked column.
      *
      * @param source from an expression of the source's type to one of its text
+     * @param whole the same, to what a repair masks
      */
-    private record Masked(Function<String, String> source, Lake lake) implements Rendering {
+    private record Masked(Function<String, String> source, Function<String, String> whole, Lake lake)
+            implements Rendering {
+
+        static Masked of(Function<String, String> source, Lake lake) {
+            return new Masked(source, source, lake);
+        }
 
         /** What is compared of the lake's column. */
         enum Lake {
@@ -87,6 +101,11 @@ final class MaskedRenderings {
         @Override
         public String onSource(String value) {
             return source.apply(value);
+        }
+
+        @Override
+        public String wholeOnSource(String value) {
+            return whole.apply(value);
         }
 
         @Override

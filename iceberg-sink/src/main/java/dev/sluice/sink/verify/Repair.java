@@ -68,9 +68,13 @@ final class Repair {
     /** @param differing by canonical text of the key */
     Repaired repair(Comparison comparison, Map<String, Suspect> differing) throws SQLException, InterruptedException {
         TableSettings of = settings.apply(comparison.table());
-        if (!of.masks().isEmpty()) {
-            return Repaired.none("its masked columns can't be masked here: read it anew with `sluice resync --table "
-                    + comparison.table() + "`");
+        Optional<SourceColumn> unmaskable = comparison.columns().stream()
+                .filter(column -> !column.isRepairable())
+                .findFirst();
+        if (unmaskable.isPresent()) {
+            return Repaired.none("its column " + unmaskable.get().name() + " of type "
+                    + unmaskable.get().type().castName() + " can't be masked here: read it anew with `sluice resync"
+                    + " --table " + comparison.table() + "`");
         }
         TableMode mode = LandedRows.of(of).mode(of.landing().deletes());
         LakeTable table = format.table(comparison.table(), mode.suffix(), of.landing());
@@ -175,7 +179,7 @@ final class Repair {
                             text.isEmpty()
                                     ? null
                                     : column.rendering()
-                                            .landed(text.get(), there.get().type()));
+                                            .landed(column.landing(text.get()), there.get().type()));
                 }
             }
             // Columns that only the lake has keep their values where there is a row.

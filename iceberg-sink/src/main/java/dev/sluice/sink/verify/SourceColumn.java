@@ -35,6 +35,18 @@ public record SourceColumn(String name, SourceType type, Optional<Mask> mask) {
                 && MaskedRenderings.isHashedHere(type);
     }
 
+    /** Whether rows can be landed anew with it: its values are masked here as the stream masks them. */
+    boolean isRepairable() {
+        return mask.filter(m -> m.settings().kind().needsKey()).isEmpty() || MaskedRenderings.isHashedHere(type);
+    }
+
+    /** What lands, of the whole text that the source's side gave. */
+    String landing(String text) {
+        return mask.filter(m -> m.settings().kind().needsKey())
+                .flatMap(m -> m.all().value(name, text))
+                .orElse(text);
+    }
+
     /** What is compared, of the text that the source's side gave. */
     @Nullable
     String compared(@Nullable String text) {

@@ -101,6 +101,18 @@ final class SourceSql {
                 + " FROM " + table();
     }
 
+    /** Version, whole texts and values for {@link Rendering#landed} of all rows. */
+    String textsAndWhole() {
+        return "SELECT " + VERSION
+                + comparison.columns().stream()
+                        .map(column -> ", " + text(column))
+                        .collect(Collectors.joining())
+                + comparison.columns().stream()
+                        .map(column -> ", " + column.rendering().wholeOnSource(reference(column)))
+                        .collect(Collectors.joining())
+                + " FROM " + table();
+    }
+
     private String rowColumns() {
         return keyText() + ", " + VERSION
                 + comparison.columns().stream()

@@ -1,7 +1,6 @@
 package dev.sluice.sink.backfill;
 
 import dev.sluice.schemas.pipeline.Pipeline;
-import dev.sluice.schemas.pipeline.TableSettings;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.sink.backfill.TableOutcome.Verdict;
 import dev.sluice.sink.format.Load;
@@ -142,6 +141,7 @@ class BackfillIT {
                         connections,
                         shape(connections, pipeline, table),
                         load(pipeline, table),
+                        null,
                         new TableLoad.Limits(1, 20_000),
                         line -> {},
                         LoadLines.Form.TEXT,
@@ -186,8 +186,7 @@ class BackfillIT {
             throws Exception {
         try (Connection connection = connections.open()) {
             return TableShape.of(
-                    SourceCatalog.tables(connection, "none", table.id()::equals).get(0),
-                    TableSettings.of(pipeline.lake().landing()));
+                    SourceCatalog.tables(connection, "none", table.id()::equals).get(0), pipeline);
         }
     }
 
@@ -201,6 +200,7 @@ class BackfillIT {
                             pipeline,
                             format,
                             intake,
+                            REGISTRY,
                             new TakingIn(intake, () -> false, sinkPatience, PATIENCE, out, CLOCK),
                             new TableLoad.Limits(2, 0),
                             LoadLines.Form.TEXT,

@@ -13,8 +13,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Which pages of a table are read, and by whom. */
 class ChunkTest {
 
-    private static final List<LoadColumn> COLUMNS =
-            List.of(new LoadColumn("\"id\"", "id", DataTypes.IntegerType, (row, length) -> row.int32()));
+    private static final List<LoadColumn> COLUMNS = List.of(
+            new LoadColumn("\"id\"", "id", "id", DataTypes.IntegerType, (row, length) -> row.int32(), "\"int\""));
 
     private static List<String> ids(long pages, Set<String> landed) {
         return Chunk.of(List.of(relation(pages)), COLUMNS, 100, Optional.empty(), 0, landed).stream()

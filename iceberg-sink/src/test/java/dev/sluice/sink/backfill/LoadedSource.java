@@ -74,7 +74,12 @@ final class LoadedSource implements AutoCloseable {
 
     /** Creates a table and its topic. */
     SourceTable table(Pipeline pipeline, String name) throws Exception {
-        sql("CREATE TABLE " + name + " (id bigint PRIMARY KEY, name text, note text)");
+        return table(pipeline, name, "id bigint PRIMARY KEY, name text, note text");
+    }
+
+    /** The same of other columns; the topic's records are marks alone. */
+    SourceTable table(Pipeline pipeline, String name, String columns) throws Exception {
+        sql("CREATE TABLE " + name + " (" + columns + ")");
         return topic(pipeline, name);
     }
 

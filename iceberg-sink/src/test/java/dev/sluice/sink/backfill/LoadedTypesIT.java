@@ -6,17 +6,22 @@ import dev.sluice.schemas.pipeline.DeletePolicy;
 import dev.sluice.schemas.pipeline.LakeMode;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.table.TableId;
+import dev.sluice.sink.decode.ColumnType.Unrepresentable;
+import dev.sluice.sink.decode.TypeMapping;
 import dev.sluice.sink.mode.Modes;
 import dev.sluice.sink.plan.LakeSchema;
 import dev.sluice.sink.verify.SourceCatalog;
 import dev.sluice.sink.verify.SourceTable;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.apache.avro.Schema;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.assertj.core.api.SoftAssertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -139,6 +144,7 @@ class LoadedTypesIT {
         // Given
         Map<String, String> lakeTypes = new HashMap<>();
         Map<Integer, Map<String, @Nullable Object>> rows = new HashMap<>();
+        Map<Integer, Map<String, @Nullable Object>> inAvro = new HashMap<>();
         List<LoadColumn> columns = new ArrayList<>();
         SourceTable table;
         try (Connection connection = postgres.getPostgresDatabase().getConnection()) {
@@ -153,7 +159,7 @@ class LoadedTypesIT {
                 .lakeSchema(LakeSchema.of(
                         columns.stream().map(LoadColumn::lakeColumn).toList(), List.of("id")));
         RowShape shape = new RowShape(columns, lake, SourcePosition.of(1, 0, 1), 7, Instant.EPOCH);
-        CopyReader reader = new CopyReader(shape, new Pace(0));
+        CopyReader reader = new CopyReader(shape, RowGate.open(), new Pace(0));
 
         // When
         SourceConnections source = SourceConnections.of(LoadedSource.settings("types", postgres.getPort()));
@@ -162,6 +168,7 @@ class LoadedTypesIT {
             reader.read(connection, "SELECT " + select + " FROM public.types", row -> {
                 Map<String, @Nullable Object> values = External.row(row, shape);
                 rows.put((Integer) values.get("id"), values);
+                inAvro.put((Integer) values.get("id"), throughAvro(row, columns));
             });
         }
 
@@ -175,6 +182,9 @@ class LoadedTypesIT {
                 } else {
                     Map<String, @Nullable Object> row = rows.getOrDefault(one.id(), Map.of());
                     each.assertThat(shown(row.get(one.type()))).as("%s", one).isEqualTo(one.lands());
+                    each.assertThat(shown(inAvro.getOrDefault(one.id(), Map.of()).get(one.type())))
+                            .as("where rules and masks look at it, %s", one)
+                            .isEqualTo(one.lands());
                     each.assertThat(row.values().stream().filter(value -> value != null))
                             .as("id, value and what Sluice adds, of %s", one)
                             .hasSize(2 + 5);
@@ -183,6 +193,25 @@ class LoadedTypesIT {
         });
         assertThat(reader.misfits().values().stream().mapToLong(count -> count).sum())
                 .isEqualTo(CASES.stream().filter(Case::isLetter).count());
+    }
+
+    /** The row's values as they land that are what rules and masks see. */
+    private static Map<String, @Nullable Object> throughAvro(GenericInternalRow row, List<LoadColumn> columns)
+            throws IOException {
+        Map<String, @Nullable Object> values = new HashMap<>();
+        for (int i = 0; i < columns.size(); i++) {
+            if (!row.isNullAt(i)) {
+                Schema schema = Contract.schema(columns.get(i));
+                try {
+                    values.put(
+                            columns.get(i).name(),
+                            TypeMapping.of(schema).reading().read(AvroForm.value(row.genericGet(i), schema)));
+                } catch (Unrepresentable e) {
+                    throw new IOException(columns.get(i).name(), e);
+                }
+            }
+        }
+        return values;
     }
 
     /** As the page shows values. */

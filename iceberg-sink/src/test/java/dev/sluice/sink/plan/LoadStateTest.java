@@ -18,13 +18,14 @@ class LoadStateTest {
             "cluster",
             "topic",
             new TreeMap<>(Map.of(0, 12L, 11, 0L)),
+            "contract",
             LoadState.Stage.LOADING);
 
     @Test
     void comesBackFromProperties() {
         assertThat(LoadState.fromProperties(STATE.toProperties())).contains(STATE);
         LoadState empty =
-                new LoadState(SourcePosition.ZERO, 0, List.of(), "", "", new TreeMap<>(), LoadState.Stage.LOADED);
+                new LoadState(SourcePosition.ZERO, 0, List.of(), "", "", new TreeMap<>(), "", LoadState.Stage.LOADED);
         assertThat(LoadState.fromProperties(empty.toProperties())).contains(empty);
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.sink.replay;
 
+import dev.sluice.schemas.mask.Masks;
 import dev.sluice.schemas.pipeline.LakeMode;
 import dev.sluice.schemas.pipeline.LandingSettings;
 import dev.sluice.schemas.pipeline.MaskSettings;
@@ -8,22 +9,26 @@ import dev.sluice.schemas.pipeline.RuleSettings;
 import dev.sluice.schemas.pipeline.Severity;
 import dev.sluice.schemas.pipeline.TableSettings;
 import dev.sluice.schemas.position.SourcePosition;
+import dev.sluice.schemas.rule.TableRules;
 import dev.sluice.schemas.table.TableId;
+import dev.sluice.sink.decode.ChangeDecoder;
+import dev.sluice.sink.decode.DeletedRows;
 import dev.sluice.sink.decode.RawRecord;
-import dev.sluice.sink.plan.IncompatibleSchema;
+import dev.sluice.sink.plan.Change;
+import dev.sluice.sink.plan.Key;
 import dev.sluice.sink.stack.Events;
 import dev.sluice.sink.stack.InMemoryRegistry;
 import dev.sluice.sink.stack.Orders;
 import dev.sluice.sink.stream.Admission;
 import org.junit.jupiter.api.Test;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
 import static dev.sluice.sink.stack.Orders.key;
 import static dev.sluice.sink.stack.Orders.order;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class RawAdmissionTest {
 
@@ -42,7 +47,7 @@ class RawAdmissionTest {
         RawRecord mark = Events.mark(POSITION, 0);
         RawRecord garbage = new RawRecord("t", 0, 0, null, new byte[] {7}, List.of());
 
-        Admission.Admitted admitted = RawAdmission.of(ORDERS, settings(List.of(notNull("name")), List.of()), registry)
+        Admission.Admitted admitted = admission(settings(List.of(notNull("name"))), Masks.of(List.of(), new byte[0]))
                 .admit(List.of(good, bad, unchanged, deleted, mark, garbage));
 
         assertThat(admitted.records()).containsExactly(good, unchanged, deleted, mark, garbage);
@@ -50,15 +55,38 @@ class RawAdmissionTest {
     }
 
     @Test
-    void whatWasCapturedInClearIsNotLandedInAMaskedTable() {
-        MaskSettings mask = new MaskSettings("name", MaskSettings.Kind.HASH, Map.of(), MaskSettings.Stage.STREAM);
+    void whatIsMaskedIsMaskedBeforeItLandsAndJudgedBefore() throws Exception {
+        MaskSettings name = new MaskSettings("name", MaskSettings.Kind.REDACT, Map.of(), MaskSettings.Stage.STREAM);
+        MaskSettings id = new MaskSettings("id", MaskSettings.Kind.HASH, Map.of(), MaskSettings.Stage.STREAM);
+        Masks masks = Masks.of(List.of(id, name), "sixteen bytes long".getBytes(StandardCharsets.UTF_8));
+        RawRecord good = events.upsert("c", POSITION, order(1, "jane@example.org", null));
+        RawRecord bad = events.upsert("c", POSITION, order(2, null, null));
+        RawRecord mark = Events.mark(POSITION, 0);
+        RawRecord garbage = new RawRecord("t", 0, 0, null, new byte[] {7}, List.of());
 
-        assertThatThrownBy(() -> RawAdmission.of(ORDERS, settings(List.of(), List.of(mask)), registry))
-                .isInstanceOf(IncompatibleSchema.class)
-                .hasMessageContaining("masked");
+        Admission.Admitted admitted =
+                admission(settings(List.of(notNull("name"))), masks).admit(List.of(good, bad, mark, garbage));
+
+        assertThat(admitted.refused())
+                .as("a rule is broken; garbage can't be masked")
+                .isEqualTo(2);
+        assertThat(admitted.records()).hasSize(2);
+        Change<RawRecord> landing = new ChangeDecoder(registry, DeletedRows.KEY_ONLY, column -> column)
+                .decode(admitted.records().subList(0, 1))
+                .changes()
+                .get(0);
+        String hash = masks.value("id", "1").orElseThrow();
+        assertThat(landing.key()).contains(Key.of(List.of(hash)));
+        assertThat(landing.image().orElseThrow().values())
+                .containsEntry("name", "***")
+                .containsEntry("id", hash);
     }
 
-    private static TableSettings settings(List<RuleSettings> rules, List<MaskSettings> masks) {
+    private Admission admission(TableSettings settings, Masks masks) {
+        return RawAdmission.of(TableRules.of(ORDERS, settings), ORDERS, masks, registry, "valid.shop.public.orders");
+    }
+
+    private static TableSettings settings(List<RuleSettings> rules) {
         TableSettings plain = TableSettings.of(LandingSettings.of(LakeMode.MIRROR));
         return new TableSettings(
                 plain.landing(),
@@ -68,7 +96,7 @@ class RawAdmissionTest {
                 plain.onBrokenRule(),
                 plain.breaker(),
                 plain.letters(),
-                masks,
+                plain.masks(),
                 plain.checks());
     }
 

@@ -101,6 +101,23 @@ class ReplayIT {
             assertThat(lake("orders", "* EXCEPT (__landed_at)").get(0))
                     .isEqualTo(lake("copy", "* EXCEPT (__landed_at)").get(0));
 
+            // When a row is deleted while it is replayed, and the delete lands first, it does not come back
+            orders.insert(order(3000, "deleted meanwhile", null));
+            landed(orders, 2004);
+            AtomicBoolean deleted = new AtomicBoolean();
+            replay.run(
+                    new TopicReplay.Request(
+                            ORDERS, LakeMode.MIRROR, BEGINNING, LANDED, TopicReplay.Source.VALID, Optional.empty()),
+                    records -> {
+                        if (!deleted.getAndSet(true)) {
+                            deleteAndLand(orders, 3000);
+                        }
+                        return Admission.VALID.admit(records);
+                    },
+                    offsets -> at -> {});
+            assertThat(stack.query("SELECT id FROM lake.replay_public.orders WHERE id = 3000"))
+                    .isEmpty();
+
             // When it is replayed while the table is written to, it ends as the stream has it
             AtomicBoolean done = new AtomicBoolean();
             CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
@@ -174,6 +191,16 @@ class ReplayIT {
             throws IncompatibleSchema, InterruptedException {
         TopicReplay.Request request = new TopicReplay.Request(ORDERS, mode, from, to, TopicReplay.Source.VALID, into);
         return replay.run(request, Admission.VALID, offsets -> done -> {});
+    }
+
+    private void deleteAndLand(SourceTable orders, int id) {
+        try {
+            orders.delete(key(id));
+            Eventually.holds(() -> assertThat(stack.query("SELECT id FROM lake.replay_public.orders WHERE id = " + id))
+                    .isEmpty());
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void work(SourceTable orders, Random random, int changes) {

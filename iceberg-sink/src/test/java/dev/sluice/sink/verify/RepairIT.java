@@ -2,7 +2,11 @@ package dev.sluice.sink.verify;
 
 import dev.sluice.schemas.pipeline.DeletePolicy;
 import dev.sluice.schemas.pipeline.LakeMode;
+import dev.sluice.schemas.mask.Masks;
 import dev.sluice.schemas.pipeline.LandingSettings;
+import dev.sluice.schemas.pipeline.MaskSettings;
+import dev.sluice.schemas.pipeline.Quality;
+import dev.sluice.schemas.pipeline.Secret;
 import dev.sluice.schemas.position.Mark;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.table.TableId;
@@ -28,12 +32,14 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -103,13 +109,70 @@ class RepairIT {
         assertThat(left.repaired().reason().orElseThrow()).contains("later position");
     }
 
+    @Test
+    void rowsOfAMaskedTableAreMaskedBeforeTheyLand() throws Exception {
+        // Given
+        both.source("CREATE TABLE people (id bigint PRIMARY KEY, pay numeric(12,2), card text, name text, note text,"
+                + " gone text, plain text); INSERT INTO people SELECT i, 42.50, 'card' || i, 'Jane', 'secret', 'secret',"
+                + " 'p' FROM generate_series(1, 3) i");
+        List<MaskSettings> settings = List.of(
+                mask("id", MaskSettings.Kind.HASH, Map.of()),
+                mask("pay", MaskSettings.Kind.HASH, Map.of()),
+                mask("card", MaskSettings.Kind.ENCRYPT, Map.of()),
+                mask("name", MaskSettings.Kind.TRUNCATE, Map.of(MaskSettings.LENGTH, "2")),
+                mask("note", MaskSettings.Kind.REDACT, Map.of(MaskSettings.TEXT, "***")),
+                mask("gone", MaskSettings.Kind.DROP, Map.of()));
+        String secret = "a masking key of the test's own";
+        Quality quality = new Quality(Optional.of(new Secret(secret)), Quality.DEFAULT.schedule());
+        Masks masks = Masks.of(settings, secret.getBytes(StandardCharsets.UTF_8));
+        List<String> columns = List.of("id", "pay", "card", "name", "note", "plain");
+        LakeSchema schema = LakeSchema.of(
+                columns.stream()
+                        .map(column -> new LakeColumn(column, DataTypes.StringType))
+                        .toList(),
+                List.of("id"));
+        List<Change<Integer>> changes = new ArrayList<>();
+        for (int row = 1; row <= 3; row++) {
+            Map<String, @Nullable Object> values = new HashMap<>();
+            values.put("id", masks.value("id", Integer.toString(row)).orElseThrow());
+            values.put("pay", masks.value("pay", "42.5").orElseThrow());
+            values.put("card", "sluice:v1:of-the-stream");
+            values.put("name", "Ja");
+            values.put("note", "***");
+            values.put("plain", "p");
+            changes.add(Change.upsert(
+                    row,
+                    Op.READ,
+                    SourcePosition.of(1, row, 0),
+                    0,
+                    Key.of(List.of(masks.value("id", Integer.toString(row)).orElseThrow())),
+                    new RowImage(values, Set.of())));
+        }
+        land("people", schema, changes);
+        assertThat(both.verify("people", settings, quality).outcome()).isEqualTo(Outcome.EQUAL);
+        String lake = "lake.shop_public.people";
+        String second = masks.value("id", "2").orElseThrow();
+        both.lake("DELETE FROM " + lake + " WHERE id = '" + second + "'");
+        both.lake("UPDATE " + lake + " SET plain = 'x' WHERE id = '"
+                + masks.value("id", "3").orElseThrow() + "'");
+
+        // When
+        TableResult result = both.repair("people", settings, quality);
+
+        // Then
+        assertThat(result.outcome()).isEqualTo(Outcome.EQUAL);
+        assertThat(result.repaired().put()).isEqualTo(2);
+        assertThat(both.query("SELECT pay, name, note, plain, substring(card, 1, 10), card LIKE '%card%' FROM " + lake
+                        + " WHERE id = '" + second + "'"))
+                .containsExactly("[" + masks.value("pay", "42.5").orElseThrow() + ",Ja,***,p,sluice:v1:,false]");
+    }
+
+    private static MaskSettings mask(String column, MaskSettings.Kind kind, Map<String, String> arguments) {
+        return new MaskSettings(column, kind, arguments, MaskSettings.Stage.STREAM);
+    }
+
     /** Lands the source's rows as a mirror, with a progress whose marks have passed them. */
     private void land(String name) throws Exception {
-        TableId id = new TableId("public", name);
-        LandingSettings settings = LandingSettings.of(LakeMode.MIRROR);
-        TableMode mode = Modes.of(LakeMode.MIRROR, DeletePolicy.HARD);
-        LakeTable table = both.format().table(id, "", settings);
-        table.evolve(mode.lakeSchema(SOURCE));
         List<Change<Integer>> changes = new ArrayList<>();
         for (int row = 1; row <= ROWS; row++) {
             Map<String, @Nullable Object> values = new HashMap<>();
@@ -130,12 +193,21 @@ class RepairIT {
                     Key.of(List.of((long) row)),
                     new RowImage(values, Set.of())));
         }
+        land(name, SOURCE, changes);
+    }
+
+    private void land(String name, LakeSchema source, List<Change<Integer>> changes) throws Exception {
+        TableId id = new TableId("public", name);
+        LandingSettings settings = LandingSettings.of(LakeMode.MIRROR);
+        TableMode mode = Modes.of(LakeMode.MIRROR, DeletePolicy.HARD);
+        LakeTable table = both.format().table(id, "", settings);
+        table.evolve(mode.lakeSchema(source));
         Lsn now;
         try (SourceSnapshot snapshot = SourceSnapshot.take(both.connect())) {
             now = snapshot.position();
         }
         table.commit(
-                mode.plan(changes, SOURCE, LakeRows.NONE, Instant.now()).plan(),
+                mode.plan(changes, source, LakeRows.NONE, Instant.now()).plan(),
                 TableProgress.none("cluster", "topic")
                         .advancedTo(
                                 Map.of(0, 1L),

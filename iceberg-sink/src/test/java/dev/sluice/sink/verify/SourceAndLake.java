@@ -109,8 +109,35 @@ final class SourceAndLake implements AutoCloseable {
     /** Compares a table with masks. */
     TableResult verify(String table, List<MaskSettings> masks, Quality quality) throws Exception {
         TableId id = new TableId("public", table);
+        return report(
+                        List.of(id.toString()),
+                        comparison -> Set.of(),
+                        landed(id),
+                        PATIENCE,
+                        Map.of(id.toString(), masked(masks)),
+                        quality)
+                .tables()
+                .get(0);
+    }
+
+    /** Compares a table with masks, and lands anew what differs. */
+    TableResult repair(String table, List<MaskSettings> masks, Quality quality) throws Exception {
+        TableId id = new TableId("public", table);
+        return report(
+                        List.of(id.toString()),
+                        comparison -> Set.of(),
+                        landed(id),
+                        PATIENCE,
+                        Map.of(id.toString(), masked(masks)),
+                        quality,
+                        new Verification.Repairs.Land(PATIENCE))
+                .tables()
+                .get(0);
+    }
+
+    private static TableSettings masked(List<MaskSettings> masks) {
         TableSettings none = TableSettings.of(LandingSettings.of(LakeMode.MIRROR));
-        TableSettings settings = new TableSettings(
+        return new TableSettings(
                 none.landing(),
                 none.key(),
                 none.contract(),
@@ -120,15 +147,10 @@ final class SourceAndLake implements AutoCloseable {
                 none.letters(),
                 masks,
                 none.checks());
-        return report(
-                        List.of(id.toString()),
-                        comparison -> Set.of(),
-                        landed(id),
-                        PATIENCE,
-                        Map.of(id.toString(), settings),
-                        quality)
-                .tables()
-                .get(0);
+    }
+
+    List<String> query(String sql) {
+        return spark.sql(sql).collectAsList().stream().map(Object::toString).toList();
     }
 
     TableResult verify(String table, Letters letters) throws Exception {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The masks of one table. A column that the pipeline file masks is text in masked records, {@code null} where the value
@@ -99,6 +100,24 @@ public final class Masks {
         return mask.kind() == MaskSettings.Kind.DROP
                 ? Optional.empty()
                 : Optional.of(mask.values().mask(text));
+    }
+
+    /** Whether nothing is left of a column. */
+    public boolean drops(String column) {
+        @Nullable ColumnMask mask = byColumn.get(column);
+        return mask != null && mask.kind() == MaskSettings.Kind.DROP;
+    }
+
+    /**
+     * What the values of a column become, as Avro's generic reader gives them and never null.
+     *
+     * @param field of the column, before it is masked
+     * @return empty where the column has no mask
+     * @throws Unmaskable when the mask does not suit the column
+     */
+    public Optional<Function<Object, String>> values(Schema.Field field) throws Unmaskable {
+        @Nullable ColumnMask mask = byColumn.get(RowMask.nameOf(field));
+        return mask == null ? Optional.empty() : Optional.of(RowMask.texts(field, mask));
     }
 
     /**

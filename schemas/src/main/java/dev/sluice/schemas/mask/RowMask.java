@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Masks the columns of one record schema: of a table's row, or of its key. */
 final class RowMask {
@@ -82,12 +83,18 @@ final class RowMask {
     }
 
     private static Masking masking(Schema.Field field, ColumnMask mask) throws Unmaskable {
+        Function<Object, String> texts = texts(field, mask);
+        return value -> value == null ? null : texts.apply(value);
+    }
+
+    /** What the values of a field, which are not null, become. */
+    static Function<Object, String> texts(Schema.Field field, ColumnMask mask) throws Unmaskable {
         if (mask.kind() == MaskSettings.Kind.TRUNCATE && !isText(field)) {
             throw new Unmaskable("Column " + nameOf(field) + " is no text, and can't be truncated");
         }
         CanonicalText.Reading reading = CanonicalText.of(present(field.schema()));
         ValueMask values = mask.values();
-        return value -> value == null ? null : values.mask(reading.text(value));
+        return value -> values.mask(reading.text(value));
     }
 
     /** Text under the column's name; nothing of the original's default, which may be a value of the table. */

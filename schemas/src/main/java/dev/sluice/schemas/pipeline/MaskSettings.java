@@ -1,5 +1,6 @@
 package dev.sluice.schemas.pipeline;
 
+import java.io.Serializable;
 import java.util.Map;
 
 /**
@@ -9,7 +10,7 @@ import java.util.Map;
  * @param arguments of {@link Kind#REDACT}: {@link #TEXT}; of {@link Kind#TRUNCATE}: {@link #LENGTH}; else empty
  * @param at from which stage on nobody sees the value
  */
-public record MaskSettings(String column, Kind kind, Map<String, String> arguments, Stage at) {
+public record MaskSettings(String column, Kind kind, Map<String, String> arguments, Stage at) implements Serializable {
 
     /** What stands in place of a value. */
     public static final String TEXT = "text";

@@ -1,5 +1,7 @@
 package dev.sluice.schemas.pipeline;
 
+import java.io.Serializable;
+
 /**
  * A place in a pipeline file.
  *
@@ -7,7 +9,7 @@ package dev.sluice.schemas.pipeline;
  * @param line from 1
  * @param path keys from the top, joined by dots; empty at the top
  */
-public record Place(String file, int line, String path) {
+public record Place(String file, int line, String path) implements Serializable {
 
     /** The place of a key below this one. */
     Place at(String key, String inFile, int onLine) {

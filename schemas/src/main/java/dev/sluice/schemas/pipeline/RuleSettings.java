@@ -1,5 +1,6 @@
 package dev.sluice.schemas.pipeline;
 
+import java.io.Serializable;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +18,8 @@ import java.util.Optional;
  * @param place in the pipeline file, for messages
  */
 public record RuleSettings(
-        String kind, String name, Severity severity, List<String> columns, Map<String, String> arguments, Place place) {
+        String kind, String name, Severity severity, List<String> columns, Map<String, String> arguments, Place place)
+        implements Serializable {
 
     public static final String NOT_NULL = "not_null";
     /** Has {@link #MIN} or {@link #MAX} or both. */

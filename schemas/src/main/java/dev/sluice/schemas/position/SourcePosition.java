@@ -1,5 +1,6 @@
 package dev.sluice.schemas.position;
 
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -20,7 +21,7 @@ import java.util.regex.Pattern;
  * @param event log position of the change
  * @param place place among the changes with the same {@code event}, from 0
  */
-public record SourcePosition(long commit, long event, int place) implements Comparable<SourcePosition> {
+public record SourcePosition(long commit, long event, int place) implements Comparable<SourcePosition>, Serializable {
 
     /** Before every change. */
     public static final SourcePosition ZERO = new SourcePosition(0, 0, 0);

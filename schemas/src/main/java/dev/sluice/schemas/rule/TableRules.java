@@ -27,6 +27,15 @@ public final class TableRules {
         return new TableRules(table, settings.rules(), settings.onBrokenRule());
     }
 
+    /**
+     * Rules without the rest of a contract.
+     *
+     * @param onBroken what becomes of rows that a rule can't judge
+     */
+    public static TableRules of(TableId table, List<RuleSettings> rules, BrokenRule onBroken) {
+        return new TableRules(table, rules, onBroken);
+    }
+
     public boolean isEmpty() {
         return rules.isEmpty();
     }

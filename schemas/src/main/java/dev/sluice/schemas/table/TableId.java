@@ -1,5 +1,6 @@
 package dev.sluice.schemas.table;
 
+import java.io.Serializable;
 import java.util.Comparator;
 
 /**
@@ -8,7 +9,7 @@ import java.util.Comparator;
  * @param schema never empty
  * @param name never empty; may itself hold dots
  */
-public record TableId(String schema, String name) implements Comparable<TableId> {
+public record TableId(String schema, String name) implements Comparable<TableId>, Serializable {
 
     private static final Comparator<TableId> ORDER =
             Comparator.comparing(TableId::schema).thenComparing(TableId::name);

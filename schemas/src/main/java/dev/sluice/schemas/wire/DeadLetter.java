@@ -13,14 +13,15 @@ import java.util.function.Function;
  * Why a record went to the dead letters. It travels as headers beside the record's own key, value and headers, which
  * stay as they were. The id names the record that failed, so that a letter written twice is still one letter.
  *
- * @param stage ingest, stream or sink
+ * @param stage ingest, stream, sink or {@link #BACKFILL}
  * @param table table the record belongs to; empty when its topic is no table's
  * @param rule name of the rule it broke, or of the step that failed ({@code undecodable}, {@code incomplete-row}, …)
  * @param message what is wrong, without values of the row
  * @param exception class name of the exception behind it
  * @param topic topic the record was read from, or was meant for when ingest could not write it
  * @param partition partition it was read from, -1 when it never had one
- * @param offset offset it was read from, -1 when it never had one
+ * @param offset offset it was read from, -1 when it never had one; of a row that was read from the source, a number that
+ *     the row's key and position make
  * @param position position of the change; empty when unknown
  * @param firstFailureMs when it failed first, milliseconds since the epoch
  */
@@ -35,6 +36,11 @@ public record DeadLetter(
         long offset,
         Optional<SourcePosition> position,
         long firstFailureMs) {
+
+    /** Stage of letters about rows that a backfill has read from the source. */
+    public static final String BACKFILL = "backfill";
+
+    private static final int NO_PARTITION = -1;
 
     private static final String PREFIX = "sluice.dlq.";
     public static final String ID = PREFIX + "id";
@@ -58,11 +64,33 @@ public record DeadLetter(
     /** How many bytes the value has that the letter goes without; it is in the raw topic, where the id says. */
     public static final String OMITTED = PREFIX + "value-omitted-bytes";
 
+    /**
+     * About a row that a backfill has read from the source.
+     *
+     * @param topic the raw topic of its table
+     * @param row tells it from all others, at this and at any other position; not negative
+     */
+    public static DeadLetter ofRow(
+            TableId table, String rule, String message, String topic, long row, SourcePosition position, long nowMs) {
+        return new DeadLetter(
+                BACKFILL,
+                Optional.of(table),
+                rule,
+                message,
+                Optional.empty(),
+                topic,
+                NO_PARTITION,
+                row,
+                Optional.of(position),
+                nowMs);
+    }
+
     /** Topic, partition and offset; where ingest could not write a record, topic and position. */
     public String id() {
-        return offset >= 0
-                ? topic + "-" + partition + "-" + offset
-                : topic + "-" + position.map(SourcePosition::toString).orElse("unknown");
+        if (offset < 0) {
+            return topic + "-" + position.map(SourcePosition::toString).orElse("unknown");
+        }
+        return topic + "-" + (partition < 0 ? "row" : Integer.toString(partition)) + "-" + offset;
     }
 
     /** Whether a header is one of a letter's own, not of the record that failed. */

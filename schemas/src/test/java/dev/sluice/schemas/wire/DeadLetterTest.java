@@ -52,6 +52,23 @@ class DeadLetterTest {
     }
 
     @Test
+    void aLetterAboutARowOfTheSourceIsNamedByTheRow() {
+        DeadLetter letter = DeadLetter.ofRow(
+                TableId.parse("public.orders"),
+                "has-name",
+                "Column name is null",
+                "shop.public.orders",
+                17,
+                SourcePosition.of(1, 2, 3),
+                1234);
+
+        Map<String, byte[]> headers = letter.toHeaders();
+
+        assertThat(letter.id()).isEqualTo("shop.public.orders-row-17");
+        assertThat(DeadLetter.fromHeaders(headers::get)).contains(letter);
+    }
+
+    @Test
     void otherHeadersAreNoLetter() {
         assertThat(DeadLetter.fromHeaders(name -> null)).isEmpty();
     }

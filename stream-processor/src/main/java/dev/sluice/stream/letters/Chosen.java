@@ -2,6 +2,7 @@ package dev.sluice.stream.letters;
 
 import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.status.TableStatus;
+import dev.sluice.schemas.wire.DeadLetter;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +32,10 @@ final class Chosen {
 
     /** Why the processor can do nothing about a letter. */
     static Optional<String> obstacle(Letter letter) {
+        if (letter.cause().stage().equals(DeadLetter.BACKFILL)) {
+            return Optional.of("A backfill read its row from the source; mend the row or the rule, then `sluice backfill"
+                    + letter.cause().table().map(table -> " --table " + table).orElse("") + "` reads it again");
+        }
         if (!letter.cause().stage().equals(TableStatus.STREAM) || letter.place().isEmpty()) {
             return Optional.of("It is of the stage " + letter.cause().stage()
                     + ", behind or before the rules; mend the cause, then `sluice resync` reads the table anew");
