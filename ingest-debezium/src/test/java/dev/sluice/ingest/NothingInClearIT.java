@@ -79,7 +79,9 @@ class NothingInClearIT {
                     new TopicView(pipeline.load(), pipeline.load().topics().deadLetters()).all();
             assertThat(letters).hasSize(1);
             assertThat(letters.get(0).headers().get(DeadLetter.MASKED)).contains("email", "city");
-            assertThat(bytes(pipeline.load())).hasSizeGreaterThan(10).noneMatch(each -> each.contains(SECRET));
+            assertThat(bytes(pipeline.load(), pipeline.name()))
+                    .hasSizeGreaterThan(10)
+                    .noneMatch(each -> each.contains(SECRET));
             assertThat(service.exitNow()).isEmpty();
         }
 
@@ -97,6 +99,52 @@ class NothingInClearIT {
     }
 
     @Test
+    void lettersOfIngestHoldNoMaskedColumnWhateverMadeThemLetters(Bed bed) throws Exception {
+        // Given records that Kafka would not take, and values that have no form, beside masked columns
+        TestPipeline pipeline = bed.pipeline()
+                .kafka("max.request.size", "300000")
+                .masking("public.people", "{id: {hash: {}, at: ingest}, name: {hash: {}, at: ingest}, city: redact}")
+                .masking("public.badges", "{code: hash, holder: {encrypt: {}, at: ingest}}");
+        pipeline.sql(
+                "CREATE TABLE people (id text PRIMARY KEY, name text, city text, body text, amount numeric(6, 2))",
+                "ALTER TABLE people REPLICA IDENTITY FULL",
+                "CREATE TABLE badges (code text PRIMARY KEY, holder text, body text, amount numeric(6, 2))",
+                "INSERT INTO people VALUES ('wilhelmina 1', 'wilhelmina', 'wilhelmina', 'small', 'NaN')",
+                "INSERT INTO people VALUES ('wilhelmina 2', 'wilhelmina', 'wilhelmina', repeat('x', 400000), 1)",
+                "INSERT INTO badges VALUES ('wilhelmina 1', 'wilhelmina', repeat('x', 400000), 1)");
+        try (Service service = Service.start(pipeline)) {
+            pipeline.topic("public.people").changesThrough(pipeline);
+
+            // When the same comes from the log
+            pipeline.sql(
+                    "UPDATE people SET amount = amount, name = 'wilhelmina II' WHERE id = 'wilhelmina 1'",
+                    "INSERT INTO people VALUES ('wilhelmina 3', 'wilhelmina', 'wilhelmina' || repeat('y', 400000), NULL, 1)",
+                    "INSERT INTO badges VALUES ('wilhelmina 2', 'wilhelmina', 'small', 'NaN')");
+            pipeline.topic("public.people").changesThrough(pipeline);
+            pipeline.topic("public.badges").changesThrough(pipeline);
+
+            // Then each is a letter that says what it leaves out, and none holds it
+            List<Seen> letters =
+                    new TopicView(pipeline.load(), pipeline.load().topics().deadLetters()).all();
+            assertThat(letters)
+                    .extracting(letter -> letter.headers().get(DeadLetter.TABLE) + " "
+                            + letter.headers().get(DeadLetter.RULE) + " "
+                            + letter.headers().get(DeadLetter.MASKED))
+                    .containsExactlyInAnyOrder(
+                            "public.people not-encodable [\"id\",\"name\",\"city\"]",
+                            "public.people not-encodable [\"id\",\"name\",\"city\"]",
+                            "public.people too-large [\"id\",\"name\",\"city\"]",
+                            "public.people too-large [\"id\",\"name\",\"city\"]",
+                            "public.badges too-large [\"code\",\"holder\"]",
+                            "public.badges not-encodable [\"code\",\"holder\"]");
+            assertThat(bytes(pipeline.load(), pipeline.load().topics().deadLetters()))
+                    .hasSize(6)
+                    .noneMatch(each -> each.contains(SECRET));
+            assertThat(service.exitNow()).isEmpty();
+        }
+    }
+
+    @Test
     void masksThatDoNotSuitTheirTableAreToldAtTheStart(Bed bed) throws Exception {
         TestPipeline pipeline = bed.pipeline()
                 .masking("public.t", "{id: encrypt, gone: hash, n: {truncate: 1}, d: {truncate: 1}, v: hash}");
@@ -110,15 +158,64 @@ class NothingInClearIT {
                         "tables.public.t.mask.id", "tables.public.t.mask.gone", "tables.public.t.mask.n");
     }
 
-    /** Key, value and headers of every record in every topic of the pipeline. */
-    private static List<String> bytes(Pipeline pipeline) throws Exception {
+    @Test
+    void masksUnderAMisspeltTableKeepItFromLandingInClear(Bed bed) throws Exception {
+        TestPipeline pipeline = bed.pipeline().masking("public.custmers", "{email: redact}");
+        pipeline.sql(
+                "CREATE TABLE customers (id int PRIMARY KEY, email text)", "CREATE TABLE orders (id int PRIMARY KEY)");
+
+        List<Problem> problems = InProcess.check(pipeline.load());
+
+        assertThat(problems).singleElement().satisfies(problem -> {
+            assertThat(problem.place()).isEqualTo("tables.public.custmers");
+            assertThat(problem.what()).contains("public.customers has no masks");
+            assertThat(problem.mend()).startsWith("Write public.customers if that is meant");
+            assertThat(problem.preventsStart()).isTrue();
+        });
+    }
+
+    @Test
+    void masksOfATableThatIsToComeAreToldAndWaitForIt(Bed bed) throws Exception {
+        TestPipeline pipeline = bed.pipeline()
+                .masking("public.customers_2", "{email: redact}")
+                .masking("public.patients", "{name: redact}");
+        pipeline.sql("CREATE TABLE customers_1 (id int PRIMARY KEY, email text)");
+
+        List<Problem> problems = InProcess.check(pipeline.load());
+
+        assertThat(problems)
+                .extracting(Problem::place)
+                .containsExactly("tables.public.customers_2", "tables.public.patients");
+        assertThat(problems)
+                .allMatch(problem -> problem.what().equals("is of no effect, since the source has no such table")
+                        && !problem.preventsStart());
+    }
+
+    @Test
+    void aRulesUnknownColumnIsToldBeforeTheFirstChange(Bed bed) throws Exception {
+        TestPipeline pipeline = bed.pipeline().rules("public.orders", "[{range: totl, min: 0}, {not_null: total}]");
+        pipeline.sql("CREATE TABLE orders (id int PRIMARY KEY, total int)");
+
+        List<Problem> problems = InProcess.check(pipeline.load());
+
+        assertThat(problems).singleElement().satisfies(problem -> {
+            assertThat(problem.place()).contains("tables.public.orders.rules.[0]");
+            assertThat(problem)
+                    .hasToString(
+                            problem.place() + ": rule range(totl): the table has no column totl. It has id, total");
+            assertThat(problem.preventsStart()).isFalse();
+        });
+    }
+
+    /** Key, value and headers of every record in every topic whose name contains this. */
+    private static List<String> bytes(Pipeline pipeline, String name) throws Exception {
         List<String> all = new ArrayList<>();
         Map<String, Object> client = new HashMap<>(pipeline.requireKafka().client());
         try (Consumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.listTopics().values().stream()
                     .flatMap(List::stream)
-                    .filter(info -> info.topic().contains(pipeline.name()))
+                    .filter(info -> info.topic().contains(name))
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
             consumer.assign(partitions);

@@ -116,15 +116,12 @@ final class Erasing {
         return erasure.get();
     }
 
-    /** For formats whose files outlive a delete in ways that Sluice does not undo. */
+    /** For formats that can't change a file. */
     static Problem notErasing(String format) {
         return new Problem(
                 "lake.format",
-                "is " + format + ", and Sluice erases rows of Iceberg tables only",
-                format.equals("delta")
-                        ? "Run DELETE, REORG TABLE ... APPLY (PURGE) and VACUUM ... RETAIN 0 HOURS; the log's statistics"
-                                + " stay until delta.logRetentionDuration has passed"
-                        : "Write the table's files anew without the row");
+                "is " + format + ", and Sluice erases rows of Iceberg and Delta tables only",
+                "Write the table's files anew without the row");
     }
 
     private static String suffix(LakeMode mode) {

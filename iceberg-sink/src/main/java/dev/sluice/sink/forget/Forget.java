@@ -123,9 +123,8 @@ public final class Forget implements Callable<Integer> {
             Pipeline pipeline = options.load();
             TableId id = TableNames.parse(List.of(table)).iterator().next();
             pipeline.requireCatalog();
-            if (!pipeline.lake().format().equals("iceberg")) {
-                throw new InvalidPipeline(
-                        List.of(Erasing.notErasing(pipeline.lake().format())));
+            if (pipeline.lake().format().equals("parquet")) {
+                throw new InvalidPipeline(List.of(Erasing.notErasing("parquet")));
             }
             List<Problem> problems = Formats.of(pipeline.lake()).preflight(pipeline.lake());
             if (!problems.isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.sluice.sink.plan;
 
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StringType;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
@@ -82,7 +83,12 @@ public final class LakeSchema {
         return Widening.of(known.type(), column.type())
                 .orElseThrow(() -> new IncompatibleSchema("Column " + column.name() + " changed its type from "
                         + known.type().simpleString() + " to " + column.type().simpleString()
-                        + ", which the lake table cannot take; " + MEND));
+                        + ", which the lake table cannot take" + whyText(column.type()) + "; " + MEND));
+    }
+
+    /** A mask turns columns into text, and nobody changed the source then. */
+    private static String whyText(DataType type) {
+        return type instanceof StringType ? " (a column that has got a mask since is text)" : "";
     }
 
     /**

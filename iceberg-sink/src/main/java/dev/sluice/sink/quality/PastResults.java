@@ -26,7 +26,7 @@ import static org.apache.spark.sql.functions.max_by;
 final class PastResults {
 
     /** Days that tell what is usual. */
-    private static final Duration LOOKING_BACK = Duration.ofDays(28);
+    static final Duration LOOKING_BACK = Duration.ofDays(28);
 
     private final Optional<Dataset<Row>> results;
 

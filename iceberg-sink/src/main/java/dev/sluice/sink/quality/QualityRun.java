@@ -51,6 +51,7 @@ public final class QualityRun {
     private final Profiles profiles;
     private final QualityTable results;
     private final QualityTable profile;
+    private final Expiry expiry;
     private final Clock clock;
 
     /** @param session any; a new one is made of it */
@@ -68,6 +69,7 @@ public final class QualityRun {
         this.clock = clock;
         this.look = new LakeLook(
                 session.newSession(), Formats.of(pipeline.lake()).reader(pipeline.name(), pipeline.lake()), pipeline);
+        this.expiry = new Expiry(session, pipeline);
         this.results = QualityTables.open(format, QualityTables.RESULTS);
         this.profile = QualityTables.open(format, QualityTables.PROFILE);
     }
@@ -129,6 +131,13 @@ public final class QualityRun {
         }
         return new Report(
                 run, now, Duration.between(now, clock.instant()), List.copyOf(tables), absent, found, troubles);
+    }
+
+    /** Removes what the tables' contracts no longer let be kept. */
+    void expire() {
+        Instant now = clock.instant();
+        expiry.results(results, NO_TOPIC, now);
+        expiry.profiles(profile, NO_TOPIC, now);
     }
 
     private List<Result> check(CheckedTable table, BooleanSupplier stopping, Consumer<String> progress) {

@@ -90,6 +90,7 @@ public final class QualitySchedule implements AutoCloseable {
             }
             metrics.ran(report);
             tell(report);
+            runs.expire();
         } catch (Exception e) { // Spark throws checked exceptions that it does not declare.
             if (stopping || Thread.currentThread().isInterrupted()) {
                 log.atInfo().log("Checks were broken off");

@@ -107,6 +107,24 @@ public final class QualityTable implements MaintainedTable {
         commit(rows, kept, progress);
     }
 
+    /** The columns that tell rows apart, in order. */
+    List<String> key() {
+        return columns.key();
+    }
+
+    /** Takes rows out, each by its key; in one commit, which stores the progress. */
+    void remove(List<? extends List<?>> keys, TableProgress progress) {
+        commit(
+                new RowPlan(
+                        RowPlan.Guard.REPLACE,
+                        Optional.empty(),
+                        List.of(),
+                        keys.stream()
+                                .map(key -> new RowPlan.Remove(Key.of(key), SourcePosition.ZERO))
+                                .toList()),
+                progress);
+    }
+
     private void commit(List<Map<String, @Nullable Object>> rows, Set<String> kept, TableProgress progress) {
         List<RowPlan.Put> puts = new ArrayList<>(rows.size());
         for (Map<String, @Nullable Object> row : rows) {
@@ -114,7 +132,10 @@ public final class QualityTable implements MaintainedTable {
             columns.key().forEach(column -> key.add(row.get(column)));
             puts.add(new RowPlan.Put(Key.of(key), SourcePosition.ZERO, new RowImage(row, kept)));
         }
-        RowPlan plan = new RowPlan(RowPlan.Guard.REPLACE, Optional.empty(), puts, List.of());
+        commit(new RowPlan(RowPlan.Guard.REPLACE, Optional.empty(), puts, List.of()), progress);
+    }
+
+    private void commit(RowPlan plan, TableProgress progress) {
         lock.lock();
         try {
             for (int attempt = 1; ; attempt++) {

@@ -7,12 +7,14 @@ import dev.sluice.schemas.table.Topics;
 import dev.sluice.schemas.wire.SchemaRegistry;
 import dev.sluice.sink.format.TableFormat;
 import dev.sluice.sink.plan.TableProgress;
+import dev.sluice.sink.quality.Expiry;
 import dev.sluice.sink.quality.QualityTable;
 import dev.sluice.sink.quality.QualityTables;
 import dev.sluice.sink.quality.RuleCounts;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,12 +49,15 @@ public final class LetterFeed implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LetterFeed.class);
 
     private static final Duration EVERY = Duration.ofSeconds(5);
+    private static final Duration EXPIRE_EVERY = Duration.ofMinutes(10);
 
     private final Topics topics;
     private final AvroJson avro;
     private final LandedTopic letters;
     private final LandedTopic audit;
+    private final Expiry expiry;
     private final Clock clock;
+    private Instant nextExpiry = Instant.MIN;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread feed = new Thread(task, "quarantine");
         feed.setDaemon(true);
@@ -67,12 +72,14 @@ public final class LetterFeed implements AutoCloseable {
             TableFormat format,
             SchemaRegistry registry,
             MeterRegistry meters,
+            Expiry expiry,
             Clock clock) {
         this.topics = topics;
         this.avro = new AvroJson(registry);
         this.letters =
                 new LandedTopic(kafka, topics.deadLetters(), QualityTables.open(format, QualityTables.QUARANTINE));
         this.audit = new LandedTopic(kafka, topics.audit(), QualityTables.open(format, QualityTables.AUDIT));
+        this.expiry = expiry;
         this.clock = clock;
         Gauge.builder("sluice.quality.quarantine.age", this, LetterFeed::age)
                 .description("Time since all dead letters were in the quarantine; NaN before the first time")
@@ -82,9 +89,21 @@ public final class LetterFeed implements AutoCloseable {
 
     /** Begins to land letters. */
     public static LetterFeed start(
-            Pipeline pipeline, TableFormat format, SchemaRegistry registry, MeterRegistry meters, Clock clock)
+            SparkSession session,
+            Pipeline pipeline,
+            TableFormat format,
+            SchemaRegistry registry,
+            MeterRegistry meters,
+            Clock clock)
             throws InvalidPipeline {
-        LetterFeed feed = new LetterFeed(pipeline.requireKafka(), pipeline.topics(), format, registry, meters, clock);
+        LetterFeed feed = new LetterFeed(
+                pipeline.requireKafka(),
+                pipeline.topics(),
+                format,
+                registry,
+                meters,
+                new Expiry(session, pipeline),
+                clock);
         Future<?> unused = feed.thread.scheduleWithFixedDelay(
                 feed::look, EVERY.toMillis() / 5, EVERY.toMillis(), TimeUnit.MILLISECONDS);
         return feed;
@@ -110,6 +129,7 @@ public final class LetterFeed implements AutoCloseable {
             Instant began = clock.instant();
             landAll();
             caughtUp = began;
+            expire(began);
         } catch (Exception e) { // Spark throws checked exceptions that it does not declare.
             letters.forget();
             audit.forget();
@@ -119,6 +139,15 @@ public final class LetterFeed implements AutoCloseable {
                 log.atWarn().setCause(e).log("Dead letters could not be landed in the quarantine, trying again");
             }
         }
+    }
+
+    /** Only behind all that became of letters: one that was settled meanwhile is not open. */
+    private void expire(Instant now) {
+        if (stopping || now.isBefore(nextExpiry)) {
+            return;
+        }
+        letters.standing().ifPresent(progress -> expiry.letters(letters.table(), progress, now));
+        nextExpiry = now.plus(EXPIRE_EVERY);
     }
 
     private void landAll() {

@@ -57,7 +57,7 @@ final class QualityLane implements AutoCloseable {
                     .log("The lake's format can't hold quality tables: no checks are run, no letters landed");
             return new QualityLane(Optional.empty(), Optional.empty());
         }
-        LetterFeed letters = LetterFeed.start(pipeline, format, registry, meters, clock);
+        LetterFeed letters = LetterFeed.start(session, pipeline, format, registry, meters, clock);
         Optional<QualitySchedule> checks = pipeline.quality()
                 .schedule()
                 .map(every -> QualitySchedule.start(

@@ -2,6 +2,7 @@ package dev.sluice.sink.quarantine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.schemas.letter.AuditRecord;
 import dev.sluice.schemas.pipeline.BrokenRule;
 import dev.sluice.schemas.pipeline.CheckSettings;
 import dev.sluice.schemas.pipeline.Contract;
@@ -41,6 +42,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -179,6 +181,101 @@ class QuarantineIT {
                 told.add(each.path("name").asText() + " " + each.path("status").asText()));
         assertThat(told).contains("unique(id) passed", "unique(name) failed", "fresh passed");
         assertThat(progress).contains("public.orders: unique(id)");
+    }
+
+    @Test
+    void lettersGoWhenTheirTablesRetentionHasPassedAndOpenOnesNotBeforeTheTopicDropsThem() throws Throwable {
+        // Given a contract that lets letters be kept for an hour, and topics that keep them for a day
+        Stack stack = Stack.shared();
+        Instant now = Instant.now();
+        Pipeline pipeline = stack.pipeline(
+                "expiring",
+                stack.lake(LakeMaintenance.defaults()),
+                Map.of(ORDERS.toString(), kept(Duration.ofHours(1))));
+        stack.createTopics(pipeline);
+        stack.broker().createTopic(pipeline.topics().audit(), 1);
+        TableId forGood = new TableId("public", "for_good");
+        try (KafkaProducer<byte[], byte[]> producer = producer(stack)) {
+            producer.send(letter(pipeline, ORDERS, 1, now.minus(Duration.ofDays(2))))
+                    .get();
+            producer.send(letter(pipeline, ORDERS, 2, now.minus(Duration.ofHours(2))))
+                    .get();
+            producer.send(letter(pipeline, ORDERS, 3, now.minus(Duration.ofDays(2))))
+                    .get();
+            producer.send(letter(pipeline, ORDERS, 4, now.minus(Duration.ofDays(2))))
+                    .get();
+            producer.send(letter(pipeline, forGood, 5, now.minus(Duration.ofDays(2))))
+                    .get();
+            producer.send(settled(pipeline, 3, now.minus(Duration.ofHours(2)))).get();
+            producer.send(settled(pipeline, 4, now)).get();
+        }
+
+        // When the sink has landed them
+        SinkService sink = stack.start(pipeline, REGISTRY);
+        try {
+            // Then those go that the contract gives up, and that nobody can redrive any more
+            Eventually.holds(() -> assertThat(
+                            stack.query("SELECT count(*) FROM lake.expiring_quality.audit WHERE outcome = 'dropped'"))
+                    .containsExactly("[2]"));
+            Eventually.holds(() -> assertThat(
+                            stack.query("SELECT dlq_offset, table_name, state FROM lake.expiring_quality.quarantine"
+                                    + " ORDER BY dlq_offset"))
+                    .containsExactly(
+                            "[1,public.orders,open]", "[3,public.orders,dropped]", "[4,public.for_good,open]"));
+        } finally {
+            sink.close();
+        }
+
+        // And they don't come back with the next start
+        try (SinkService again = stack.start(pipeline, REGISTRY)) {
+            assertThat(again).isNotNull();
+            Eventually.holds(() -> assertThat(stack.query("SELECT count(*) FROM lake.expiring_quality.quarantine"))
+                    .containsExactly("[3]"));
+        }
+    }
+
+    private static TableSettings kept(Duration retention) {
+        TableSettings usual = TableSettings.of(LandingSettings.of(LakeMode.MIRROR));
+        return new TableSettings(
+                usual.landing(),
+                usual.key(),
+                new Contract(
+                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(retention)),
+                usual.rules(),
+                usual.onBrokenRule(),
+                usual.breaker(),
+                usual.letters(),
+                usual.masks(),
+                usual.checks());
+    }
+
+    private static ProducerRecord<byte[], byte[]> letter(
+            Pipeline pipeline, TableId table, long offset, Instant firstFailure) {
+        DeadLetter letter = new DeadLetter(
+                "stream",
+                Optional.of(table),
+                "not_null(note)",
+                "note is null",
+                Optional.empty(),
+                pipeline.topics().raw(table),
+                1,
+                offset,
+                Optional.empty(),
+                firstFailure.toEpochMilli());
+        ProducerRecord<byte[], byte[]> out =
+                new ProducerRecord<>(pipeline.topics().deadLetters(), new byte[] {1}, new byte[] {2});
+        letter.toHeaders().forEach((name, value) -> out.headers().add(name, value));
+        return out;
+    }
+
+    private static ProducerRecord<byte[], byte[]> settled(Pipeline pipeline, long offset, Instant at) {
+        AuditRecord record = AuditRecord.ofStream(
+                AuditRecord.Outcome.DROPPED,
+                pipeline.topics().raw(ORDERS) + "-1-" + offset,
+                Optional.of(ORDERS),
+                at.toEpochMilli(),
+                "Left out on purpose");
+        return new ProducerRecord<>(pipeline.topics().audit(), record.toJson());
     }
 
     private static List<String> quarantine(Stack stack) {

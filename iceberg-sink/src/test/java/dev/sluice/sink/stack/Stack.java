@@ -13,9 +13,9 @@ import dev.sluice.schemas.pipeline.Quality;
 import dev.sluice.schemas.pipeline.TableSettings;
 import dev.sluice.schemas.pipeline.TopicSettings;
 import dev.sluice.schemas.service.Health;
+import dev.sluice.sink.Formats;
 import dev.sluice.sink.SparkSessions;
 import dev.sluice.sink.format.TableFormat;
-import dev.sluice.sink.format.iceberg.IcebergFormat;
 import dev.sluice.sink.stream.SinkService;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +54,44 @@ public final class Stack {
                 "jdbc.password", "postgres",
                 "jdbc.schema-version", "V1",
                 "warehouse", "file:" + directory.resolve("warehouse"));
-        this.session = SparkSessions.open("test", pipeline("test").lake(), directory.toString());
+        this.session = SparkSessions.open("test", withDelta(pipeline("test").lake()), directory.toString());
+    }
+
+    /** A session has one set of extensions for all its life: those of both formats. */
+    private Lake withDelta(Lake lake) {
+        Map<String, String> both = new HashMap<>(Formats.of(lake).sparkProperties(lake));
+        Lake delta = deltaLake();
+        Formats.of(delta)
+                .sparkProperties(delta)
+                .forEach((name, value) -> both.merge(name, value, (a, b) -> a + "," + b));
+        return new Lake(
+                lake.format(),
+                lake.landing(),
+                lake.iceberg(),
+                lake.delta(),
+                lake.catalog(),
+                lake.trigger(),
+                lake.maxChangesPerBatch(),
+                lake.parallelTables(),
+                lake.checkpoint(),
+                both,
+                lake.maintenance());
+    }
+
+    /** Delta tables in the same warehouse. */
+    public Lake deltaLake() {
+        return new Lake(
+                "delta",
+                LandingSettings.of(LakeMode.MIRROR),
+                new IcebergSettings(2, IcebergSettings.WriteMode.MERGE_ON_READ, IcebergSettings.Execution.LOOKUP),
+                new DeltaSettings(DeltaSettings.WriteMode.MERGE_ON_READ),
+                Map.of("warehouse", warehouse()),
+                Duration.ofMillis(100),
+                50_000,
+                4,
+                Optional.empty(),
+                Map.of(),
+                LakeMaintenance.defaults());
     }
 
     public static synchronized Stack shared() throws Exception {
@@ -140,7 +178,7 @@ public final class Stack {
     }
 
     public TableFormat format(Pipeline pipeline) {
-        return IcebergFormat.open(session, pipeline.name(), pipeline.lake(), Clock.systemUTC());
+        return Formats.of(pipeline.lake()).open(session, pipeline.name(), pipeline.lake(), Clock.systemUTC());
     }
 
     public SinkService start(Pipeline pipeline, InMemoryRegistry registry) throws Exception {

@@ -99,6 +99,8 @@ public final class SourceChecks {
     private void tables(Connection connection, List<Problem> problems) throws SQLException {
         SourceCatalog catalog = new SourceCatalog(pipeline, source);
         CaptureList tables = catalog.list(connection);
+        List<SourceTable> wanted = catalog.wanted(connection);
+        problems.addAll(new StraySettings(pipeline).problems(wanted));
         problems.addAll(tables.missing());
         tables.refused().forEach(refused -> problems.add(refused.problem()));
         for (CapturedTable table : tables.captured()) {
@@ -111,7 +113,7 @@ public final class SourceChecks {
             }
             return;
         }
-        problems.addAll(new Publication(source.publication()).problems(connection, tables, catalog.wanted(connection)));
+        problems.addAll(new Publication(source.publication()).problems(connection, tables, wanted));
     }
 
     private Problem problem(String what, String mend) {

@@ -101,6 +101,16 @@ public final class TestPipeline {
         return this;
     }
 
+    /**
+     * Judges a table's changes.
+     *
+     * @param rules as a list in YAML
+     */
+    public TestPipeline rules(String table, String rules) {
+        tableSettings.add("  " + table + ": {rules: " + rules + "}");
+        return this;
+    }
+
     public String name() {
         return name;
     }

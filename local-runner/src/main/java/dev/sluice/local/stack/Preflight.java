@@ -57,12 +57,23 @@ public final class Preflight {
             for (Map.Entry<Service, Process> each : asked.entrySet()) {
                 problems.addAll(answer(each.getKey(), each.getValue()));
             }
-            return List.copyOf(problems);
+            return problems.stream()
+                    .filter(problem -> !isToldAsGraver(problem, problems))
+                    .toList();
         } finally {
             for (Process process : asked.values()) {
                 process.destroyForcibly();
             }
         }
+    }
+
+    /** Ingest sees only the source; the stream processor may know that the same thing keeps it from starting. */
+    private static boolean isToldAsGraver(Problem problem, Set<Problem> all) {
+        return !problem.preventsStart()
+                && all.stream()
+                        .anyMatch(other -> other.preventsStart()
+                                && other.place().equals(problem.place())
+                                && other.what().equals(problem.what()));
     }
 
     private Process ask(Service service, List<Path> pipelineFiles) throws IOException {

@@ -250,6 +250,9 @@ final class PipelineShape {
                 its.check(problems);
                 own.values().forEach(table -> table.checkAgainst(its.settings(), problems));
             });
+            f.find(source)
+                    .map(its -> its.f().get(TABLES))
+                    .ifPresent(captured -> own.forEach((name, table) -> table.checkCaptured(name, captured, problems)));
             boolean hasKey = f.find(QUALITY).flatMap(Quality::maskingKey).isPresent();
             if (!hasKey) {
                 own.values().forEach(table -> table.checkWithoutKey(problems));

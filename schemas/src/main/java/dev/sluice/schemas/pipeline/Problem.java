@@ -17,7 +17,9 @@ public record Problem(String place, String what, String mend, Kind kind) {
         /** It can't start now, and may at the next try without anybody's doing: something does not answer. */
         UNREACHABLE,
         /** One table is left out; everything else goes on. */
-        TABLE_REFUSED
+        TABLE_REFUSED,
+        /** Something that was asked for does not happen, or not yet; everything goes on. */
+        NO_EFFECT
     }
 
     /** A problem that stays until somebody mends it. */
@@ -35,9 +37,14 @@ public record Problem(String place, String what, String mend, Kind kind) {
         return new Problem(place, what, mend, Kind.TABLE_REFUSED);
     }
 
+    /** A setting that nothing fits so far, while everything goes on. */
+    public static Problem noEffect(String place, String what, String mend) {
+        return new Problem(place, what, mend, Kind.NO_EFFECT);
+    }
+
     /** Whether nothing can start because of it. */
     public boolean preventsStart() {
-        return kind != Kind.TABLE_REFUSED;
+        return kind == Kind.INVALID || kind == Kind.UNREACHABLE;
     }
 
     /** Whether it may be gone at the next try without anybody's doing. */

@@ -1,6 +1,7 @@
 package dev.sluice.schemas.pipeline;
 
 import dev.sluice.schemas.pipeline.Section.Field;
+import dev.sluice.schemas.table.TableId;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,6 +100,17 @@ record TableShape(Section.Fields f) {
     /** Whether the lake's format has what the table asks for itself; the rest is the lake's. */
     void checkAgainst(Lake lake, List<Problem> problems) {
         FormatModes.check(lake.format(), landing(LandingSettings.of(LakeMode.CHANGELOG)), f.place(), problems);
+    }
+
+    /** Whether it is captured at all: otherwise its masks and rules would stand there and do nothing. */
+    void checkCaptured(String name, List<String> patterns, List<Problem> problems) {
+        TableId table = TableId.parse(name);
+        if (patterns.stream().map(TablePattern::new).noneMatch(pattern -> pattern.matches(table))) {
+            problems.add(new Problem(
+                    f.place().toString(),
+                    "is of no effect, since source.tables names no such table",
+                    "Correct the name, or add it to source.tables, which has " + String.join(", ", patterns)));
+        }
     }
 
     /** What the table masks with a key, when there is none. */

@@ -17,9 +17,11 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -93,6 +95,36 @@ class MasksTest {
         assertThat(row.getField("plan").defaultVal()).isEqualTo("");
         assertThat(mask.schema().toString()).doesNotContain("gold");
         assertThat(row.getField("name")).isEqualTo(ROW.getField("name"));
+    }
+
+    @Test
+    void aMaskedColumnIsTheSameColumnWhateverItsTypeBecomes() throws Exception {
+        Masks masks = Masks.of(List.of(mask("v", Kind.HASH)), KEY);
+        List<Schema> schemas = new ArrayList<>();
+        List<Object> hashes = new ArrayList<>();
+        Map<String, Object> types = new LinkedHashMap<>();
+        types.put("\"int\"", 42);
+        types.put("\"long\"", 42L);
+        types.put(
+                "{\"type\": \"bytes\", \"logicalType\": \"decimal\", \"precision\": 9, \"scale\": 2}",
+                ByteBuffer.wrap(new BigDecimal("42.00").unscaledValue().toByteArray()));
+        types.put("\"string\"", "42");
+        for (Map.Entry<String, Object> type : types.entrySet()) {
+            Schema envelope = schema("{\"type\": \"record\", \"name\": \"Envelope\", \"fields\": [{\"name\": \"after\","
+                    + " \"type\": [\"null\", {\"type\": \"record\", \"name\": \"Value\", \"fields\":"
+                    + " [{\"name\": \"v\", \"type\": [\"null\", " + type.getKey() + "]}]}]}]}");
+            GenericRecord row = new GenericData.Record(
+                    envelope.getField("after").schema().getTypes().get(1));
+            row.put("v", type.getValue());
+            GenericRecord change = new GenericData.Record(envelope);
+            change.put("after", row);
+            SchemaMask mask = masks.envelope(envelope);
+            schemas.add(mask.schema());
+            hashes.add(((GenericRecord) mask.mask(change).get("after")).get("v"));
+        }
+
+        assertThat(schemas).hasSize(4).containsOnly(schemas.get(0));
+        assertThat(hashes).hasSize(4).containsOnly(hmac("42"));
     }
 
     @Test

@@ -66,6 +66,28 @@ class PipelineFileTest {
     }
 
     @Test
+    void settingsOfATableThatIsNotCapturedAreToldWithTheirPlace() {
+        InvalidPipeline invalid = catchThrowableOfType(
+                InvalidPipeline.class,
+                () -> load(
+                        Map.of(),
+                        """
+                        pipeline: shop
+                        source: {host: db, database: shop, user: me, password: x, tables: [public.customers, "audit.*"]}
+                        tables:
+                          public.customers: {owner: crm}
+                          audit.log: {owner: crm}
+                          public.custmers: {mask: {phone: redact}}
+                        """));
+
+        assertThat(invalid.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.place()).endsWith("pipeline.yaml:6 tables.public.custmers");
+            assertThat(problem.what()).isEqualTo("is of no effect, since source.tables names no such table");
+            assertThat(problem.mend()).contains("source.tables, which has public.customers, audit.*");
+        });
+    }
+
+    @Test
     void aParquetLakeTakesChangelogs() throws Exception {
         Pipeline pipeline = load(
                 Map.of(),

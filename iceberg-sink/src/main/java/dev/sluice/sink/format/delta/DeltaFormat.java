@@ -2,14 +2,18 @@ package dev.sluice.sink.format.delta;
 
 import dev.sluice.schemas.pipeline.DeltaSettings;
 import dev.sluice.schemas.pipeline.Lake;
+import dev.sluice.schemas.pipeline.LakeMode;
 import dev.sluice.schemas.pipeline.LandingSettings;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.sink.format.LakeTable;
+import dev.sluice.sink.format.TableErasure;
 import dev.sluice.sink.format.TableFormat;
 import dev.sluice.sink.format.spark.Sessions;
 import dev.sluice.sink.format.warehouse.TablePaths;
 import dev.sluice.sink.format.warehouse.Warehouse;
 import org.apache.spark.sql.SparkSession;
+
+import java.util.Optional;
 
 /** Delta tables below a warehouse. */
 final class DeltaFormat implements TableFormat {
@@ -34,5 +38,12 @@ final class DeltaFormat implements TableFormat {
     @Override
     public LakeTable table(TableId source, String suffix, LandingSettings layout) {
         return new DeltaLakeTable(paths.path(source, suffix), sessions, layout, settings);
+    }
+
+    @Override
+    public Optional<TableErasure> erasure(TableId lakeTable) {
+        String path = paths.path(lakeTable, "");
+        LandingSettings layout = LandingSettings.of(LakeMode.MIRROR); // of no effect: the table is there
+        return Optional.of(new DeltaErasure(path, sessions, new DeltaLakeTable(path, sessions, layout, settings)));
     }
 }
