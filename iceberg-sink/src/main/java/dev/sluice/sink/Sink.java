@@ -1,14 +1,20 @@
 package dev.sluice.sink;
 
 import dev.sluice.monitor.StatusPage;
+import dev.sluice.monitor.lineage.Lineage;
+import dev.sluice.monitor.lineage.PipelineFlows;
+import dev.sluice.monitor.tracing.TracedService;
+import dev.sluice.monitor.tracing.Traces;
 import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.service.Health;
 import dev.sluice.schemas.service.Page;
+import dev.sluice.schemas.service.RunWatch;
 import dev.sluice.schemas.service.RunningService;
 import dev.sluice.schemas.service.ServiceCommand;
 import dev.sluice.schemas.status.TableStatus;
+import dev.sluice.schemas.trace.Tracing;
 import dev.sluice.schemas.wire.ConfluentRegistry;
 import dev.sluice.sink.format.TableFormat;
 import dev.sluice.sink.stream.SinkService;
@@ -42,12 +48,23 @@ public final class Sink extends ServiceCommand {
     }
 
     @Override
+    protected RunWatch watch(Pipeline pipeline, MeterRegistry meters) throws InvalidPipeline {
+        return Lineage.of(
+                pipeline,
+                TableStatus.SINK,
+                () -> PipelineFlows.ofSink(
+                        pipeline, ConfluentRegistry.connect(pipeline.requireRegistry()), new LakeFlows(pipeline)),
+                meters);
+    }
+
+    @Override
     protected RunningService start(Pipeline pipeline, MeterRegistry meters, Health health) throws Exception {
         String checkpoint = CheckpointPlace.of(pipeline);
         Clock clock = Clock.systemUTC();
+        Tracing tracing = Traces.open(pipeline, TableStatus.SINK, System.getenv());
         SparkSession session = SparkSessions.open(pipeline.name(), pipeline.lake(), checkpoint);
         TableFormat format = Formats.of(pipeline.lake()).open(session, pipeline.name(), pipeline.lake(), clock);
-        return SinkService.start(
+        SinkService service = SinkService.start(
                 session,
                 pipeline,
                 format,
@@ -55,6 +72,8 @@ public final class Sink extends ServiceCommand {
                 checkpoint,
                 meters,
                 health,
+                tracing,
                 clock);
+        return new TracedService(service, tracing);
     }
 }

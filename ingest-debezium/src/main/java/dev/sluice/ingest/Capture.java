@@ -33,6 +33,9 @@ import dev.sluice.schemas.pipeline.Source;
 import dev.sluice.schemas.service.Health;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.table.Topics;
+import dev.sluice.schemas.trace.SourceTraces;
+import dev.sluice.schemas.trace.TraceSettings;
+import dev.sluice.schemas.trace.Tracing;
 import dev.sluice.schemas.wire.SchemaRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -76,6 +79,7 @@ final class Capture implements AutoCloseable {
     private final MeterRegistry meters;
     private final Health health;
     private final ConnectorState state;
+    private final Tracing tracing;
     private final Clock clock;
 
     private @Nullable SourceTransactionLog transactions;
@@ -92,7 +96,8 @@ final class Capture implements AutoCloseable {
             SchemaRegistry registry,
             MeterRegistry meters,
             Health health,
-            ConnectorState state) {
+            ConnectorState state,
+            Tracing tracing) {
         this.pipeline = pipeline;
         this.source = source;
         this.topics = pipeline.topics();
@@ -108,6 +113,7 @@ final class Capture implements AutoCloseable {
         this.meters = meters;
         this.health = health;
         this.state = state;
+        this.tracing = tracing;
     }
 
     /**
@@ -232,7 +238,9 @@ final class Capture implements AutoCloseable {
                                 id,
                                 partitions,
                                 pipelineTopics.maxRecordBytes(id),
-                                LetterMasks.of(pipeline, id)));
+                                LetterMasks.of(pipeline, id),
+                                traces(log.stored().orElseThrow()),
+                                tracing));
                 now = now.joined(table);
             } catch (TableJoin.NotJoined e) {
                 Capture.log
@@ -252,6 +260,13 @@ final class Capture implements AutoCloseable {
             }
         }
         return now;
+    }
+
+    private SourceTraces traces(StoredOffset offset) {
+        double share = TraceSettings.of(pipeline, System.getenv())
+                .map(TraceSettings::share)
+                .orElse(0.0);
+        return SourceTraces.of(pipeline.name(), offset.source().system(), share);
     }
 
     private void tellLeftOut(SourceTransactionLog log, TableRoster roster) throws InterruptedException {
@@ -279,7 +294,9 @@ final class Capture implements AutoCloseable {
                         roster.tables(),
                         partitions,
                         pipelineTopics.maxRecordBytes(roster.tables()),
-                        LetterMasks.of(pipeline, roster.tables())),
+                        LetterMasks.of(pipeline, roster.tables()),
+                        traces(offset),
+                        tracing),
                 new AvroEncoder(registry, RawMasks.of(pipeline)),
                 log,
                 opening(),

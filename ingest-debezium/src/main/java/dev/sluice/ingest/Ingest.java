@@ -11,6 +11,10 @@ import dev.sluice.ingest.source.SourceChecks;
 import dev.sluice.ingest.source.SourceDatabase;
 import dev.sluice.ingest.watch.Watches;
 import dev.sluice.monitor.StatusPage;
+import dev.sluice.monitor.lineage.Lineage;
+import dev.sluice.monitor.lineage.PipelineFlows;
+import dev.sluice.monitor.tracing.TracedService;
+import dev.sluice.monitor.tracing.Traces;
 import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.Kafka;
 import dev.sluice.schemas.pipeline.Pipeline;
@@ -18,10 +22,12 @@ import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.pipeline.Source;
 import dev.sluice.schemas.service.Health;
 import dev.sluice.schemas.service.Page;
+import dev.sluice.schemas.service.RunWatch;
 import dev.sluice.schemas.service.RunningService;
 import dev.sluice.schemas.service.ServiceCommand;
 import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.table.TableId;
+import dev.sluice.schemas.trace.Tracing;
 import dev.sluice.schemas.wire.ConfluentRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.kafka.common.KafkaException;
@@ -112,8 +118,18 @@ public final class Ingest extends ServiceCommand {
     }
 
     @Override
+    protected RunWatch watch(Pipeline pipeline, MeterRegistry meters) throws InvalidPipeline {
+        return Lineage.of(
+                pipeline,
+                TableStatus.INGEST,
+                () -> PipelineFlows.ofIngest(pipeline, ConfluentRegistry.connect(pipeline.requireRegistry())),
+                meters);
+    }
+
+    @Override
     protected RunningService start(Pipeline pipeline, MeterRegistry meters, Health health) throws InvalidPipeline {
         ConnectorState state = new ConnectorState(meters);
+        Tracing tracing = Traces.open(pipeline, TableStatus.INGEST, System.getenv());
         IngestService service = new IngestService(
                 new Capture(
                         pipeline,
@@ -122,11 +138,12 @@ public final class Ingest extends ServiceCommand {
                         ConfluentRegistry.connect(pipeline.requireRegistry()),
                         meters,
                         health,
-                        state),
+                        state,
+                        tracing),
                 health,
                 state,
                 Watches.start(pipeline, meters));
         service.start();
-        return service;
+        return new TracedService(service, tracing);
     }
 }

@@ -70,6 +70,57 @@ class CapturesEveryKindOfChangeIT {
     }
 
     @Test
+    void eachSourceTransactionIsATraceOfItsOwn(Bed bed) throws Exception {
+        // Given
+        TestPipeline pipeline = bed.pipeline();
+        pipeline.sql(
+                "CREATE TABLE a (id int PRIMARY KEY)",
+                "CREATE TABLE b (id int PRIMARY KEY)",
+                "INSERT INTO a SELECT generate_series(1, 3)");
+        try (Service service = Service.start(pipeline)) {
+            pipeline.topic("public.a").changesThrough(pipeline);
+
+            // When
+            pipeline.transaction("INSERT INTO a VALUES (10), (11)", "INSERT INTO b VALUES (10)");
+            pipeline.transaction("DELETE FROM a WHERE id = 10", "INSERT INTO b VALUES (20)");
+            List<Seen> a = pipeline.topic("public.a").changesThrough(pipeline);
+            List<Seen> b = pipeline.topic("public.b").changesThrough(pipeline);
+
+            // Then
+            Set<String> snapshot = traces(a, "r");
+            Set<String> first = traces(a, "c");
+            Set<String> second = traces(a, "d");
+            assertThat(List.of(snapshot, first, second)).allMatch(traces -> traces.size() == 1);
+            assertThat(snapshot).doesNotContainAnyElementsOf(first).doesNotContainAnyElementsOf(second);
+            assertThat(first).doesNotContainAnyElementsOf(second);
+            assertThat(b.stream().map(CapturesEveryKindOfChangeIT::trace).toList())
+                    .containsExactlyElementsOf(List.of(only(first), only(second)));
+            assertThat(pipeline.topic("public.a").all().stream()
+                            .filter(Seen::isTombstone)
+                            .map(CapturesEveryKindOfChangeIT::trace))
+                    .containsExactly(only(second));
+            assertThat(service.exitNow()).isEmpty();
+        }
+    }
+
+    private static Set<String> traces(List<Seen> changes, String op) {
+        Set<String> traces = new HashSet<>();
+        changes.stream().filter(c -> c.op().equals(op)).forEach(c -> traces.add(trace(c)));
+        return traces;
+    }
+
+    private static String only(Set<String> traces) {
+        return traces.iterator().next();
+    }
+
+    /** The trace id of a W3C header that asks for no spans. */
+    private static String trace(Seen record) {
+        String header = record.headers().getOrDefault("traceparent", "");
+        assertThat(header).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-00");
+        return header.substring(3, 35);
+    }
+
+    @Test
     void anUnchangedToastedValueIsNamedWhateverItsType(Bed bed) throws Exception {
         // Given
         TestPipeline pipeline = bed.pipeline();

@@ -24,4 +24,20 @@ class ModuleRulesTest {
                     "org.apache.spark..",
                     "org.apache.iceberg..",
                     "java.sql..");
+
+    @ArchTest
+    static final ArchRule ONLY_TRACING_KNOWS_OPENTELEMETRY = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.sluice.monitor.tracing")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.opentelemetry..");
+
+    @ArchTest
+    static final ArchRule ONLY_LINEAGE_KNOWS_OPENLINEAGE = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.sluice.monitor.lineage")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.openlineage..");
 }

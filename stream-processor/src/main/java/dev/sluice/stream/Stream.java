@@ -1,14 +1,20 @@
 package dev.sluice.stream;
 
 import dev.sluice.monitor.StatusPage;
+import dev.sluice.monitor.lineage.Lineage;
+import dev.sluice.monitor.lineage.PipelineFlows;
+import dev.sluice.monitor.tracing.TracedService;
+import dev.sluice.monitor.tracing.Traces;
 import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.service.Health;
 import dev.sluice.schemas.service.Page;
+import dev.sluice.schemas.service.RunWatch;
 import dev.sluice.schemas.service.RunningService;
 import dev.sluice.schemas.service.ServiceCommand;
 import dev.sluice.schemas.status.TableStatus;
+import dev.sluice.schemas.trace.Tracing;
 import dev.sluice.schemas.wire.ConfluentRegistry;
 import dev.sluice.stream.flow.Flow;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -65,13 +71,24 @@ public final class Stream extends ServiceCommand {
     }
 
     @Override
+    protected RunWatch watch(Pipeline pipeline, MeterRegistry meters) throws InvalidPipeline {
+        return Lineage.of(
+                pipeline,
+                TableStatus.STREAM,
+                () -> PipelineFlows.ofStream(pipeline, ConfluentRegistry.connect(pipeline.requireRegistry())),
+                meters);
+    }
+
+    @Override
     protected RunningService start(Pipeline pipeline, MeterRegistry meters, Health health)
             throws InvalidPipeline, IOException {
         Instance self = Instance.in(directory(pipeline), Optional.ofNullable(instance));
         Properties settings = StreamSettings.of(pipeline, self, threads);
         ConfluentRegistry registry = ConfluentRegistry.connect(pipeline.requireRegistry());
-        Flow flow = new Flow(pipeline, registry, StreamSettings.maxRecordBytes(pipeline), meters);
-        return StreamService.start(flow.topology(), settings, new InstanceClients(self), meters, health);
+        Tracing tracing = Traces.open(pipeline, TableStatus.STREAM, System.getenv());
+        Flow flow = new Flow(pipeline, registry, StreamSettings.maxRecordBytes(pipeline), meters, tracing);
+        return new TracedService(
+                StreamService.start(flow.topology(), settings, new InstanceClients(self), meters, health), tracing);
     }
 
     private Path directory(Pipeline pipeline) {

@@ -27,6 +27,7 @@ import java.util.TreeMap;
  * @param counts since the table's beginning
  * @param tallies further numbers that are counted since the table's beginning, by their names
  * @param cut the consistent cut that the commit was made for; empty for none
+ * @param landed what the commit itself landed; empty when it landed no change, and when it was read back
  */
 public record TableProgress(
         String queryId,
@@ -37,7 +38,8 @@ public record TableProgress(
         SortedMap<Integer, Mark> marks,
         Counts counts,
         SortedMap<String, Long> tallies,
-        String cut) {
+        String cut,
+        Optional<LandedChanges> landed) {
 
     /** Property that names the consistent cut that a commit was made for. */
     public static final String CUT = "sluice.cut";
@@ -75,12 +77,17 @@ public record TableProgress(
             SortedMap<Integer, Mark> marks,
             Counts counts,
             SortedMap<String, Long> tallies) {
-        this(queryId, batchId, clusterId, topicId, offsets, marks, counts, tallies, "");
+        this(queryId, batchId, clusterId, topicId, offsets, marks, counts, tallies, "", Optional.empty());
     }
 
     /** This progress, as that of a commit that is made for a consistent cut. */
     public TableProgress at(String newCut) {
-        return new TableProgress(queryId, batchId, clusterId, topicId, offsets, marks, counts, tallies, newCut);
+        return new TableProgress(queryId, batchId, clusterId, topicId, offsets, marks, counts, tallies, newCut, landed);
+    }
+
+    /** This progress, as that of a commit that lands these changes. */
+    public TableProgress landing(Optional<LandedChanges> changes) {
+        return new TableProgress(queryId, batchId, clusterId, topicId, offsets, marks, counts, tallies, cut, changes);
     }
 
     /** Progress of a table that has landed nothing. */
@@ -166,6 +173,7 @@ public record TableProgress(
         if (!cut.isEmpty()) {
             properties.put(CUT, cut);
         }
+        landed.ifPresent(changes -> properties.putAll(changes.toProperties()));
         return properties;
     }
 

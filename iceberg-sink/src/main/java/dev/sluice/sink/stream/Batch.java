@@ -1,5 +1,6 @@
 package dev.sluice.sink.stream;
 
+import dev.sluice.schemas.trace.Span;
 import dev.sluice.sink.decode.RawRecord;
 
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param records its records by topic; empty when it is too large to be read in one go, then each table reads its own
  *     share in pieces
  * @param topics what Kafka said of the topics after the records were read
+ * @param span of the batch; its tables' spans stand below it
  */
 record Batch(
         String queryId,
@@ -21,4 +23,5 @@ record Batch(
         TopicOffsets start,
         TopicOffsets end,
         Optional<Map<String, List<RawRecord>>> records,
-        Map<String, TopicWatch.Topic> topics) {}
+        Map<String, TopicWatch.Topic> topics,
+        Span span) {}

@@ -8,6 +8,7 @@ import dev.sluice.schemas.pipeline.LandingSettings;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.table.Topics;
+import dev.sluice.schemas.trace.Tracing;
 import dev.sluice.schemas.wire.SchemaRegistry;
 import dev.sluice.sink.decode.ChangeDecoder;
 import dev.sluice.sink.decode.DeletedRows;
@@ -207,6 +208,7 @@ public final class Intake implements AutoCloseable {
                 new ChangeDecoder(registry, DeletedRows.KEY_ONLY, settings::lakeName),
                 new DeadLetters(producer, topics.deadLetters()),
                 new FreshnessWindow(clock),
+                Tracing.OFF,
                 clock);
         return new Lane(table, 0, LakeMode.MIRROR, topics.valid(table), landing, records, clock, () -> false);
     }

@@ -3,8 +3,12 @@ package dev.sluice.sink.stream;
 import dev.sluice.schemas.position.Mark;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.table.TableId;
+import dev.sluice.schemas.trace.Span;
+import dev.sluice.schemas.trace.TraceParent;
+import dev.sluice.schemas.trace.Tracing;
 import dev.sluice.schemas.wire.DeadLetter;
 import dev.sluice.schemas.wire.Envelope.Op;
+import dev.sluice.schemas.wire.LetterLog;
 import dev.sluice.sink.decode.ChangeDecoder;
 import dev.sluice.sink.decode.Decoded;
 import dev.sluice.sink.decode.RawRecord;
@@ -17,13 +21,17 @@ import dev.sluice.sink.plan.Counts;
 import dev.sluice.sink.plan.IncompatibleSchema;
 import dev.sluice.sink.plan.LakeRows;
 import dev.sluice.sink.plan.LakeSchema;
+import dev.sluice.sink.plan.LandedChanges;
 import dev.sluice.sink.plan.LoadState;
 import dev.sluice.sink.plan.RowPlan;
 import dev.sluice.sink.plan.TableProgress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -44,13 +52,17 @@ final class Landing {
     /** A table that only sees marks stores its progress that often, so that it stays within the topic's retention. */
     private static final Duration IDLE_COMMIT = Duration.ofHours(1);
 
+    private static final Logger log = LoggerFactory.getLogger(Landing.class);
+
     private final TableId table;
     private final TableMode mode;
     private final LakeTable lake;
     private final ChangeDecoder decoder;
     private final Rejects deadLetters;
     private final FreshnessWindow freshness;
+    private final Tracing tracing;
     private final Clock clock;
+    private final LetterLog told = new LetterLog(log);
     private long storedAtMs;
     private volatile SourcePosition furthest = SourcePosition.ZERO;
     private volatile boolean hasMark;
@@ -64,6 +76,7 @@ final class Landing {
             ChangeDecoder decoder,
             Rejects deadLetters,
             FreshnessWindow freshness,
+            Tracing tracing,
             Clock clock) {
         this.table = table;
         this.mode = mode;
@@ -71,6 +84,7 @@ final class Landing {
         this.decoder = decoder;
         this.deadLetters = deadLetters;
         this.freshness = freshness;
+        this.tracing = tracing;
         this.clock = clock;
     }
 
@@ -117,9 +131,34 @@ final class Landing {
             List<RawRecord> records, Map<Integer, Long> end, TableProgress before, Map<Integer, Mark> marks, String cut)
             throws IncompatibleSchema {
         List<RawRecord> fresh = notLanded(records, before, end);
+        try (Span span = span(fresh)) {
+            return land(fresh, end, before, marks, cut, span);
+        }
+    }
+
+    private Span span(List<RawRecord> fresh) {
+        return tracing == Tracing.OFF
+                ? Span.NONE
+                : tracing.batch("land", clock.millis(), RecordedTraces.of(fresh))
+                        .with("sluice.table", lakeTable().toString())
+                        .with("messaging.batch.message_count", fresh.size());
+    }
+
+    private TableProgress land(
+            List<RawRecord> fresh,
+            Map<Integer, Long> end,
+            TableProgress before,
+            Map<Integer, Mark> marks,
+            String cut,
+            Span span)
+            throws IncompatibleSchema {
+        Span decoding = span.step("decode", clock.millis());
         Decoded decoded = decoder.decode(fresh);
+        decoding.close();
+        Span planning = span.step("plan", clock.millis());
         boolean exists = evolve(decoded) || (!cut.isEmpty() && lake.schema().isPresent());
         Planned<RawRecord> planned = plan(decoded, exists);
+        planning.close();
         quarantine(decoded, planned);
         Counts counts = count(decoded, planned);
         TableProgress after = before.advancedTo(end, decoded.marks(), counts)
@@ -127,13 +166,44 @@ final class Landing {
                 .counting(Warnings.of(fresh));
         if (isDue(planned.plan(), counts) || !cut.isEmpty()) {
             if (exists) {
-                lake.commit(planned.plan(), after.at(cut));
+                Optional<LandedChanges> landed = landed(decoded);
+                Span committing = span.step("commit", clock.millis());
+                lake.commit(planned.plan(), after.at(cut).landing(landed));
+                committing.close();
+                landed.ifPresent(changes -> tell(changes, before, after));
                 measure(decoded);
             }
             storedAtMs = clock.millis();
         }
         reached(decoded);
         return after;
+    }
+
+    private static Optional<LandedChanges> landed(Decoded decoded) {
+        if (decoded.changes().isEmpty()) {
+            return Optional.empty();
+        }
+        Change<RawRecord> first = Collections.min(decoded.changes(), Comparator.comparing(Change::position));
+        Change<RawRecord> last = Collections.max(decoded.changes(), Comparator.comparing(Change::position));
+        return Optional.of(
+                new LandedChanges(first.position(), traceId(first.origin()), last.position(), traceId(last.origin())));
+    }
+
+    private static String traceId(RawRecord record) {
+        return TraceParent.of(record.header(TraceParent.HEADER))
+                .map(TraceParent::traceId)
+                .orElse("");
+    }
+
+    private void tell(LandedChanges changes, TableProgress before, TableProgress after) {
+        log.atDebug()
+                .addKeyValue("table", lakeTable())
+                .addKeyValue("offsets", before.offsets() + " to " + after.offsets())
+                .addKeyValue("position", changes.last())
+                .addKeyValue("first_position", changes.first())
+                .addKeyValue(TraceParent.LOG_KEY, changes.lastTrace())
+                .addKeyValue("first_trace_id", changes.firstTrace())
+                .log("Changes landed");
     }
 
     private void reached(Decoded decoded) {
@@ -165,7 +235,7 @@ final class Landing {
                 .map(beside -> new Rebuild(
                         point,
                         beside,
-                        new Landing(table, mode, beside.table(), decoder, deadLetters, freshness, clock),
+                        new Landing(table, mode, beside.table(), decoder, deadLetters, freshness, tracing, clock),
                         from));
     }
 
@@ -191,7 +261,7 @@ final class Landing {
         return Optional.of(Rebuild.ofLoad(
                 state.get(),
                 load.get(),
-                new Landing(table, mode, load.get().table(), decoder, deadLetters, freshness, clock),
+                new Landing(table, mode, load.get().table(), decoder, deadLetters, freshness, tracing, clock),
                 from));
     }
 
@@ -256,6 +326,10 @@ final class Landing {
         }
         if (!rejected.isEmpty()) {
             deadLetters.write(rejected);
+            rejected.forEach(each -> told.wrote(
+                    each.letter(),
+                    each.record().header(TraceParent.HEADER),
+                    each.letter().firstFailureMs()));
         }
     }
 

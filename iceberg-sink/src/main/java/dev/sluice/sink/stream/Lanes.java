@@ -62,7 +62,7 @@ final class Lanes implements AutoCloseable {
     void land(Batch batch) throws InterruptedException {
         List<Future<?>> landings = new ArrayList<>();
         for (Lane lane : lanesOf(batch.end())) {
-            landings.add(workers.submit(() -> lane.land(batch)));
+            landings.add(workers.submit(() -> batch.span().during(() -> lane.land(batch))));
         }
         for (Future<?> each : landings) {
             try {

@@ -11,6 +11,9 @@ import dev.sluice.schemas.service.Health;
 import dev.sluice.schemas.service.RunningService;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.table.Topics;
+import dev.sluice.schemas.trace.Span;
+import dev.sluice.schemas.trace.TraceParent;
+import dev.sluice.schemas.trace.Tracing;
 import dev.sluice.schemas.wire.SchemaRegistry;
 import dev.sluice.sink.decode.ChangeDecoder;
 import dev.sluice.sink.decode.DeletedRows;
@@ -40,9 +43,11 @@ import org.slf4j.LoggerFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -78,6 +83,7 @@ public final class SinkService implements RunningService {
     private final TableFormat format;
     private final SchemaRegistry registry;
     private final Health health;
+    private final Tracing tracing;
     private final Clock clock;
     private final Admin admin;
     private final Producer<byte[], byte[]> producer;
@@ -119,8 +125,10 @@ public final class SinkService implements RunningService {
             String checkpointPlace,
             MeterRegistry meters,
             Health health,
+            Tracing tracing,
             Clock clock)
             throws InvalidPipeline, TimeoutException {
+        this.tracing = tracing;
         this.session = session;
         this.pipeline = pipeline;
         this.format = format;
@@ -173,7 +181,27 @@ public final class SinkService implements RunningService {
             Health health,
             Clock clock)
             throws InvalidPipeline, TimeoutException {
-        SinkService service = new SinkService(session, pipeline, format, registry, checkpoint, meters, health, clock);
+        return start(session, pipeline, format, registry, checkpoint, meters, health, Tracing.OFF, clock);
+    }
+
+    /**
+     * Starts the query, with spans of its batches.
+     *
+     * @param checkpoint place of its checkpoint, in any file system that Hadoop knows
+     */
+    public static SinkService start(
+            SparkSession session,
+            Pipeline pipeline,
+            TableFormat format,
+            SchemaRegistry registry,
+            String checkpoint,
+            MeterRegistry meters,
+            Health health,
+            Tracing tracing,
+            Clock clock)
+            throws InvalidPipeline, TimeoutException {
+        SinkService service =
+                new SinkService(session, pipeline, format, registry, checkpoint, meters, health, tracing, clock);
         service.watchQuery();
         return service;
     }
@@ -184,11 +212,16 @@ public final class SinkService implements RunningService {
         try {
             long began = clock.millis();
             beginCut(began);
-            Batch batch = metrics.reading().record(() -> read(rows, id));
+            Batch batch = metrics.reading().record(() -> read(rows, id, began));
             long read = clock.millis();
-            lanes.land(batch);
-            metrics.landing().record(Duration.ofMillis(clock.millis() - read));
-            metrics.publishing().record(() -> groupOffsets.publish(lanes.all()));
+            try (Span span = batch.span()) {
+                span.step("read", began).close();
+                lanes.land(batch);
+                metrics.landing().record(Duration.ofMillis(clock.millis() - read));
+                Span publishing = span.step("publish", clock.millis());
+                metrics.publishing().record(() -> groupOffsets.publish(lanes.all()));
+                publishing.close();
+            }
             metrics.batches().record(Duration.ofMillis(clock.millis() - began));
             health.ready("query", true, "");
         } finally {
@@ -204,14 +237,25 @@ public final class SinkService implements RunningService {
         }
     }
 
-    private Batch read(Dataset<Row> rows, long id) {
+    private Batch read(Dataset<Row> rows, long id, long beganMs) {
         TopicOffsets start = checkpoint.endOf(id - 1);
         TopicOffsets end = checkpoint.endOf(id);
         Optional<Map<String, List<RawRecord>>> inOneGo = inOneGo(rows, end.countSince(start));
         // Asked after the records were read: what Kafka still holds now, it held then.
         Map<String, TopicWatch.Topic> topics = watch.describe(end.topics());
         @Nullable String queryId = session.sparkContext().getLocalProperty(QUERY_ID);
-        return new Batch(queryId == null ? "" : queryId, id, start, end, inOneGo, topics);
+        Span span = inOneGo.map(records -> span(records, id, beganMs)).orElse(Span.NONE);
+        return new Batch(queryId == null ? "" : queryId, id, start, end, inOneGo, topics, span);
+    }
+
+    /** A batch that is not read in one go has a span for each piece of a table. */
+    private Span span(Map<String, List<RawRecord>> records, long id, long beganMs) {
+        if (tracing == Tracing.OFF) {
+            return Span.NONE;
+        }
+        Set<TraceParent> traces = new LinkedHashSet<>();
+        records.values().forEach(ofTopic -> traces.addAll(RecordedTraces.of(ofTopic)));
+        return tracing.batch("sink batch", beganMs, traces).with("sluice.batch", id);
     }
 
     /** Empty when the batch is too large for it, in records or, judging by those before, in bytes. */
@@ -243,6 +287,7 @@ public final class SinkService implements RunningService {
                             settings::lakeName),
                     deadLetters,
                     new FreshnessWindow(clock, metrics.sourceToLake(table, each, objective)),
+                    tracing,
                     clock);
             Lane lane = new Lane(table, ofTable.size(), each, topic, land, records, clock, () -> stopping);
             metrics.register(lane);

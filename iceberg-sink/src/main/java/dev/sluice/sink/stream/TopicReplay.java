@@ -7,6 +7,7 @@ import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.position.Mark;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.table.TableId;
+import dev.sluice.schemas.trace.Tracing;
 import dev.sluice.schemas.wire.SchemaRegistry;
 import dev.sluice.sink.decode.ChangeDecoder;
 import dev.sluice.sink.decode.Decoded;
@@ -202,6 +203,7 @@ public final class TopicReplay implements AutoCloseable {
                 decoder,
                 rejected -> letters.addAndGet(rejected.size()),
                 new FreshnessWindow(clock),
+                Tracing.OFF,
                 clock);
         TableProgress progress = beside.progress().orElseGet(() -> TableProgress.none(
                         topic.kafka().clusterId(), topic.kafka().topicId())

@@ -1,8 +1,11 @@
 package dev.sluice.sink.stream;
 
 import dev.sluice.schemas.pipeline.Pipeline;
+import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.service.ExitCode;
 import dev.sluice.schemas.table.TableId;
+import dev.sluice.schemas.trace.SourceTraces;
+import dev.sluice.schemas.trace.TraceParent;
 import dev.sluice.schemas.wire.DeadLetter;
 import dev.sluice.sink.decode.RawRecord;
 import dev.sluice.sink.stack.Eventually;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -76,6 +80,25 @@ class MirrorIT {
 
             // Then
             lakeHolds(orders, "[1,A,x]", "[3,c,null]", "[4,d,null]");
+        }
+    }
+
+    @Test
+    void aCommitSaysWhichChangesAndTracesItLanded() throws Throwable {
+        try (SourceTable orders = table("traced")) {
+            TraceParent trace = SourceTraces.of(PIPELINE, "1", 0).ofTransaction(7);
+            SourcePosition position = SourceTable.next();
+            RawRecord change = orders.events().upsert("c", position, order(1, "a", "x"));
+            List<RawRecord.Header> headers = new ArrayList<>(change.headers());
+            headers.add(new RawRecord.Header(TraceParent.HEADER, trace.toBytes()));
+
+            orders.send(new RawRecord("", 0, 0, change.key(), change.value(), headers), null);
+
+            lakeHolds(orders, "[1,a,x]");
+            assertThat(stack.query("SELECT summary['sluice-changes.last-trace-id'],"
+                            + " summary['sluice-changes.first-position'] FROM lake.`" + PIPELINE
+                            + "_public`.traced.snapshots WHERE summary['sluice-changes.last-trace-id'] IS NOT NULL"))
+                    .containsExactly("[" + trace.traceId() + "," + position + "]");
         }
     }
 

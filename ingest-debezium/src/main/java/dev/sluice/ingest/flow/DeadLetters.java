@@ -5,6 +5,7 @@ import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.wire.DeadLetter;
 import dev.sluice.schemas.wire.Headers;
+import dev.sluice.schemas.wire.LetterLog;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -30,6 +31,7 @@ final class DeadLetters {
     private final LetterMasks masks;
     private final Clock clock;
     private final JsonConverter json = new JsonConverter();
+    private final LetterLog told = new LetterLog(log);
 
     DeadLetters(String topic, int partitions, LetterMasks masks, Clock clock) {
         this.topic = topic;
@@ -46,10 +48,11 @@ final class DeadLetters {
      * @param bytes of key and value
      */
     ProducerRecord<byte[], byte[]> tooLarge(
-            Lane lane, Change change, SourcePosition position, byte @Nullable [] key, int bytes) {
+            Lane lane, Change change, SourcePosition position, Header trace, byte @Nullable [] key, int bytes) {
         return letter(
                 lane,
                 position,
+                trace,
                 "too-large",
                 "the record has " + bytes + " bytes, and the table's topics take " + lane.maxBytes()
                         + " (max.request.size, max.message.bytes); its value is not kept",
@@ -62,11 +65,19 @@ final class DeadLetters {
             Lane lane,
             Change change,
             SourcePosition position,
+            Header trace,
             byte @Nullable [] key,
             String why,
             @Nullable Throwable cause) {
         return letter(
-                lane, position, "not-encodable", why, cause, masks.key(lane.table(), change, key), text(lane, change));
+                lane,
+                position,
+                trace,
+                "not-encodable",
+                why,
+                cause,
+                masks.key(lane.table(), change, key),
+                text(lane, change));
     }
 
     /** The envelope as JSON, without masked columns, or null when it has no such form or that is too large as well. */
@@ -89,6 +100,7 @@ final class DeadLetters {
     private ProducerRecord<byte[], byte[]> letter(
             Lane lane,
             SourcePosition position,
+            Header trace,
             String rule,
             String message,
             @Nullable Throwable cause,
@@ -105,8 +117,10 @@ final class DeadLetters {
                 -1,
                 Optional.of(position),
                 clock.millis());
+        told.wrote(letter, trace.value(), letter.firstFailureMs());
         List<Header> headers = new ArrayList<>();
         headers.add(new RecordHeader(Headers.POSITION, position.toBytes()));
+        headers.add(trace);
         letter.toHeaders().forEach((name, bytes) -> headers.add(new RecordHeader(name, bytes)));
         masks.header(lane.table()).ifPresent(headers::add);
         byte[] kept = key == null || key.length > lane.maxBytes() ? null : key;

@@ -49,6 +49,9 @@ public final class Publisher implements BatchTarget {
     private final PublisherMeters meters;
     private final Marks marks;
     private final Progress progress;
+    private final TraceHeaders traces;
+    private final TransactionSpans spans;
+    private final Clock clock;
     private final long startedMs;
     private final Handler handler = new Handler();
 
@@ -92,6 +95,9 @@ public final class Publisher implements BatchTarget {
                 new DeadLetters(settings.topics().deadLetters(), settings.partitions(), settings.letterMasks(), clock);
         this.marks = new Marks(lanes.values());
         this.progress = progress;
+        this.traces = new TraceHeaders(settings.traces());
+        this.spans = new TransactionSpans(settings.tracing());
+        this.clock = clock;
         this.startedMs = clock.millis();
     }
 
@@ -132,6 +138,7 @@ public final class Publisher implements BatchTarget {
             TableId table, List<ProducerRecord<byte[], byte[]>> truncates, ProducerRecord<byte[], byte[]> status)
             throws InterruptedException {
         try {
+            traces.addTo(truncates);
             List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(truncates);
             records.add(status);
             progress.count(table, truncates.size());
@@ -155,12 +162,14 @@ public final class Publisher implements BatchTarget {
     public void publish(List<SourceEvent> events) throws InterruptedException {
         try {
             long begun = System.nanoTime();
+            long begunMs = clock.millis();
             out = new ArrayList<>(events.size() + 64);
             openSnapshot();
             events.forEach(event -> event.to(handler));
             marks.writeTo(out, System.nanoTime());
             statuses.writeTo(out, lanes.values(), progress, marks.written());
             log.append(out, progress.toStored());
+            spans.committed(begunMs, out.size());
             meters.committed(lanes.values(), progress, System.nanoTime() - begun, out.size(), marks.written());
         } catch (RuntimeException | Error e) {
             failure = e;
@@ -179,6 +188,7 @@ public final class Publisher implements BatchTarget {
             for (Lane lane : lanes.values()) {
                 List<ProducerRecord<byte[], byte[]>> truncates =
                         opening.truncates(lane.table(), progress.snapshotLsn());
+                traces.addTo(truncates);
                 out.addAll(truncates);
                 progress.count(lane.table(), truncates.size());
             }
@@ -236,6 +246,7 @@ public final class Publisher implements BatchTarget {
         @Override
         public void end(SourceEvent.End end) {
             completeSnapshot();
+            spans.transactionEnded();
             if (progress.end(end.commitLsn())) {
                 marks.reached(new Mark(SourcePosition.of(end.commitLsn(), 0, 0), end.timeMs()));
             }
@@ -248,26 +259,36 @@ public final class Publisher implements BatchTarget {
             return;
         }
         byte[] key = null;
+        Header trace = trace(change.snapshot(), position);
         try {
             if (change.key() != null) {
                 key = encoder.encode(lane.keySubject(), change.key());
             }
             if (!change.unreadable().isEmpty()) {
-                dead(lane, deadLetters.notEncodable(lane, change, position, key, unreadable(change), null));
+                dead(lane, deadLetters.notEncodable(lane, change, position, trace, key, unreadable(change), null));
                 return;
             }
             byte[] value = encoder.encode(lane.valueSubject(), change.value());
             int bytes = value.length + (key == null ? 0 : key.length);
             if (bytes > lane.maxBytes()) {
-                dead(lane, deadLetters.tooLarge(lane, change, position, key, bytes));
+                dead(lane, deadLetters.tooLarge(lane, change, position, trace, key, bytes));
                 return;
             }
-            live(lane, change, headers(lane, change, position), key, value);
+            live(lane, change, headers(lane, change, position, trace), key, value);
         } catch (SchemaRefused e) {
             throw new TableRefused(lane.table(), e);
         } catch (NotEncodable e) {
-            dead(lane, deadLetters.notEncodable(lane, change, position, key, String.valueOf(e.getMessage()), e));
+            dead(lane, deadLetters.notEncodable(lane, change, position, trace, key, String.valueOf(e.getMessage()), e));
         }
+    }
+
+    private Header trace(SnapshotPart part, SourcePosition position) {
+        if (part != SnapshotPart.NONE) {
+            return traces.ofSnapshot(position);
+        }
+        Header header = traces.ofTransaction(position);
+        spans.change(traces.trace(), position);
+        return header;
     }
 
     /** What the log brings once more of what the table's own snapshot has read. */
@@ -279,9 +300,11 @@ public final class Publisher implements BatchTarget {
         return "the value of " + String.join(", ", change.unreadable()) + " has no place in its column's schema";
     }
 
-    private List<Header> headers(Lane lane, SourceEvent.Change change, SourcePosition position) throws NotEncodable {
-        List<Header> headers = new ArrayList<>(3);
+    private List<Header> headers(Lane lane, SourceEvent.Change change, SourcePosition position, Header trace)
+            throws NotEncodable {
+        List<Header> headers = new ArrayList<>(4);
         headers.add(new RecordHeader(Headers.POSITION, position.toBytes()));
+        headers.add(trace);
         if (!change.unavailable().isEmpty()) {
             headers.add(new RecordHeader(Headers.UNAVAILABLE, json(change.unavailable())));
         }
@@ -318,7 +341,8 @@ public final class Publisher implements BatchTarget {
         }
         try {
             byte[] key = encoder.encode(lane.keySubject(), tombstone.key());
-            List<Header> headers = List.of(new RecordHeader(Headers.POSITION, position.toBytes()));
+            List<Header> headers =
+                    List.of(new RecordHeader(Headers.POSITION, position.toBytes()), traces.ofTransaction(position));
             out.add(new ProducerRecord<>(lane.topic(), lane.partition(key), null, key, null, headers));
         } catch (NotEncodable e) {
             // Its delete went to the dead letters for the same reason; a tombstone alone says nothing more.

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param registry empty when the file leaves it to the local runner
  * @param tables settings of single tables, by {@link TableId#toString()}
  * @param quality what masking and the checks of tables have in common
+ * @param telemetry whom the pipeline tells of its traces and lineage
  */
 public record Pipeline(
         String name,
@@ -25,10 +26,24 @@ public record Pipeline(
         Lake lake,
         Map<String, TableSettings> tables,
         Http http,
-        Quality quality) {
+        Quality quality,
+        Telemetry telemetry) {
 
     public Pipeline {
         tables = Map.copyOf(tables);
+    }
+
+    /** A pipeline that tells nobody of its traces and lineage. */
+    public Pipeline(
+            String name,
+            Optional<Source> source,
+            Optional<Kafka> kafka,
+            Optional<Registry> registry,
+            Lake lake,
+            Map<String, TableSettings> tables,
+            Http http,
+            Quality quality) {
+        this(name, source, kafka, registry, lake, tables, http, quality, Telemetry.NONE);
     }
 
     public Topics topics() {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -192,6 +193,10 @@ final class PipelineShape {
     private static final Field<Quality> QUALITY =
             optional("quality", QualityShape.quality(), "What masking and the checks of tables have in common");
     private static final Field<Http> HTTP = optional("http", HTTP_SHAPE, "Where the services answer");
+    private static final Field<Optional<Telemetry.Tracing>> TELEMETRY = optional(
+            "telemetry", TelemetryShape.telemetry(), "What services tell of themselves beside metrics and logs");
+    private static final Field<Telemetry.Lineage> LINEAGE =
+            optional("lineage", TelemetryShape.lineage(), "OpenLineage events; without the section nobody is told");
 
     private PipelineShape() {}
 
@@ -222,7 +227,7 @@ final class PipelineShape {
                 "Settings of single tables, by schema.table");
         Section<Pipeline> pipeline = Section.of(
                 "A Sluice pipeline",
-                List.of(NAME, source, KAFKA, REGISTRY, lake, CONTRACTS, tables, QUALITY, HTTP),
+                List.of(NAME, source, KAFKA, REGISTRY, lake, CONTRACTS, tables, QUALITY, HTTP, TELEMETRY, LINEAGE),
                 f -> {
                     String name = f.get(NAME);
                     Lake lakeSettings = f.find(lake).map(Unnamed.Lake::settings).orElseGet(PipelineShape::defaultLake);
@@ -242,7 +247,10 @@ final class PipelineShape {
                             lakeSettings.withMaintenanceOf(maintenance),
                             settings,
                             f.find(HTTP).orElseGet(() -> defaults(HTTP_SHAPE)),
-                            f.find(QUALITY).orElse(Quality.DEFAULT));
+                            f.find(QUALITY).orElse(Quality.DEFAULT),
+                            new Telemetry(
+                                    f.find(TELEMETRY).flatMap(tracing -> tracing),
+                                    f.find(LINEAGE).map(its -> its.inPipeline(name))));
                 });
         return pipeline.together((f, problems) -> {
             Map<String, TableShape> own = new TreeMap<>(f.find(tables).orElse(Map.of()));

@@ -68,6 +68,11 @@ public abstract class ServiceCommand implements Callable<Integer> {
         return Page.none();
     }
 
+    /** Whom the service tells of its run beside health, metrics and page. */
+    protected RunWatch watch(Pipeline pipeline, MeterRegistry meters) throws InvalidPipeline {
+        return RunWatch.NONE;
+    }
+
     @Override
     public final Integer call() throws Exception {
         try {
@@ -112,24 +117,9 @@ public abstract class ServiceCommand implements Callable<Integer> {
         Health health = new Health();
         PrometheusMeterRegistry meters = meters(pipeline);
         try (Page page = page(pipeline);
-                Endpoint endpoint = endpoint(pipeline, health, meters, page)) {
-            CountDownLatch ended = new CountDownLatch(1);
-            try (RunningService service = start(pipeline, meters, health)) {
-                TerminationSignals.onFirst(() -> stop(service, ended));
-                log.atInfo()
-                        .addKeyValue("stage", stage)
-                        .addKeyValue("pipeline", pipeline.name())
-                        .addKeyValue("http", endpoint.address())
-                        .log("Service started");
-                ExitCode code = service.await();
-                log.atInfo()
-                        .addKeyValue("stage", stage)
-                        .addKeyValue("exit", code)
-                        .log("Service ended");
-                return code;
-            } finally {
-                ended.countDown();
-            }
+                Endpoint endpoint = endpoint(pipeline, health, meters, page);
+                RunWatch watch = watch(pipeline, meters)) {
+            return watched(watch, () -> serve(pipeline, meters, health, endpoint.address()));
         } catch (InvalidPipeline e) {
             throw e;
         } catch (InterruptedException e) {
@@ -138,6 +128,35 @@ public abstract class ServiceCommand implements Callable<Integer> {
         } catch (Exception e) {
             log.atError().addKeyValue("stage", stage).setCause(e).log("Service failed");
             return ExitCode.FAILED;
+        }
+    }
+
+    private static ExitCode watched(RunWatch watch, Callable<ExitCode> service) throws Exception {
+        watch.began();
+        try {
+            ExitCode code = service.call();
+            watch.ended(code);
+            return code;
+        } catch (Exception e) {
+            watch.failed(e);
+            throw e;
+        }
+    }
+
+    private ExitCode serve(Pipeline pipeline, MeterRegistry meters, Health health, Object address) throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        try (RunningService service = start(pipeline, meters, health)) {
+            TerminationSignals.onFirst(() -> stop(service, ended));
+            log.atInfo()
+                    .addKeyValue("stage", stage)
+                    .addKeyValue("pipeline", pipeline.name())
+                    .addKeyValue("http", address)
+                    .log("Service started");
+            ExitCode code = service.await();
+            log.atInfo().addKeyValue("stage", stage).addKeyValue("exit", code).log("Service ended");
+            return code;
+        } finally {
+            ended.countDown();
         }
     }
 

@@ -39,6 +39,8 @@ class JsonSchemaTest {
                 "{\"pipeline\": \"shop\", \"lake\": {\"trigger\": \"${TRIGGER:-1s}\"}}",
                 "{\"pipeline\": \"shop\", \"tables\": {\"public.a\": {\"rules\": [{\"not_null\": [\"a\", \"b\"]}]}}}",
                 "{\"pipeline\": \"shop\", \"quality\": {\"schedule\": \"off\"}}",
+                "{\"pipeline\": \"shop\", \"telemetry\": {\"tracing\": {\"endpoint\": \"http://o:4318\", \"sample\": \"5%\"}}}",
+                "{\"pipeline\": \"shop\", \"lineage\": {\"url\": \"https://marquez/api/v1/lineage\", \"namespace\": \"prod\"}}",
                 "{\"pipeline\": \"shop\", \"tables\": {\"public.a\": {\"rules\": [{\"range\": \"a\", \"min\": 0}]}}}",
                 "{\"pipeline\": \"shop\", \"tables\": {\"public.a\": {\"mask\": {\"a\": \"drop\", \"b\": {\"truncate\": 2}}}}}",
                 "{\"pipeline\": \"shop\", \"tables\": {\"public.a\": {\"checks\": [{\"row_count\": {\"min\": 1}}]}}}"
@@ -54,6 +56,9 @@ class JsonSchemaTest {
             value = {
                 "{\"source\": {}}",
                 "{\"pipeline\": \"Shop\"}",
+                "{\"pipeline\": \"shop\", \"telemetry\": {\"tracing\": {}}}",
+                "{\"pipeline\": \"shop\", \"telemetry\": {\"tracing\": {\"endpoint\": \"http://o\", \"sample\": \"half\"}}}",
+                "{\"pipeline\": \"shop\", \"lineage\": {\"url\": \"kafka://o\"}}",
                 "{\"pipeline\": \"shop\", \"sorce\": {}}",
                 "{\"pipeline\": \"shop\", \"source\": {\"host\": \"h\"}}",
                 "{\"pipeline\": \"shop\", \"http\": {\"sink\": \"any\"}}",

@@ -140,7 +140,7 @@ final class Arrival implements Judgement.Routes {
 
     @Override
     public void halted(Halted why) {
-        lane.halt(origin, why.why());
+        lane.halt(record, why.why());
     }
 
     @Override

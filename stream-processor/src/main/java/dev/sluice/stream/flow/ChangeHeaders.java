@@ -3,6 +3,7 @@ package dev.sluice.stream.flow;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.schemas.position.SourcePosition;
+import dev.sluice.schemas.trace.TraceParent;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,11 @@ final class ChangeHeaders {
     /** The row's key afterwards, on the first half of a primary-key update. */
     static byte @Nullable [] movedTo(Headers headers) {
         return value(headers, dev.sluice.schemas.wire.Headers.MOVED_TO);
+    }
+
+    /** The trace that the change belongs to. */
+    static byte @Nullable [] traceparent(Headers headers) {
+        return value(headers, TraceParent.HEADER);
     }
 
     private static byte @Nullable [] value(Headers headers, String name) {

@@ -9,6 +9,7 @@ import dev.sluice.schemas.rule.BoundedWindows;
 import dev.sluice.schemas.rule.Windows;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.table.Topics;
+import dev.sluice.schemas.trace.Tracing;
 import dev.sluice.schemas.wire.SchemaRegistry;
 import dev.sluice.stream.event.EventDecoder;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -57,6 +58,7 @@ public final class Flow {
     private final HeldBack.Source heldBack;
     private final PausedTables pausedTables;
     private final MeterRegistry meters;
+    private final RecordSpans spans;
 
     /**
      * @param maxRecordBytes the largest record that the producer may send, as the producer measures it
@@ -65,7 +67,17 @@ public final class Flow {
      */
     public Flow(Pipeline pipeline, SchemaRegistry registry, long maxRecordBytes, MeterRegistry meters)
             throws InvalidPipeline {
-        this(pipeline, registry, maxRecordBytes, meters, HeldBackInKafka.of(pipeline.requireKafka()));
+        this(pipeline, registry, maxRecordBytes, meters, Tracing.OFF);
+    }
+
+    /**
+     * A flow that makes spans.
+     *
+     * @param tracing of records whose trace is recorded
+     */
+    public Flow(Pipeline pipeline, SchemaRegistry registry, long maxRecordBytes, MeterRegistry meters, Tracing tracing)
+            throws InvalidPipeline {
+        this(pipeline, registry, maxRecordBytes, meters, tracing, HeldBackInKafka.of(pipeline.requireKafka()));
     }
 
     Flow(
@@ -74,12 +86,23 @@ public final class Flow {
             long maxRecordBytes,
             MeterRegistry meters,
             HeldBack.Source heldBack) {
+        this(pipeline, registry, maxRecordBytes, meters, Tracing.OFF, heldBack);
+    }
+
+    private Flow(
+            Pipeline pipeline,
+            SchemaRegistry registry,
+            long maxRecordBytes,
+            MeterRegistry meters,
+            Tracing tracing,
+            HeldBack.Source heldBack) {
         this.pipeline = pipeline;
         this.registry = registry;
         this.maxRecordBytes = maxRecordBytes;
         this.heldBack = heldBack;
         this.pausedTables = new PausedTables(meters);
         this.meters = meters;
+        this.spans = RecordSpans.by(tracing);
     }
 
     /** {@code source → gate → validate → mask → route}, and into it {@code source → requests}. */
@@ -123,7 +146,7 @@ public final class Flow {
     }
 
     private Validate validate() {
-        return new Validate(new EventDecoder(registry), this::judge, this::windows, maxRecordBytes);
+        return new Validate(new EventDecoder(registry), this::judge, this::windows, maxRecordBytes, spans);
     }
 
     /**

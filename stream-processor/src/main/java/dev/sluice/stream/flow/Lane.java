@@ -7,12 +7,17 @@ import dev.sluice.schemas.letter.LetterRequest;
 import dev.sluice.schemas.pipeline.Breaker;
 import dev.sluice.schemas.pipeline.LetterPolicy;
 import dev.sluice.schemas.table.TableId;
+import dev.sluice.schemas.trace.TraceParent;
 import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.util.Optional;
 
 /** One table in one partition: where its records can go, with all that each way brings along. */
 final class Lane {
+
+    private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
     /** Stands for the rule where none halted a table but the share of its letters. */
     static final String BREAKER = "breaker";
@@ -86,7 +91,7 @@ final class Lane {
         share.ifPresent(s -> {
             s.quarantined(record.timestamp());
             if (s.isTooHigh()) {
-                trip(record.value().origin(), s, why);
+                trip(record, s, why);
             }
         });
     }
@@ -104,27 +109,31 @@ final class Lane {
         progress.count(Tally::plusQuarantined);
     }
 
-    private void trip(Origin last, Share share, Judgement.Rejected why) {
+    private void trip(Record<byte[], Judged> last, Share share, Judgement.Rejected why) {
+        long next = last.value().origin().offset() + 1;
         String reason = share.inWords() + " broke a rule, the last one " + why.rule()
                 + ", and went to the dead letters; mend the cause, then `sluice resume --table " + table + "`";
-        pause(Pause.Kind.BREAKER, BREAKER, reason, last.offset() + 1, last.offset() + 1);
+        pause(Pause.Kind.BREAKER, BREAKER, reason, next, next, last);
         share.forget();
     }
 
     /** Nothing of the table goes on, this record neither. */
-    void halt(Origin origin, Judgement.Rejected why) {
+    void halt(Record<byte[], Judged> record, Judgement.Rejected why) {
+        Origin origin = record.value().origin();
         String reason = "rule " + why.rule() + " halts it: " + why.message() + " (offset " + origin.offset()
                 + " of partition " + origin.partition()
                 + "); mend the data or the rule, then start the processor again or `sluice resume --table " + table
                 + "`";
-        pause(Pause.Kind.HALT, why.rule(), reason, origin.offset(), origin.offset() + 1);
+        pause(Pause.Kind.HALT, why.rule(), reason, origin.offset(), origin.offset() + 1, record);
     }
 
-    private void pause(Pause.Kind kind, String rule, String reason, long from, long seen) {
+    private void pause(
+            Pause.Kind kind, String rule, String reason, long from, long seen, Record<byte[], Judged> because) {
         boolean isNew = pause().map(Pause::reason).filter(reason::equals).isEmpty();
         long now = exits.now();
         pauses.begin(topic, kind, rule, reason, now, from, seen);
         if (isNew) {
+            tellPaused(rule, reason, because);
             exits.audit(new AuditRecord(
                     Outcome.PAUSED,
                     Optional.empty(),
@@ -137,6 +146,28 @@ final class Lane {
                     "Partition " + exits.partition() + ": " + reason,
                     LetterRequest.Value.ORIGINAL));
         }
+    }
+
+    private void tellPaused(String rule, String reason, Record<byte[], Judged> because) {
+        Origin origin = because.value().origin();
+        log.atError()
+                .addKeyValue("table", table)
+                .addKeyValue("topic", origin.topic())
+                .addKeyValue("partition", origin.partition())
+                .addKeyValue("offset", origin.offset())
+                .addKeyValue(
+                        "position",
+                        ChangeHeaders.position(because.headers())
+                                .map(Object::toString)
+                                .orElse("unknown"))
+                .addKeyValue("rule", rule)
+                .addKeyValue("reason", reason)
+                .addKeyValue(
+                        TraceParent.LOG_KEY,
+                        TraceParent.of(ChangeHeaders.traceparent(because.headers()))
+                                .map(TraceParent::traceId)
+                                .orElse("none"))
+                .log("Table paused");
     }
 
     /** Letters that a later change has settled; they are out of the ledger already. */

@@ -6,9 +6,12 @@ import dev.sluice.schemas.pipeline.RuleSettings;
 import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.DeadLetter;
+import dev.sluice.schemas.wire.LetterLog;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -23,6 +26,7 @@ import java.util.function.Function;
  */
 final class Letters {
 
+    private static final Logger log = LoggerFactory.getLogger(Letters.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Rule named in a letter that broke none, but lacks values which a letter of the same row has. */
@@ -39,6 +43,7 @@ final class Letters {
     private final long maxRecordBytes;
     private final Function<TableId, List<RuleSettings>> rules;
     private final Function<TableId, List<String>> maskedColumns;
+    private final LetterLog told = new LetterLog(log);
 
     /** @param maskedColumns names of a table's masked columns, which its letters hold masked */
     Letters(
@@ -65,6 +70,7 @@ final class Letters {
                 from.offset(),
                 why.position(),
                 nowMs);
+        told.wrote(letter, ChangeHeaders.traceparent(record.headers()), nowMs);
         Headers headers = new RecordHeaders(record.headers());
         letter.toHeaders().forEach(headers::add);
         severity(table, why.rule()).ifPresent(severity -> headers.add(DeadLetter.SEVERITY, severity));

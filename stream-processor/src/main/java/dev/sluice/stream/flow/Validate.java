@@ -8,6 +8,7 @@ import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.rule.Verdict;
 import dev.sluice.schemas.rule.Violation;
 import dev.sluice.schemas.rule.Windows;
+import dev.sluice.schemas.trace.Span;
 import dev.sluice.schemas.wire.Envelope.Op;
 import dev.sluice.schemas.wire.Headers;
 import dev.sluice.schemas.wire.RegistryUnavailable;
@@ -46,6 +47,7 @@ final class Validate extends ContextualProcessor<byte[], Incoming, byte[], Judge
     private final EventDecoder decoder;
     private final BiFunction<String, Windows, Judge> judgeOfTopic;
     private final long maxRecordBytes;
+    private final RecordSpans spans;
     private final Map<String, Judge> judges = new HashMap<>();
     private final ObjectMapper json = new ObjectMapper();
     private final Function<ProcessorContext<byte[], Judged>, Windows> windowsOfTask;
@@ -59,11 +61,13 @@ final class Validate extends ContextualProcessor<byte[], Incoming, byte[], Judge
             EventDecoder decoder,
             BiFunction<String, Windows, Judge> judgeOfTopic,
             Function<ProcessorContext<byte[], Judged>, Windows> windowsOfTask,
-            long maxRecordBytes) {
+            long maxRecordBytes,
+            RecordSpans spans) {
         this.decoder = decoder;
         this.judgeOfTopic = judgeOfTopic;
         this.windowsOfTask = windowsOfTask;
         this.maxRecordBytes = maxRecordBytes;
+        this.spans = spans;
     }
 
     @Override
@@ -77,8 +81,11 @@ final class Validate extends ContextualProcessor<byte[], Incoming, byte[], Judge
     public void process(Record<byte[], Incoming> record) {
         Origin origin = record.value().origin();
         Record<byte[], byte[]> plain = record.withValue(record.value().value());
-        Judgement judgement = judge(origin.topic(), plain);
-        context().forward(plain.withValue(new Judged(plain.value(), judgement, origin)));
+        try (Span span = spans.of(record.headers(), origin)) {
+            Judgement judgement = judge(origin.topic(), plain);
+            span.with("sluice.judgement", judgement.getClass().getSimpleName());
+            context().forward(plain.withValue(new Judged(plain.value(), judgement, origin)));
+        }
     }
 
     /** @param topic the raw topic of the record's table */

@@ -2,6 +2,8 @@ package dev.sluice.stream.flow;
 
 import dev.sluice.schemas.letter.LetterRequest.Act;
 import dev.sluice.schemas.letter.LetterRequest.Value;
+import dev.sluice.schemas.trace.SourceTraces;
+import dev.sluice.schemas.trace.TraceParent;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,18 @@ class LettersLifeTest {
                         audit superseded shop.public.orders-0-1 by stream: By the change at shop.public.orders-0-2
                         """);
         assertThat(bench.counts()).isEqualTo("superseded 2, valid 1");
+    }
+
+    @Test
+    void aChangeKeepsItsTraceAsALetterAndWhenItIsRedriven() {
+        TraceParent trace = SourceTraces.of("shop", "1", 1).ofTransaction(1);
+        byte[] noName = bench.orders.created(1, null);
+
+        bench.send(bench.orders.key(1), noName, FlowBench.header(TraceParent.HEADER, trace.toBytes()));
+        assertThat(bench.headerOfWhatCameOut(TraceParent.HEADER)).containsExactly(trace.toString());
+        bench.redriveWith(0, bench.orders.created(1, "chair"), FlowBench.header(TraceParent.HEADER, trace.toBytes()));
+
+        assertThat(bench.headerOfWhatCameOut(TraceParent.HEADER)).containsExactly(trace.toString());
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.rule.BoundedWindows;
 import dev.sluice.schemas.rule.Windows;
 import dev.sluice.schemas.table.TableId;
+import dev.sluice.schemas.trace.Tracing;
 import dev.sluice.schemas.wire.Headers;
 import dev.sluice.stream.event.EventDecoder;
 import dev.sluice.stream.testing.KnownSchemas;
@@ -84,7 +85,8 @@ final class RuleCost {
                         windows,
                         new SimpleMeterRegistry()),
                 task -> windows(context),
-                16 << 20);
+                16 << 20,
+                RecordSpans.by(Tracing.OFF));
         validate.init(context);
         double best = 0;
         for (int round = 0; round < ROUNDS; round++) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.local.telemetry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.monitor.lineage;
+
+import org.jspecify.annotations.NullMarked;

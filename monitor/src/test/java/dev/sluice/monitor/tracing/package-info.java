@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.monitor.tracing;
+
+import org.jspecify.annotations.NullMarked;
