@@ -37,6 +37,9 @@ import java.util.stream.Collectors;
 final class Cutter {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(300);
+    /** Longer than a sink takes that runs: it waits for tables that are being caught up with, and for a mark. */
+    private static final Duration BETWEEN_REQUESTS = Duration.ofSeconds(40);
+
     /** A table that was caught up with just then may have ended at another mark. */
     private static final int TRIES = 3;
 
@@ -81,18 +84,18 @@ final class Cutter {
         if (tables.isEmpty()) {
             throw new NoCut("The sink has landed no table yet");
         }
-        for (int attempt = 1; ; attempt++) {
+        Instant deadline = clock.instant().plus(patience);
+        for (int apart = 0; apart < TRIES; ) {
             String id = UUID.randomUUID().toString();
             send(new CutCommand(id, clock.millis()));
-            Map<TableId, Version> versions = gather(id, tables.keySet());
+            Map<TableId, Version> versions = gather(id, tables.keySet(), deadline);
             Set<Mark> marks = versions.values().stream().map(Version::mark).collect(Collectors.toSet());
-            if (marks.size() == 1) {
+            if (versions.size() == tables.size() && marks.size() == 1) {
                 return kept(tables, versions, marks.iterator().next(), keep);
             }
-            if (attempt == TRIES) {
-                throw new NoCut("Some tables were caught up with meanwhile and ended at another mark; try again");
-            }
+            apart += versions.size() == tables.size() ? 1 : 0;
         }
+        throw new NoCut("Some tables were caught up with meanwhile and ended at another mark; try again");
     }
 
     private record LakeTableName(String sql) {}
@@ -136,8 +139,13 @@ final class Cutter {
         }
     }
 
-    private Map<TableId, Version> gather(String id, Set<TableId> tables) throws InterruptedException, NoCut {
-        Instant deadline = clock.instant().plus(patience);
+    /**
+     * The versions that have come, of all tables unless it is time to ask again: a sink that was asked and is started again
+     * knows of nothing.
+     */
+    private Map<TableId, Version> gather(String id, Set<TableId> tables, Instant deadline)
+            throws InterruptedException, NoCut {
+        Instant askAgain = clock.instant().plus(BETWEEN_REQUESTS);
         Instant nextLine = clock.instant().plus(BETWEEN_LOOKS.multipliedBy(10));
         Map<TableId, Version> found = new TreeMap<>();
         while (true) {
@@ -146,18 +154,19 @@ final class Cutter {
                     versions(table).ofCut(id).ifPresent(version -> found.put(table, version));
                 }
             }
-            if (found.size() == tables.size()) {
+            Instant now = clock.instant();
+            if (found.size() == tables.size() || now.isAfter(askAgain) && now.isBefore(deadline)) {
                 return found;
             }
             Set<TableId> missing = new TreeSet<>(tables);
             missing.removeAll(found.keySet());
-            if (clock.instant().isAfter(deadline)) {
+            if (now.isAfter(deadline)) {
                 throw new NoCut("No version of " + missing + " came within " + patience.toSeconds()
                         + " s: does the sink run, is a table paused (`sluice status`), does ingest write marks?");
             }
-            if (clock.instant().isAfter(nextLine)) {
+            if (now.isAfter(nextLine)) {
                 told.accept("waiting for versions of " + missing);
-                nextLine = clock.instant().plusSeconds(5);
+                nextLine = now.plusSeconds(5);
             }
             Thread.sleep(BETWEEN_LOOKS.toMillis());
         }

@@ -50,25 +50,19 @@ public interface LakeTable {
      *
      * @throws UnsupportedOperationException where the format can't have two writers
      */
-    default void amend(RowPlan plan) {
-        throw new UnsupportedOperationException("Only one process may write this table: the sink");
-    }
+    void amend(RowPlan plan);
 
     /**
      * A table to be built beside this one; what is left of an earlier one is removed. Empty where the format can't put
      * another table's rows in this one's place in one step.
      */
-    default Optional<Beside> beside() {
-        return Optional.empty();
-    }
+    Optional<Beside> beside();
 
     /**
      * The table that is loaded in bulk to take this one's place; an earlier process may have begun it. Empty where the format
      * can't.
      */
-    default Optional<Load> load() {
-        return Optional.empty();
-    }
+    Optional<Load> load();
 
     /** A table that is built beside another one and then takes its place. */
     interface Beside {

@@ -89,18 +89,19 @@ final class Lanes implements AutoCloseable {
     }
 
     /**
-     * Lets every table that runs make a version for a cut. Called between two batches.
+     * Lets every table that is not paused make a version for a cut. Called between two batches.
      *
      * @param untilMs when tables give up, milliseconds since the epoch
-     * @return whether it is begun; not before each of them has landed a mark since the start
+     * @return whether it is begun; not before each of them runs and has landed a mark since the start
      */
     boolean cut(String id, long untilMs) {
-        List<Lane> running =
-                all().stream().filter(lane -> lane.standing().isRunning()).toList();
+        List<Lane> running = all().stream()
+                .filter(lane -> lane.standing().paused().isEmpty())
+                .toList();
         SourcePosition furthest = SourcePosition.ZERO;
         for (Lane lane : running) {
             Optional<SourcePosition> reached = lane.reached();
-            if (reached.isEmpty()) {
+            if (reached.isEmpty() || !lane.standing().isRunning()) {
                 return false;
             }
             furthest = reached.get().isAfter(furthest) ? reached.get() : furthest;

@@ -1,6 +1,7 @@
 package dev.sluice.sink.stream;
 
 import dev.sluice.sink.format.LakeTable;
+import dev.sluice.sink.format.Load;
 import dev.sluice.sink.plan.IncompatibleSchema;
 import dev.sluice.sink.plan.Key;
 import dev.sluice.sink.plan.LakeSchema;
@@ -80,7 +81,17 @@ final class MeteredTable implements LakeTable {
     }
 
     @Override
+    public void amend(RowPlan plan) {
+        table.amend(plan);
+    }
+
+    @Override
     public Optional<Beside> beside() {
         return table.beside();
+    }
+
+    @Override
+    public Optional<Load> load() {
+        return table.load();
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.sink.stack;
 import dev.sluice.schemas.pipeline.LandingSettings;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.sink.format.LakeTable;
+import dev.sluice.sink.format.Load;
 import dev.sluice.sink.format.TableFormat;
 import dev.sluice.sink.plan.IncompatibleSchema;
 import dev.sluice.sink.plan.Key;
@@ -66,6 +67,21 @@ public final class FailingFormat implements TableFormat {
                     throw new IllegalStateException("The disk of this table is full");
                 }
                 table.commit(plan, progress);
+            }
+
+            @Override
+            public void amend(RowPlan plan) {
+                table.amend(plan);
+            }
+
+            @Override
+            public Optional<Beside> beside() {
+                return table.beside();
+            }
+
+            @Override
+            public Optional<Load> load() {
+                return table.load();
             }
         };
     }
