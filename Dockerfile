@@ -26,11 +26,12 @@ COPY ingest-debezium/src/main ingest-debezium/src/main
 COPY stream-processor/src/main stream-processor/src/main
 COPY iceberg-sink/src/main iceberg-sink/src/main
 RUN --mount=type=cache,target=/root/.m2 \
-    mvn --batch-mode --no-transfer-progress --activate-profiles "$MAVEN_PROFILES" --projects ingest-debezium,stream-processor,iceberg-sink --also-make \
+    mvn --batch-mode --no-transfer-progress --activate-profiles "sbom,$MAVEN_PROFILES" --projects ingest-debezium,stream-processor,iceberg-sink --also-make \
         -Dmaven.test.skip=true -Dspotless.check.skip=true package
 # Per service: lib/ with what changes seldom, app/ with our own jars and the java command's arguments: java.args for the service,
 # jvm.args for any other class of it (java @/opt/sluice/app/jvm.args dev.sluice.sink.verify.Verify …). The class path is
 # the build's, in the build's order: a wildcard's order is the directory's, and Spark's jars hold some classes twice.
+# Beside them sbom.cdx.json, the list of what the module is made of.
 RUN --mount=type=cache,target=/root/.m2 <<'SCRIPT'
 set -eu
 out="${OUT:-/out}"
@@ -58,6 +59,7 @@ assemble() {
         if [ -e "$module/src/main/jvm/jvm.options" ]; then cat "$module/src/main/jvm/jvm.options"; fi
         printf '%s\n' -XX:+ExitOnOutOfMemoryError "-XX:MaxRAMPercentage=$heap" -cp "$path"
     } > "$out/$image/app/jvm.args"
+    if [ -e "$module/target/bom.json" ]; then cp "$module/target/bom.json" "$out/$image/app/sbom.cdx.json"; fi
     { cat "$out/$image/app/jvm.args"; printf '%s\n' "$main"; } > "$out/$image/app/java.args"
 }
 

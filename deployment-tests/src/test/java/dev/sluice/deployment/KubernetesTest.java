@@ -39,7 +39,8 @@ class KubernetesTest {
             "driver", LAKE,
             "executor", Set.of(),
             "verify", SOURCE_AND_LAKE,
-            "maintain", LAKE);
+            "maintain", LAKE,
+            "backfill", SOURCE_AND_LAKE);
     private static final Pattern PORT = Pattern.compile(":([0-9]+)");
     private static final String SECRET_FOLDER = "/run/secrets/sluice/";
 
@@ -147,7 +148,9 @@ class KubernetesTest {
     void jobsAreCommandsThatExistInTheSinksImage(String set) throws Exception {
         Manifests manifests = manifests(set);
 
-        assertThat(manifests.jobs()).extracting(PodTemplate::name).containsExactlyInAnyOrder("verify", "maintain");
+        assertThat(manifests.jobs()).extracting(PodTemplate::name).containsExactlyInAnyOrder("verify", "maintain", "backfill");
+        assertThat(manifests.one("CronJob", "backfill").at("spec", "suspend").value())
+                .isEqualTo(true);
         assertThat(manifests.ofKind("CronJob")).allSatisfy(each -> {
             assertThat(each.node().at("spec", "concurrencyPolicy").text()).isEqualTo("Forbid");
             assertThat(each.node()
@@ -393,7 +396,7 @@ class KubernetesTest {
 
     private static String policyOf(PodTemplate pod) {
         return switch (pod.name()) {
-            case "verify", "maintain" -> "jobs";
+            case "verify", "maintain", "backfill" -> "jobs";
             case "driver" -> "sink";
             default -> pod.name();
         };

@@ -170,7 +170,7 @@ class WorkflowsTest {
                 .map(step -> step.at("run").text())
                 .reduce("", String::concat);
 
-        assertThat(release.at("staging", "needs").text()).isEqualTo("image");
+        assertThat(release.at("staging", "needs").texts()).containsExactly("image", "sbom");
         assertThat(release.at("prod", "needs").text()).isEqualTo("staging");
         assertThat(deploy.at("environment").text()).contains("inputs.environment");
         assertThat(all).containsSubsequence("helm upgrade", "--atomic", "k8s/smoke", "helm rollback");

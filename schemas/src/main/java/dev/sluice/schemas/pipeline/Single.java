@@ -44,6 +44,6 @@ abstract class Single<T> implements Shape<T> {
         if (pattern != null) {
             schema.put("pattern", "^(?:" + pattern.replace("(?s).+", "[\\s\\S]+") + ")$|\\$\\{");
         }
-        return schema.put("description", "Accepts " + expected);
+        return schema.put("title", expected);
     }
 }
