@@ -170,7 +170,7 @@ final class Landing {
                 Span committing = span.step("commit", clock.millis());
                 lake.commit(planned.plan(), after.at(cut).landing(landed));
                 committing.close();
-                landed.ifPresent(changes -> tell(changes, before, after));
+                landed.ifPresent(changes -> tell(changes, fresh.get(0).topic(), before, after));
                 measure(decoded);
             }
             storedAtMs = clock.millis();
@@ -195,9 +195,10 @@ final class Landing {
                 .orElse("");
     }
 
-    private void tell(LandedChanges changes, TableProgress before, TableProgress after) {
+    private void tell(LandedChanges changes, String topic, TableProgress before, TableProgress after) {
         log.atDebug()
                 .addKeyValue("table", lakeTable())
+                .addKeyValue("topic", topic)
                 .addKeyValue("offsets", before.offsets() + " to " + after.offsets())
                 .addKeyValue("position", changes.last())
                 .addKeyValue("first_position", changes.first())

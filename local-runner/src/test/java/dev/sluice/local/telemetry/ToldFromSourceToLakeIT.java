@@ -57,7 +57,8 @@ class ToldFromSourceToLakeIT {
             pipeline.sql(List.of(
                     "CREATE TABLE orders (id int PRIMARY KEY, customer int, email text)",
                     "INSERT INTO orders VALUES (1, 1, 'anna@example.org')"));
-            pipeline.start("[\"public.*\"]", MORE.formatted(collector.getAddress().getPort()));
+            pipeline.start(
+                    "[\"public.*\"]", MORE.formatted(collector.getAddress().getPort()));
             pipeline.awaitLanded(Set.of("public.orders"));
 
             // When
@@ -79,15 +80,13 @@ class ToldFromSourceToLakeIT {
 
             byte[] recorded = HEX.parseHex(raw.get(1).substring(3, 35));
             for (String service : List.of("sluice-ingest", "sluice-stream", "sluice-sink")) {
-                eventually(
-                        service + " has sent a span of the trace",
-                        PATIENCE,
-                        () -> traces,
-                        all -> all.stream().anyMatch(posted -> contains(posted, service.getBytes(StandardCharsets.UTF_8))
+                eventually(service + " has sent a span of the trace", PATIENCE, () -> traces, all -> all.stream()
+                        .anyMatch(posted -> contains(posted, service.getBytes(StandardCharsets.UTF_8))
                                 && contains(posted, recorded)));
             }
             assertThat(traces)
-                    .noneMatch(posted -> contains(posted, HEX.parseHex(raw.get(0).substring(3, 35))));
+                    .noneMatch(
+                            posted -> contains(posted, HEX.parseHex(raw.get(0).substring(3, 35))));
 
             await(event -> outputs(event, "shop.ingest").contains("shop.public.orders"));
             await(event -> outputs(event, "shop.stream").contains("valid.shop.public.orders"));
@@ -99,17 +98,28 @@ class ToldFromSourceToLakeIT {
                 List<JsonNode> events = lineage.stream()
                         .filter(event -> event.at("/job/name").asText().equals(service))
                         .toList();
-                List<String> types =
-                        events.stream().map(event -> event.path("eventType").asText()).toList();
-                assertThat(types).as(service).startsWith("START").contains("RUNNING").endsWith("COMPLETE");
-                assertThat(events.stream().map(event -> event.at("/run/runId").asText()).distinct())
+                List<String> types = events.stream()
+                        .map(event -> event.path("eventType").asText())
+                        .toList();
+                assertThat(types)
+                        .as(service)
+                        .startsWith("START")
+                        .contains("RUNNING")
+                        .endsWith("COMPLETE");
+                assertThat(events.stream()
+                                .map(event -> event.at("/run/runId").asText())
+                                .distinct())
                         .as(service)
                         .hasSize(1);
             }
-            assertThat(email("shop.stream", "valid.shop.public.orders").path("masking").asBoolean())
+            assertThat(email("shop.stream", "valid.shop.public.orders")
+                            .path("masking")
+                            .asBoolean())
                     .as("masked between the topics")
                     .isTrue();
-            assertThat(email("shop.ingest", "shop.public.orders").path("masking").asBoolean())
+            assertThat(email("shop.ingest", "shop.public.orders")
+                            .path("masking")
+                            .asBoolean())
                     .isFalse();
             assertThat(email("shop.sink", "shop_public.orders").path("subtype").asText())
                     .isEqualTo("IDENTITY");
@@ -135,7 +145,8 @@ class ToldFromSourceToLakeIT {
     }
 
     private void await(Predicate<JsonNode> wanted) throws Exception {
-        eventually("lineage is told", PATIENCE, () -> lineage, all -> all.stream().anyMatch(wanted));
+        eventually(
+                "lineage is told", PATIENCE, () -> lineage, all -> all.stream().anyMatch(wanted));
     }
 
     private static Set<String> outputs(JsonNode event, String job) {

@@ -27,6 +27,7 @@ class ConfigurationPageTest {
             "SOURCE_PASSWORD", "x",
             "REGISTRY_PASSWORD", "x",
             "REGISTRY_TOKEN", "x",
+            "LINEAGE_TOKEN", "x",
             "MASKING_KEY", "0123456789abcdef");
 
     @TempDir
