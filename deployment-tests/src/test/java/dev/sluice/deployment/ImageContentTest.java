@@ -69,7 +69,12 @@ class ImageContentTest {
 
     /** What the jobs on Kubernetes run: any class of the service's, with the image's options. */
     @ParameterizedTest
-    @ValueSource(strings = {"dev.sluice.sink.verify.Verify", "dev.sluice.sink.maintain.Maintain", "dev.sluice.sink.backfill.Backfill"})
+    @ValueSource(
+            strings = {
+                "dev.sluice.sink.verify.Verify",
+                "dev.sluice.sink.maintain.Maintain",
+                "dev.sluice.sink.backfill.Backfill"
+            })
     void otherCommandsStartFromTheSinksImage(String main) throws Exception {
         Path options = moved(assembled("sink", "iceberg-sink").resolveSibling(OPTIONS));
 

@@ -148,7 +148,9 @@ class KubernetesTest {
     void jobsAreCommandsThatExistInTheSinksImage(String set) throws Exception {
         Manifests manifests = manifests(set);
 
-        assertThat(manifests.jobs()).extracting(PodTemplate::name).containsExactlyInAnyOrder("verify", "maintain", "backfill");
+        assertThat(manifests.jobs())
+                .extracting(PodTemplate::name)
+                .containsExactlyInAnyOrder("verify", "maintain", "backfill");
         assertThat(manifests.one("CronJob", "backfill").at("spec", "suspend").value())
                 .isEqualTo(true);
         assertThat(manifests.ofKind("CronJob")).allSatisfy(each -> {
