@@ -1,5 +1,7 @@
 package dev.sluice.local.types;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.local.CommittedRecords;
 import dev.sluice.local.server.EmbeddedPostgres;
 import dev.sluice.local.stack.Endpoints;
@@ -199,6 +201,41 @@ public final class TypesPipeline implements AutoCloseable {
                 .argument(stop.toString(), table, file.toString(), overlay())
                 .line();
         return start(command, "watch");
+    }
+
+    /** Answers of SQL statements on the lake, whose catalog is named {@code lake}: rows by statement, values as text. */
+    public List<List<List<String>>> query(List<String> statements) throws Exception {
+        Path out = data.resolve("query.json");
+        Installation installation = Installation.running();
+        String classpath = installation.home().resolve("iceberg-sink/target/test-classes")
+                + File.pathSeparator
+                + installation.module(Service.SINK).classpath();
+        List<String> command = ServiceCommandLine.of(installation, Service.SINK, "dev.sluice.sink.stack.LakeQuery")
+                .option("-cp", classpath)
+                .argument(out.toString(), file.toString(), overlay())
+                .argument(statements.toArray(String[]::new))
+                .line();
+        start(command, "query").call();
+        return new ObjectMapper().readValue(out.toFile(), new TypeReference<>() {});
+    }
+
+    /** Starts a command of the sink's module on this pipeline. */
+    public CommandRun command(String mainClass, String... arguments) throws IOException {
+        List<String> command = ServiceCommandLine.of(Installation.running(), Service.SINK, mainClass)
+                .argument("-f", file.toString(), "-f", overlay())
+                .argument(arguments)
+                .line();
+        return CommandRun.start(command, Files.createTempDirectory(data, "command"));
+    }
+
+    /** The source's database. */
+    public Connection connect() throws Exception {
+        return stack.postgres().connect(DATABASE);
+    }
+
+    /** Kills the process of a service; the runner starts another one in its place. */
+    public void kill(Service service) throws InterruptedException {
+        stack.service(service).kill();
     }
 
     /** Where everything is. */

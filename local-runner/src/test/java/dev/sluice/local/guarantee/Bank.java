@@ -1,0 +1,152 @@
+package dev.sluice.local.guarantee;
+
+import dev.sluice.local.types.TypesPipeline;
+import org.jspecify.annotations.Nullable;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Writes about 500 changes a second: every transaction moves money from an account in one table to one in another, so that the
+ * two together always hold {@link #MONEY}, and changes, deletes and adds rows of a large table.
+ */
+final class Bank implements AutoCloseable {
+
+    static final String HERE = "public.here";
+    static final String THERE = "public.there";
+    static final String STOCK = "public.stock";
+    static final String SHELF = "public.shelf";
+
+    private static final int ACCOUNTS = 20;
+    private static final int EACH = 1_000;
+    static final long MONEY = 2L * ACCOUNTS * EACH;
+
+    static final int STOCK_ROWS = 60_000;
+    static final int SHELF_ROWS = 20_000;
+    private static final int GHOSTS_FROM = 15_000;
+
+    static final List<String> SETUP = List.of(
+            "CREATE TABLE here (id int PRIMARY KEY, amount bigint NOT NULL)",
+            "CREATE TABLE there (id int PRIMARY KEY, amount bigint NOT NULL)",
+            "INSERT INTO here SELECT n, " + EACH + " FROM generate_series(1, " + ACCOUNTS + ") n",
+            "INSERT INTO there SELECT n, " + EACH + " FROM generate_series(1, " + ACCOUNTS + ") n",
+            "CREATE TABLE stock (id bigint PRIMARY KEY, version bigint NOT NULL, item text, price numeric(12,2),"
+                    + " note text, made timestamptz, seen timestamptz)",
+            "INSERT INTO stock SELECT n, 0, 'item ' || n, n / 7.0, repeat(md5(n::text), 24), now(), now()"
+                    + " FROM generate_series(1, " + STOCK_ROWS + ") n",
+            "CREATE TABLE shelf (id bigint PRIMARY KEY, what text)",
+            "INSERT INTO shelf SELECT n, 'shelf ' || n FROM generate_series(1, " + SHELF_ROWS + ") n");
+
+    /** Rows go and the stream is never told, as when somebody alters a publication for an evening. */
+    static final List<String> DELETES_THAT_ARE_NOT_PUBLISHED = List.of(
+            "ALTER PUBLICATION sluice_shop SET (publish = 'insert, update, truncate')",
+            "DELETE FROM shelf WHERE id > " + GHOSTS_FROM,
+            "ALTER PUBLICATION sluice_shop SET (publish = 'insert, update, delete, truncate')");
+
+    private static final int CHANGES_OF_STOCK = 6;
+    private static final int PER_SECOND = 60;
+
+    private final Connection connection;
+    private final Random random = new Random(5);
+    private final AtomicLong transactions = new AtomicLong();
+    /** Held by the writer for a transaction, and by who wants none to be made. */
+    private final ReentrantLock writing = new ReentrantLock(true);
+
+    private final Thread writer = new Thread(this::write, "bank");
+    private volatile @Nullable Throwable failure;
+    private volatile boolean stopped;
+    private long next = STOCK_ROWS + 1;
+
+    private Bank(Connection connection) {
+        this.connection = connection;
+    }
+
+    static Bank open(TypesPipeline pipeline) throws Exception {
+        Connection connection = pipeline.connect();
+        connection.setAutoCommit(false);
+        Bank bank = new Bank(connection);
+        bank.writer.setDaemon(true);
+        bank.writer.start();
+        return bank;
+    }
+
+    long transactions() {
+        Throwable failed = failure;
+        if (failed != null) {
+            throw new AssertionError("The writer failed", failed);
+        }
+        return transactions.get();
+    }
+
+    /** Nothing is written until {@link #goOn()}, which the same thread calls. */
+    void hold() {
+        writing.lock();
+    }
+
+    void goOn() {
+        writing.unlock();
+    }
+
+    private void write() {
+        long due = System.nanoTime();
+        try {
+            while (!stopped) {
+                due += TimeUnit.SECONDS.toNanos(1) / PER_SECOND;
+                TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
+                writing.lockInterruptibly();
+                try {
+                    transaction();
+                } finally {
+                    writing.unlock();
+                }
+                transactions.incrementAndGet();
+            }
+        } catch (InterruptedException | SQLException e) {
+            failure = e;
+        }
+    }
+
+    private void transaction() throws SQLException {
+        int amount = 1 + random.nextInt(5);
+        run("UPDATE here SET amount = amount - ? WHERE id = ?", amount, 1 + random.nextInt(ACCOUNTS));
+        for (int i = 0; i < CHANGES_OF_STOCK; i++) {
+            int dice = random.nextInt(10);
+            long id = 1 + random.nextInt((int) next - 1);
+            if (dice < 6) {
+                run("UPDATE stock SET version = version + 1, seen = now() WHERE id = ?", id);
+            } else if (dice < 8) {
+                run("DELETE FROM stock WHERE id = ?", id);
+            } else {
+                run("INSERT INTO stock VALUES (?, 0, 'new', 1.25, 'note', now(), now())", next++);
+            }
+        }
+        run("UPDATE there SET amount = amount + ? WHERE id = ?", amount, 1 + random.nextInt(ACCOUNTS));
+        connection.commit();
+    }
+
+    private void run(String sql, long... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setLong(i + 1, values[i]);
+            }
+            statement.executeUpdate();
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException, SQLException {
+        stopped = true;
+        writer.join();
+        try (connection;
+                Statement statement = connection.createStatement()) {
+            statement.execute("ROLLBACK");
+        }
+    }
+}
