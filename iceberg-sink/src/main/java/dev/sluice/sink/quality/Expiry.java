@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.sql.Date;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -83,8 +84,12 @@ public final class Expiry {
         }
         for (Map.Entry<TableId, Duration> each : retentions.entrySet()) {
             @Nullable
-            LocalDate newest =
-                    days.get().filter(of(each.getKey())).agg(max("day")).head().getAs(0);
+            String newestDay = days.get()
+                    .filter(of(each.getKey()))
+                    .agg(max("day").cast("string"))
+                    .head()
+                    .getString(0);
+            @Nullable LocalDate newest = newestDay == null ? null : LocalDate.parse(newestDay);
             LocalDate last = now.minus(each.getValue()).atOffset(ZoneOffset.UTC).toLocalDate();
             if (newest != null) {
                 expire(
@@ -130,11 +135,16 @@ public final class Expiry {
                 .forEach(row -> {
                     List<Object> key = new ArrayList<>();
                     for (int i = 0; i < row.size(); i++) {
-                        key.add(row.get(i));
+                        key.add(keyValue(row.get(i)));
                     }
                     keys.add(key);
                 });
         return keys;
+    }
+
+    /** Which type Spark gives a date depends on the session that is active in this thread. */
+    private static Object keyValue(Object value) {
+        return value instanceof Date date ? date.toLocalDate() : value;
     }
 
     private static Column of(TableId table) {
