@@ -155,7 +155,7 @@ final class Cutter {
                 }
             }
             Instant now = clock.instant();
-            if (found.size() == tables.size() || now.isAfter(askAgain) && now.isBefore(deadline)) {
+            if (found.size() == tables.size() || (now.isAfter(askAgain) && now.isBefore(deadline))) {
                 return found;
             }
             Set<TableId> missing = new TreeSet<>(tables);

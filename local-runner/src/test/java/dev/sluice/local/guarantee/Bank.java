@@ -118,7 +118,7 @@ final class Bank implements AutoCloseable {
         run("UPDATE here SET amount = amount - ? WHERE id = ?", amount, 1 + random.nextInt(ACCOUNTS));
         for (int i = 0; i < CHANGES_OF_STOCK; i++) {
             int dice = random.nextInt(10);
-            long id = 1 + random.nextInt((int) next - 1);
+            long id = 1L + random.nextInt((int) next - 1);
             if (dice < 6) {
                 run("UPDATE stock SET version = version + 1, seen = now() WHERE id = ?", id);
             } else if (dice < 8) {
@@ -141,9 +141,14 @@ final class Bank implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException, SQLException {
+    public void close() throws SQLException {
         stopped = true;
-        writer.join();
+        try {
+            writer.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The writer was not waited for", e);
+        }
         try (connection;
                 Statement statement = connection.createStatement()) {
             statement.execute("ROLLBACK");
