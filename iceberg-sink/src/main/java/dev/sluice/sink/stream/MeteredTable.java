@@ -1,6 +1,7 @@
 package dev.sluice.sink.stream;
 
 import dev.sluice.sink.format.LakeTable;
+import dev.sluice.sink.format.Load;
 import dev.sluice.sink.plan.IncompatibleSchema;
 import dev.sluice.sink.plan.Key;
 import dev.sluice.sink.plan.LakeSchema;
@@ -74,9 +75,24 @@ final class MeteredTable implements LakeTable {
     @Override
     public void commit(RowPlan plan, TableProgress progress) {
         commits.record(() -> table.commit(plan, progress));
+        count(plan);
+    }
+
+    @Override
+    public void amend(RowPlan plan) {
+        commits.record(() -> table.amend(plan));
+        count(plan);
+    }
+
+    private void count(RowPlan plan) {
         puts.increment(plan.puts().size());
         removes.increment(plan.removes().size());
         sweeps.increment(plan.sweep().isPresent() ? 1 : 0);
+    }
+
+    @Override
+    public Optional<Load> load() {
+        return table.load();
     }
 
     @Override
