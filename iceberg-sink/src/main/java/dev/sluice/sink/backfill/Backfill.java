@@ -68,8 +68,9 @@ public final class Backfill implements Callable<Integer> {
     @Option(
             names = "--where",
             paramLabel = "CONDITION",
-            description = "Load only the rows that this condition of PostgreSQL's SQL holds for, into the lake table as it"
-                    + " stands; needs one --table")
+            description =
+                    "Load only the rows that this condition of PostgreSQL's SQL holds for, into the lake table as it"
+                            + " stands; needs one --table")
     private @Nullable String where;
 
     @Option(
@@ -167,25 +168,17 @@ public final class Backfill implements Callable<Integer> {
         SchemaRegistry registry = ConfluentRegistry.connect(pipeline.requireRegistry());
         try (Intake intake = Intake.open(session, pipeline, format, registry, clock)) {
             BackfillRun run = new BackfillRun(
-                            session,
-                            pipeline,
-                            format,
-                            intake,
-                            registry,
-                            new TakingIn(
-                                    intake,
-                                    () -> isSinkSpeaking(pipeline, clock),
-                                    sinkWait,
-                                    timeout,
-                                    err::println,
-                                    clock),
-                            new TableLoad.Limits(maxConnections, maxRate),
-                            json ? LoadLines.Form.JSON : LoadLines.Form.TEXT,
-                            err::println,
-                            clock);
-            return where == null
-                    ? run.run(only)
-                    : run.runWhere(only.iterator().next(), where);
+                    session,
+                    pipeline,
+                    format,
+                    intake,
+                    registry,
+                    new TakingIn(intake, () -> isSinkSpeaking(pipeline, clock), sinkWait, timeout, err::println, clock),
+                    new TableLoad.Limits(maxConnections, maxRate),
+                    json ? LoadLines.Form.JSON : LoadLines.Form.TEXT,
+                    err::println,
+                    clock);
+            return where == null ? run.run(only) : run.runWhere(only.iterator().next(), where);
         }
     }
 
@@ -211,8 +204,7 @@ public final class Backfill implements Callable<Integer> {
             }
         }
         if (where != null && tables.size() != 1) {
-            problems.add(new Problem(
-                    "--where", "needs exactly one --table", "Load the rows of one table at a time"));
+            problems.add(new Problem("--where", "needs exactly one --table", "Load the rows of one table at a time"));
         }
         if (maxConnections < 1) {
             problems.add(new Problem("--max-connections", "is less than 1", "Give 1 or more"));

@@ -97,8 +97,7 @@ final class BackfillRun {
         }
 
         boolean isLoaded() {
-            return load()
-                    .state()
+            return load().state()
                     .filter(state -> state.stage() != Stage.LOADING)
                     .filter(state -> state.contract().equals(shape.contract().digest()))
                     .isPresent();
@@ -142,7 +141,8 @@ final class BackfillRun {
             TableOutcome refused = TableOutcome.of(
                     only,
                     Verdict.REFUSED,
-                    "lands in format " + pipeline.lake().format() + ", whose tables don't tell a commit that another has"
+                    "lands in format " + pipeline.lake().format()
+                            + ", whose tables don't tell a commit that another has"
                             + " changed rows meanwhile: a deleted row could come back. `./sluice resync --table " + only
                             + "` reads it anew through the stream",
                     0);

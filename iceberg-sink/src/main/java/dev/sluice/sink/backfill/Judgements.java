@@ -12,7 +12,11 @@ import java.util.TreeSet;
  * @param passed keys, in hex, of rows that landed and had an open dead letter before
  * @param lettered keys, in hex, of quarantined rows that had an open dead letter before
  */
-record Judgements(TreeMap<String, Long> warned, TreeMap<String, Long> quarantined, TreeSet<String> passed, TreeSet<String> lettered)
+record Judgements(
+        TreeMap<String, Long> warned,
+        TreeMap<String, Long> quarantined,
+        TreeSet<String> passed,
+        TreeSet<String> lettered)
         implements Serializable {
 
     static Judgements none() {

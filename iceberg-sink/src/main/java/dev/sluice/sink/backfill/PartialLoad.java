@@ -34,8 +34,7 @@ final class PartialLoad {
     private final long rowsPerSecond;
 
     /** @param condition in the source's SQL */
-    PartialLoad(
-            TableShape table, Intake intake, @Nullable Lettering lettering, String condition, long rowsPerSecond) {
+    PartialLoad(TableShape table, Intake intake, @Nullable Lettering lettering, String condition, long rowsPerSecond) {
         this.table = table;
         this.intake = intake;
         this.lettering = lettering;
@@ -66,7 +65,8 @@ final class PartialLoad {
         try (RowGate passing = gate.open()) {
             CopyReader reader = new CopyReader(read, passing, new Pace(rowsPerSecond));
             Rows rows = new Rows(landing, view, ends);
-            for (Relation relation : Relation.of(view.connection(), table.source().id())) {
+            for (Relation relation :
+                    Relation.of(view.connection(), table.source().id())) {
                 String query = query(select, Relation.quoted(relation.table()), condition);
                 reader.read(view.connection(), query, rows::take);
             }
@@ -103,8 +103,7 @@ final class PartialLoad {
             SourcePosition at = view.position();
             // A changelog tells rows by their positions.
             SourcePosition own = SourcePosition.of(at.commit(), at.event(), at.place() + (int) count);
-            changes.add(Change.upsert(
-                    count, Op.READ, own, view.atMs(), Key.of(key), new RowImage(values, Set.of())));
+            changes.add(Change.upsert(count, Op.READ, own, view.atMs(), Key.of(key), new RowImage(values, Set.of())));
             count++;
             if (changes.size() >= PIECE) {
                 land();

@@ -28,7 +28,8 @@ final class LandedDeletes {
      * @param topic that the table lands from
      * @param from offsets from which on deletes matter
      */
-    LandedDeletes(LakeTable table, String topic, SortedMap<Integer, Long> from, Records records, ChangeDecoder decoder) {
+    LandedDeletes(
+            LakeTable table, String topic, SortedMap<Integer, Long> from, Records records, ChangeDecoder decoder) {
         this.table = table;
         this.topic = topic;
         this.records = records;

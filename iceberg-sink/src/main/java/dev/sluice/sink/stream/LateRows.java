@@ -1,19 +1,19 @@
 package dev.sluice.sink.stream;
 
 import dev.sluice.schemas.pipeline.LakeMode;
+import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.sink.format.Amendment;
 import dev.sluice.sink.format.LakeTable;
 import dev.sluice.sink.mode.TableMode;
 import dev.sluice.sink.plan.Change;
 import dev.sluice.sink.plan.IncompatibleSchema;
 import dev.sluice.sink.plan.Key;
+import dev.sluice.sink.plan.LakeColumn;
 import dev.sluice.sink.plan.LakeMetadata;
 import dev.sluice.sink.plan.LakeSchema;
 import dev.sluice.sink.plan.RowImage;
 import dev.sluice.sink.plan.RowPlan;
 import dev.sluice.sink.plan.RowQuery;
-import dev.sluice.schemas.position.SourcePosition;
-import dev.sluice.sink.plan.LakeColumn;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
@@ -66,7 +66,8 @@ final class LateRows {
         LakeSchema columns = source.withFormer(table.evolve(mode.lakeSchema(source)));
         List<Change<Long>> news = kind == LakeMode.HISTORY ? news(rows, columns) : rows;
         Amendment.land(table, () -> {
-            RowPlan plan = mode.plan(news, columns, table::rows, clock.instant()).plan();
+            RowPlan plan =
+                    mode.plan(news, columns, table::rows, clock.instant()).plan();
             return kind == LakeMode.MIRROR ? guarded(plan, columns) : plan;
         });
     }
@@ -74,8 +75,8 @@ final class LateRows {
     /** The plan without rows that the table has as new or newer, or that the source has deleted since. */
     private RowPlan guarded(RowPlan plan, LakeSchema columns) {
         Set<Key> keys = plan.puts().stream().map(RowPlan.Put::identity).collect(Collectors.toSet());
-        Map<Key, List<RowImage>> there = table.rows(
-                new RowQuery(columns.key(), keys, Set.of(LakeMetadata.POSITION), Optional.empty()));
+        Map<Key, List<RowImage>> there =
+                table.rows(new RowQuery(columns.key(), keys, Set.of(LakeMetadata.POSITION), Optional.empty()));
         List<RowPlan.Put> newer = plan.puts().stream()
                 .filter(put -> there.getOrDefault(put.identity(), List.of()).stream()
                         .allMatch(row -> put.position().isAfter(positionOf(row))))
@@ -101,8 +102,7 @@ final class LateRows {
                 .map(LakeColumn::name)
                 .filter(column -> !columns.key().contains(column))
                 .forEach(wanted::add);
-        Map<Key, List<RowImage>> there =
-                table.rows(new RowQuery(columns.key(), keys, wanted, Optional.empty()));
+        Map<Key, List<RowImage>> there = table.rows(new RowQuery(columns.key(), keys, wanted, Optional.empty()));
         List<Change<Long>> news = new ArrayList<>();
         for (Change<Long> row : rows) {
             boolean isKnown = there.getOrDefault(row.key().orElseThrow(), List.of()).stream()

@@ -179,7 +179,9 @@ final class Repair {
                             text.isEmpty()
                                     ? null
                                     : column.rendering()
-                                            .landed(column.landing(text.get()), there.get().type()));
+                                            .landed(
+                                                    column.landing(text.get()),
+                                                    there.get().type()));
                 }
             }
             // Columns that only the lake has keep their values where there is a row.

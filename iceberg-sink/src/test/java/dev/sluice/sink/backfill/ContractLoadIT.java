@@ -32,6 +32,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,8 +47,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -133,10 +133,7 @@ class ContractLoadIT {
     @Test
     void aRowThatHaltsItsTableStopsTheLoadAndNothingIsSeenOfIt() throws Exception {
         Pipeline pipeline = pipeline(
-                "load-halt",
-                "halting",
-                List.of(rule(RuleSettings.NOT_NULL, Severity.HALT, "name")),
-                List.of());
+                "load-halt", "halting", List.of(rule(RuleSettings.NOT_NULL, Severity.HALT, "name")), List.of());
         try (SourceTable table = source.table(pipeline, "halting")) {
             // Given
             source.sql("INSERT INTO halting SELECT i, nullif('n' || i, 'n77'), NULL FROM generate_series(1, 100) i");
@@ -303,8 +300,8 @@ class ContractLoadIT {
     }
 
     private static List<String> lake(Pipeline pipeline, String table, String columns, String where) {
-        return stack.query("SELECT " + columns + " FROM lake.`" + pipeline.name() + "_public`.`" + table + "` WHERE "
-                + where);
+        return stack.query(
+                "SELECT " + columns + " FROM lake.`" + pipeline.name() + "_public`.`" + table + "` WHERE " + where);
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> letters(String topic) {

@@ -182,7 +182,8 @@ class LoadedTypesIT {
                 } else {
                     Map<String, @Nullable Object> row = rows.getOrDefault(one.id(), Map.of());
                     each.assertThat(shown(row.get(one.type()))).as("%s", one).isEqualTo(one.lands());
-                    each.assertThat(shown(inAvro.getOrDefault(one.id(), Map.of()).get(one.type())))
+                    each.assertThat(shown(
+                                    inAvro.getOrDefault(one.id(), Map.of()).get(one.type())))
                             .as("where rules and masks look at it, %s", one)
                             .isEqualTo(one.lands());
                     each.assertThat(row.values().stream().filter(value -> value != null))

@@ -73,16 +73,24 @@ class WhereIT {
             source.sql("INSERT INTO part SELECT i, 'it''s', NULL FROM generate_series(1, 12) i WHERE i NOT IN (2, 9)");
 
             // When
-            TableOutcome loaded =
-                    where(pipeline, table, "(id <= 5 OR id > 11) AND name = 'it''s' -- and nothing else");
+            TableOutcome loaded = where(pipeline, table, "(id <= 5 OR id > 11) AND name = 'it''s' -- and nothing else");
 
             // Then
             assertThat(loaded.verdict()).as(loaded.message()).isEqualTo(Verdict.DONE);
             assertThat(loaded.rows()).isEqualTo(5);
             assertThat(lake(pipeline, "part", "id, name"))
                     .containsExactly(
-                            "[1,it's]", "[2,old]", "[3,it's]", "[4,it's]", "[5,it's]", "[6,old]", "[7,old]",
-                            "[8,old]", "[9,old]", "[10,old]", "[12,it's]");
+                            "[1,it's]",
+                            "[2,old]",
+                            "[3,it's]",
+                            "[4,it's]",
+                            "[5,it's]",
+                            "[6,old]",
+                            "[7,old]",
+                            "[8,old]",
+                            "[9,old]",
+                            "[10,old]",
+                            "[12,it's]");
             source.put(table, 3, "later");
             source.delete(table, 4);
             Eventually.holds(() -> assertThat(lake(pipeline, "part", "id, name"))
@@ -179,13 +187,9 @@ class WhereIT {
             assertThat(loaded.verdict()).as(loaded.message()).isEqualTo(Verdict.DONE);
             assertThat(lake(pipeline, "kept_history", "id, name, __is_current, __valid_to IS NULL"))
                     .containsExactlyInAnyOrder(
-                            "[1,same,true,true]",
-                            "[2,old,false,false]",
-                            "[2,new,true,true]",
-                            "[3,more,true,true]");
+                            "[1,same,true,true]", "[2,old,false,false]", "[2,new,true,true]", "[3,more,true,true]");
             assertThat(lake(pipeline, "kept_changelog", "id, name, __op"))
-                    .containsExactlyInAnyOrder(
-                            "[1,same,c]", "[1,same,r]", "[2,new,r]", "[2,old,c]", "[3,more,r]");
+                    .containsExactlyInAnyOrder("[1,same,c]", "[1,same,r]", "[2,new,r]", "[2,old,c]", "[3,more,r]");
         }
     }
 
@@ -196,9 +200,9 @@ class WhereIT {
             for (String condition : List.of("nmae = 'x'", "id >", "id = 'x'", "true); DELETE FROM wrong; SELECT (1")) {
                 assertThatThrownBy(() -> where(pipeline, table, condition))
                         .as(condition)
-                        .isInstanceOfSatisfying(InvalidPipeline.class, e -> assertThat(
-                                        e.problems().get(0).place())
-                                .isEqualTo("--where"));
+                        .isInstanceOfSatisfying(
+                                InvalidPipeline.class,
+                                e -> assertThat(e.problems().get(0).place()).isEqualTo("--where"));
             }
             assertThat(where(pipeline, table, "true").message()).contains("no table of it yet");
         }
@@ -208,8 +212,7 @@ class WhereIT {
         return run(pipeline, condition, table);
     }
 
-    private static TableOutcome run(Pipeline pipeline, @Nullable String condition, SourceTable table)
-            throws Exception {
+    private static TableOutcome run(Pipeline pipeline, @Nullable String condition, SourceTable table) throws Exception {
         TableFormat format = stack.format(pipeline);
         try (Intake intake = Intake.open(stack.session(), pipeline, format, REGISTRY, CLOCK)) {
             BackfillRun run = new BackfillRun(

@@ -1,8 +1,8 @@
 package dev.sluice.sink.verify;
 
+import dev.sluice.schemas.mask.Masks;
 import dev.sluice.schemas.pipeline.DeletePolicy;
 import dev.sluice.schemas.pipeline.LakeMode;
-import dev.sluice.schemas.mask.Masks;
 import dev.sluice.schemas.pipeline.LandingSettings;
 import dev.sluice.schemas.pipeline.MaskSettings;
 import dev.sluice.schemas.pipeline.Quality;

@@ -33,8 +33,12 @@ final class Chosen {
     /** Why the processor can do nothing about a letter. */
     static Optional<String> obstacle(Letter letter) {
         if (letter.cause().stage().equals(DeadLetter.BACKFILL)) {
-            return Optional.of("A backfill read its row from the source; mend the row or the rule, then `sluice backfill"
-                    + letter.cause().table().map(table -> " --table " + table).orElse("") + "` reads it again");
+            return Optional.of(
+                    "A backfill read its row from the source; mend the row or the rule, then `sluice backfill"
+                            + letter.cause()
+                                    .table()
+                                    .map(table -> " --table " + table)
+                                    .orElse("") + "` reads it again");
         }
         if (!letter.cause().stage().equals(TableStatus.STREAM) || letter.place().isEmpty()) {
             return Optional.of("It is of the stage " + letter.cause().stage()
