@@ -75,23 +75,28 @@ final class MeteredTable implements LakeTable {
     @Override
     public void commit(RowPlan plan, TableProgress progress) {
         commits.record(() -> table.commit(plan, progress));
+        count(plan);
+    }
+
+    @Override
+    public void amend(RowPlan plan) {
+        commits.record(() -> table.amend(plan));
+        count(plan);
+    }
+
+    private void count(RowPlan plan) {
         puts.increment(plan.puts().size());
         removes.increment(plan.removes().size());
         sweeps.increment(plan.sweep().isPresent() ? 1 : 0);
     }
 
     @Override
-    public void amend(RowPlan plan) {
-        table.amend(plan);
+    public Optional<Load> load() {
+        return table.load();
     }
 
     @Override
     public Optional<Beside> beside() {
         return table.beside();
-    }
-
-    @Override
-    public Optional<Load> load() {
-        return table.load();
     }
 }

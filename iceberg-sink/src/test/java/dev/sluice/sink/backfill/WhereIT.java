@@ -25,7 +25,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -206,6 +212,18 @@ class WhereIT {
             }
             assertThat(where(pipeline, table, "true").message()).contains("no table of it yet");
         }
+    }
+
+    @Test
+    void aConditionNeedsItsTable(@TempDir Path folder) throws Exception {
+        Path file = stack.pipelineFile("where_flags", folder, "http://localhost:1", stack.warehouse());
+        ByteArrayOutputStream told = new ByteArrayOutputStream();
+        Backfill backfill = new Backfill(System.out, new PrintStream(told, true, StandardCharsets.UTF_8));
+
+        int code = new CommandLine(backfill).execute("-f", file.toString(), "--where", "id = 1");
+
+        assertThat(code).isEqualTo(2);
+        assertThat(told.toString(StandardCharsets.UTF_8)).contains("--where: needs exactly one --table");
     }
 
     private static TableOutcome where(Pipeline pipeline, SourceTable table, String condition) throws Exception {
