@@ -83,7 +83,11 @@ public final class SparkSessions {
             builder.config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1");
         }
         properties.forEach(builder::config);
-        return builder.getOrCreate();
+        SparkSession session = builder.getOrCreate();
+        // Spark looks a catalog up by the settings of the thread's session, and a thread that finds Spark started by
+        // another one has none.
+        SparkSession.setActiveSession(session);
+        return session;
     }
 
     private static boolean isLocal(String place) {

@@ -5,20 +5,18 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.schemas.wire.Envelope;
+import dev.sluice.schemas.wire.Misfit;
 import dev.sluice.schemas.wire.NotWireFormat;
 import dev.sluice.schemas.wire.SchemaRegistry;
 import dev.sluice.schemas.wire.UnknownSchema;
-import dev.sluice.schemas.wire.WireFormat;
+import dev.sluice.schemas.wire.WireReader;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericFixed;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.DecoderFactory;
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -34,10 +32,10 @@ final class AvroJson {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    private final SchemaRegistry registry;
+    private final WireReader reader;
 
     AvroJson(SchemaRegistry registry) {
-        this.registry = registry;
+        this.reader = new WireReader(registry);
     }
 
     /** Empty when the bytes can't be read, which is why many a letter is one. */
@@ -46,14 +44,9 @@ final class AvroJson {
             return Optional.empty();
         }
         try {
-            Schema schema = registry.byId(WireFormat.schemaId(bytes));
-            Object value = new GenericDatumReader<>(schema)
-                    .read(
-                            null,
-                            DecoderFactory.get()
-                                    .binaryDecoder(bytes, WireFormat.HEADER, bytes.length - WireFormat.HEADER, null));
-            return Optional.of(json(value, schema).toString());
-        } catch (NotWireFormat | UnknownSchema | IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
+            WireReader.Read read = reader.read(bytes);
+            return Optional.of(json(read.value(), read.schema()).toString());
+        } catch (NotWireFormat | UnknownSchema | Misfit | AvroRuntimeException e) {
             return Optional.empty();
         }
     }

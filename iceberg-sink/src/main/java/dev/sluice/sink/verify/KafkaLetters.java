@@ -5,23 +5,20 @@ import dev.sluice.schemas.pipeline.Kafka;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.table.Topics;
 import dev.sluice.schemas.wire.DeadLetter;
+import dev.sluice.schemas.wire.Misfit;
 import dev.sluice.schemas.wire.NotWireFormat;
 import dev.sluice.schemas.wire.SchemaRegistry;
 import dev.sluice.schemas.wire.UnknownSchema;
-import dev.sluice.schemas.wire.WireFormat;
+import dev.sluice.schemas.wire.WireReader;
 import dev.sluice.sink.decode.ColumnType.Unrepresentable;
 import org.apache.avro.AvroRuntimeException;
-import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,7 +38,7 @@ final class KafkaLetters implements Letters, AutoCloseable {
 
     private final Kafka kafka;
     private final Topics topics;
-    private final SchemaRegistry registry;
+    private final WireReader reader;
     private final Map<TableId, Map<String, ByteBuffer>> keysOfLetters = new HashMap<>();
     private final Set<String> settled = new HashSet<>();
     private @Nullable KafkaTail topic;
@@ -50,7 +47,7 @@ final class KafkaLetters implements Letters, AutoCloseable {
     KafkaLetters(Kafka kafka, Topics topics, SchemaRegistry registry) {
         this.kafka = kafka;
         this.topics = topics;
-        this.registry = registry;
+        this.reader = new WireReader(registry);
     }
 
     @Override
@@ -118,13 +115,10 @@ final class KafkaLetters implements Letters, AutoCloseable {
 
     private Optional<String> text(byte[] key, Comparison comparison) {
         try {
-            Schema schema = registry.byId(WireFormat.schemaId(key));
-            GenericDatumReader<GenericRecord> reader = new GenericDatumReader<>(schema);
-            GenericRecord record = reader.read(
-                    null,
-                    DecoderFactory.get().binaryDecoder(key, WireFormat.HEADER, key.length - WireFormat.HEADER, null));
-            return KeyText.of(record, comparison.key());
-        } catch (NotWireFormat | UnknownSchema | Unrepresentable | IOException | AvroRuntimeException e) {
+            return reader.read(key).value() instanceof GenericRecord record
+                    ? KeyText.of(record, comparison.key())
+                    : Optional.empty();
+        } catch (NotWireFormat | UnknownSchema | Misfit | Unrepresentable | AvroRuntimeException e) {
             log.atDebug().setCause(e).addKeyValue("table", comparison.table()).log("Unreadable key of a dead letter");
             return Optional.empty();
         }

@@ -13,7 +13,6 @@ import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.ConfluentRegistry;
 import dev.sluice.schemas.wire.RegistryUnavailable;
 import dev.sluice.sink.LibraryLogs;
-import dev.sluice.sink.plan.IncompatibleSchema;
 import dev.sluice.sink.progress.Progress;
 import dev.sluice.sink.verify.Verification.Repairs;
 import org.apache.kafka.common.KafkaException;
@@ -173,7 +172,7 @@ public final class Verify implements Callable<Integer> {
     private void record(Pipeline pipeline, VerifyReport report) {
         try {
             VerifyTable.of(pipeline, Clock.systemUTC()).add(report);
-        } catch (IncompatibleSchema | RuntimeException e) {
+        } catch (Exception e) { // Spark throws checked exceptions that it does not declare.
             Problems.print(
                     List.of(Problem.unreachable(
                             "lake", "does not take the result: " + reason(e), "The answer below holds all the same")),

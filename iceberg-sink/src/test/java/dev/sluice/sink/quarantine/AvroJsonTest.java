@@ -67,4 +67,31 @@ class AvroJsonTest {
         assertThat(json.of(new byte[] {1, 2, 3})).isEmpty();
         assertThat(json.of(new byte[] {0, 0, 0, 0, 99, 1})).isEmpty();
     }
+
+    @Test
+    void believesNoLengthThatGarbageGives() throws Exception {
+        Schema texts = SchemaBuilder.record("Texts")
+                .fields()
+                .requiredString("text")
+                .name("more")
+                .type(SchemaBuilder.array().items().longType())
+                .noDefault()
+                .endRecord();
+        byte[] header = WireFormat.header(registry.register("texts", texts));
+        byte[] gigabytes = {(byte) 0x80, (byte) 0xbc, (byte) 0xc1, (byte) 0x96, 0x0b};
+
+        assertThat(json.of(joined(header, gigabytes))).isEmpty();
+        assertThat(json.of(joined(header, new byte[1], gigabytes))).isEmpty();
+        assertThat(json.of(joined(header, new byte[] {2}))).isEmpty();
+        assertThat(json.of(joined(header, new byte[] {2, 'a', 0, 0}))).isEmpty();
+        assertThat(json.of(joined(header, new byte[] {2, 'a', 0}))).contains("{\"text\":\"a\",\"more\":[]}");
+    }
+
+    private static byte[] joined(byte[]... parts) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            all.writeBytes(part);
+        }
+        return all.toByteArray();
+    }
 }

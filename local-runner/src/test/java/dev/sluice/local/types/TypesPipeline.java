@@ -185,7 +185,7 @@ public final class TypesPipeline implements AutoCloseable {
     public Callable<String> verify() throws Exception {
         List<String> command = ServiceCommandLine.of(
                         Installation.running(), Service.SINK, "dev.sluice.sink.verify.Verify")
-                .argument("--json", "--show", "1000", "-f", file.toString(), "-f", overlay())
+                .argument("--json", "--debug", "--show", "1000", "-f", file.toString(), "-f", overlay())
                 .line();
         return start(command, "verify");
     }
@@ -228,14 +228,24 @@ public final class TypesPipeline implements AutoCloseable {
         return CommandRun.start(command, Files.createTempDirectory(data, "command"));
     }
 
-    /** The source's database. */
+    /** A connection of one's own to the source. */
     public Connection connect() throws Exception {
         return stack.postgres().connect(DATABASE);
     }
 
-    /** Kills the process of a service; the runner starts another one in its place. */
+    /** Kills a service; it comes back by itself, and reads the pipeline file anew. */
     public void kill(Service service) throws InterruptedException {
         stack.service(service).kill();
+    }
+
+    /** Starts {@code ./sluice dlq}; fails when its exit code is another than {@code code}. */
+    public Callable<String> dlq(int code, String... arguments) throws Exception {
+        List<String> command = ServiceCommandLine.of(
+                        Installation.running(), Service.STREAM, "dev.sluice.stream.letters.Dlq")
+                .argument("-f", file.toString(), "-f", overlay())
+                .argument(arguments)
+                .line();
+        return start(command, "dlq", code);
     }
 
     /** Where everything is. */
@@ -259,6 +269,10 @@ public final class TypesPipeline implements AutoCloseable {
 
     /** Starts a process, and then waits for its end and gives what it printed. */
     private Callable<String> start(List<String> command, String name) throws IOException {
+        return start(command, name, 0);
+    }
+
+    private Callable<String> start(List<String> command, String name, int expected) throws IOException {
         Path out = data.resolve(name + ".out");
         Path err = data.resolve(name + ".err");
         Process process = new ProcessBuilder(command)
@@ -269,7 +283,7 @@ public final class TypesPipeline implements AutoCloseable {
             int code = process.waitFor();
             assertThat(code)
                     .as("%s printed: %s%n%s", name, Files.readString(out), Files.readString(err))
-                    .isZero();
+                    .isEqualTo(expected);
             return Files.readString(out);
         };
     }

@@ -2,6 +2,10 @@ package dev.sluice.stream.event;
 
 import dev.sluice.schemas.wire.Envelope;
 import dev.sluice.schemas.wire.Envelope.Op;
+import dev.sluice.schemas.wire.Misfit;
+import dev.sluice.schemas.wire.Shape;
+import dev.sluice.schemas.wire.Shapes;
+import dev.sluice.schemas.wire.Varint;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 

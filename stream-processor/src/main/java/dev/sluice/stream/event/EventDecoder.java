@@ -1,8 +1,11 @@
 package dev.sluice.stream.event;
 
 import dev.sluice.schemas.wire.Envelope;
+import dev.sluice.schemas.wire.Misfit;
 import dev.sluice.schemas.wire.NotWireFormat;
 import dev.sluice.schemas.wire.SchemaRegistry;
+import dev.sluice.schemas.wire.Shape;
+import dev.sluice.schemas.wire.Shapes;
 import dev.sluice.schemas.wire.UnknownSchema;
 import dev.sluice.schemas.wire.WireFormat;
 import org.apache.avro.AvroRuntimeException;

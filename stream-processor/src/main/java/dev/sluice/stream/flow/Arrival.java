@@ -117,6 +117,11 @@ final class Arrival implements Judgement.Routes {
 
     @Override
     public void rejected(Rejected why) {
+        byte[] formerKey = ChangeHeaders.movedFrom(record.headers());
+        if (formerKey != null) {
+            // Nobody asks for it later: another row may have the key by then, and be moved in its turn.
+            lane.ledger().takeMove(lane.table(), formerKey);
+        }
         lane.reject(record, why, letter(isOrphaned() ? OpenLetter.Kind.ORPHANED : OpenLetter.Kind.BROKEN));
     }
 

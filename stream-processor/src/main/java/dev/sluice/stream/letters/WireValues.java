@@ -1,19 +1,16 @@
 package dev.sluice.stream.letters;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.schemas.wire.Misfit;
 import dev.sluice.schemas.wire.NotWireFormat;
 import dev.sluice.schemas.wire.SchemaRegistry;
 import dev.sluice.schemas.wire.UnknownSchema;
 import dev.sluice.schemas.wire.WireFormat;
-import dev.sluice.stream.event.EventDecoder;
-import dev.sluice.stream.event.Undecodable;
+import dev.sluice.schemas.wire.WireReader;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
-import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +22,11 @@ import java.util.Optional;
 final class WireValues {
 
     private final SchemaRegistry registry;
+    private final WireReader reader;
 
     WireValues(SchemaRegistry registry) {
         this.registry = registry;
+        this.reader = new WireReader(registry);
     }
 
     /** Empty when the bytes can't be read, or there are none: that may be why they are in a letter. */
@@ -36,13 +35,9 @@ final class WireValues {
             return Optional.empty();
         }
         try {
-            // Proven first: a reader of Avro believes any length that garbage gives, and allocates it.
-            new EventDecoder(registry).proveKey(bytes);
-            Schema schema = registry.byId(WireFormat.schemaId(bytes));
-            BinaryDecoder decoder = DecoderFactory.get()
-                    .binaryDecoder(bytes, WireFormat.HEADER, bytes.length - WireFormat.HEADER, null);
-            return Optional.of(AvroJson.toJson(new GenericDatumReader<>(schema).read(null, decoder), schema));
-        } catch (Undecodable | NotWireFormat | UnknownSchema | IOException | AvroRuntimeException e) {
+            WireReader.Read read = reader.read(bytes);
+            return Optional.of(AvroJson.toJson(read.value(), read.schema()));
+        } catch (NotWireFormat | UnknownSchema | Misfit | AvroRuntimeException e) {
             return Optional.empty();
         }
     }

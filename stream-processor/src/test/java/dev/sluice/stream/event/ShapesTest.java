@@ -1,5 +1,8 @@
 package dev.sluice.stream.event;
 
+import dev.sluice.schemas.wire.Misfit;
+import dev.sluice.schemas.wire.Shape;
+import dev.sluice.schemas.wire.Shapes;
 import dev.sluice.stream.testing.Orders;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;

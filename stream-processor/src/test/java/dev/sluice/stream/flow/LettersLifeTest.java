@@ -304,6 +304,18 @@ class LettersLifeTest {
     }
 
     @Test
+    void lettersThatAPoisonedMoveHasClosedSayNothingOfTheKeysNextRow() {
+        bench.insert(1, null);
+        bench.move(1, 2, null);
+        bench.insert(1, "another row");
+        bench.said();
+
+        bench.move(1, 3, "another row", FlowBench.lacking("full name"));
+
+        assertThat(bench.said()).contains("valid 4", "valid 5").doesNotContain("letter");
+    }
+
+    @Test
     void aRowThatMovesWithoutALetterGoesOnAsItIs() {
         bench.insert(1, "chair");
         bench.move(1, 2, "chair", FlowBench.lacking("full name"));

@@ -1,27 +1,37 @@
-package dev.sluice.stream.event;
+package dev.sluice.schemas.wire;
 
 /**
  * Avro's variable-length zig-zag integers, read from an array.
  *
  * @see <a href="https://avro.apache.org/docs/1.12.0/specification/#binary-encoding">Avro: binary encoding</a>
  */
-final class Varint {
+public final class Varint {
 
     private static final int INT_BYTES = 5;
     private static final int LONG_BYTES = 10;
 
     private Varint() {}
 
-    static int skipInt(byte[] bytes, int at) throws Misfit {
+    /**
+     * Where what follows an int begins.
+     *
+     * @throws Misfit when there is no int
+     */
+    public static int skipInt(byte[] bytes, int at) throws Misfit {
         return skip(bytes, at, INT_BYTES);
     }
 
-    static int skipLong(byte[] bytes, int at) throws Misfit {
+    /**
+     * Where what follows a long begins.
+     *
+     * @throws Misfit when there is no long
+     */
+    public static int skipLong(byte[] bytes, int at) throws Misfit {
         return skip(bytes, at, LONG_BYTES);
     }
 
     /** The value that begins at {@code at}; {@link #skipLong} has shown that there is one. */
-    static long read(byte[] bytes, int at) {
+    public static long read(byte[] bytes, int at) {
         long raw = 0;
         for (int i = at, shift = 0; ; i++, shift += 7) {
             raw |= (bytes[i] & 0x7FL) << shift;

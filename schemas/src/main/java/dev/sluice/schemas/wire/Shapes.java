@@ -1,4 +1,4 @@
-package dev.sluice.stream.event;
+package dev.sluice.schemas.wire;
 
 import org.apache.avro.Schema;
 
@@ -6,13 +6,14 @@ import java.util.IdentityHashMap;
 import java.util.List;
 
 /** Makes the {@link Shape} of a schema, once per schema. */
-final class Shapes {
+public final class Shapes {
 
     private final IdentityHashMap<Schema, RecordShape> records = new IdentityHashMap<>();
 
     private Shapes() {}
 
-    static Shape of(Schema schema) {
+    /** Of values that were written with the schema. */
+    public static Shape of(Schema schema) {
         return new Shapes().shape(schema);
     }
 

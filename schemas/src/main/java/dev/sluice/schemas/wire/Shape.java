@@ -1,10 +1,10 @@
-package dev.sluice.stream.event;
+package dev.sluice.schemas.wire;
 
 /**
  * What bytes of one schema look like. Walking over a value proves that Avro can read it, and takes neither memory nor
  * the word of a length: a garbled length is found out here, where a reader would first allocate what it asks for.
  */
-interface Shape {
+public interface Shape {
 
     /**
      * Walks over one value.
