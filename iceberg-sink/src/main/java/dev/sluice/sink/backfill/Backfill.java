@@ -5,14 +5,17 @@ import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.service.PipelineOptions;
 import dev.sluice.schemas.service.Problems;
+import dev.sluice.schemas.service.TableNames;
 import dev.sluice.schemas.service.TimeSpan;
 import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.ConfluentRegistry;
 import dev.sluice.schemas.wire.SchemaRegistry;
 import dev.sluice.sink.Formats;
+import dev.sluice.sink.LibraryLogs;
 import dev.sluice.sink.SparkSessions;
 import dev.sluice.sink.format.TableFormat;
+import dev.sluice.sink.maintain.Reason;
 import dev.sluice.sink.stream.Intake;
 import dev.sluice.sink.verify.KafkaStatuses;
 import org.apache.spark.sql.SparkSession;
@@ -29,7 +32,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 
 /**
@@ -46,9 +48,6 @@ import java.util.concurrent.Callable;
             "2:wrong input or configuration, or a table that can't be loaded"
         })
 public final class Backfill implements Callable<Integer> {
-
-    /** Sets the level of the libraries' logs; read when the first log is written. */
-    private static final String LIBRARIES_LOG = "sluice.log.libraries";
 
     private static final String NO_CHECKPOINT = "";
 
@@ -120,13 +119,11 @@ public final class Backfill implements Callable<Integer> {
 
     /** Runs the command and ends the process. */
     public static void main(String... args) {
-        if (!List.of(args).contains("--debug") && System.getProperty(LIBRARIES_LOG) == null) {
-            System.setProperty(LIBRARIES_LOG, "error");
-        }
+        LibraryLogs.ofCommand(args);
         Backfill backfill = new Backfill(System.out, System.err);
         System.exit(new CommandLine(backfill)
                 .setExecutionExceptionHandler((e, command, parsed) ->
-                        backfill.failed(Problem.unreachable("backfill", reason(e), "--debug shows more"), e))
+                        backfill.failed(Problem.unreachable("backfill", Reason.message(e), "--debug shows more"), e))
                 .execute(args));
     }
 
@@ -146,14 +143,12 @@ public final class Backfill implements Callable<Integer> {
             out.flush();
             return report.exitCode().code();
         } catch (InvalidPipeline e) {
-            Problems.print(e.problems(), err);
-            trace(e);
-            return Problems.exitCode(e.problems()).code();
+            return Problems.end(e.problems(), e, options, err);
         } catch (SQLException e) {
             return failed(
                     Problem.unreachable(
                             "source",
-                            reason(e),
+                            Reason.message(e),
                             "Check source.host, .port and .database; the user reads the tables and their partitions,"
                                     + " and may lock the tables for a moment (GRANT SELECT, UPDATE)"),
                     e);
@@ -194,15 +189,8 @@ public final class Backfill implements Callable<Integer> {
 
     /** The tables that were named; says at once all that is wrong with the flags. */
     private Set<TableId> checked() throws InvalidPipeline {
-        Set<TableId> only = new TreeSet<>();
         List<Problem> problems = new ArrayList<>();
-        for (String table : tables) {
-            try {
-                only.add(TableId.parse(table));
-            } catch (IllegalArgumentException e) {
-                problems.add(new Problem("--table", table + " is not a table's name", "Write schema.table"));
-            }
-        }
+        Set<TableId> only = TableNames.parse(tables, problems);
         if (where != null && tables.size() != 1) {
             problems.add(new Problem("--where", "needs exactly one --table", "Load the rows of one table at a time"));
         }
@@ -219,26 +207,6 @@ public final class Backfill implements Callable<Integer> {
     }
 
     private int failed(Problem problem, Exception e) {
-        Problems.print(List.of(problem), err);
-        trace(e);
-        return Problems.exitCode(List.of(problem)).code();
-    }
-
-    private void trace(Exception e) {
-        if (options.debug()) {
-            e.printStackTrace(err);
-        }
-    }
-
-    /** The innermost message: what the driver, the broker or the file system said itself. */
-    static String reason(Throwable e) {
-        Throwable innermost = e;
-        while (innermost.getCause() != null) {
-            innermost = innermost.getCause();
-        }
-        String message = innermost.getMessage();
-        return message == null
-                ? innermost.getClass().getSimpleName()
-                : message.lines().findFirst().orElse("");
+        return Problems.end(List.of(problem), e, options, err);
     }
 }

@@ -10,6 +10,7 @@ import dev.sluice.schemas.wire.SchemaRegistry;
 import dev.sluice.sink.backfill.TableOutcome.Verdict;
 import dev.sluice.sink.format.Load;
 import dev.sluice.sink.format.TableFormat;
+import dev.sluice.sink.maintain.Reason;
 import dev.sluice.sink.plan.IncompatibleSchema;
 import dev.sluice.sink.plan.LoadState.Stage;
 import dev.sluice.sink.stream.Intake;
@@ -167,7 +168,7 @@ final class BackfillRun {
             letters.pass(only, loaded.judged().passed());
             outcome = done(only, loaded, beganMs);
         } catch (IOException | IncompatibleSchema | IllegalStateException | Halted e) {
-            outcome = TableOutcome.of(only, Verdict.FAILED, Backfill.reason(e), clock.millis() - beganMs);
+            outcome = TableOutcome.of(only, Verdict.FAILED, Reason.message(e), clock.millis() - beganMs);
         }
         return new Report(pipeline.name(), List.of(outcome), walKept());
     }
@@ -187,7 +188,7 @@ final class BackfillRun {
             }
             throw new InvalidPipeline(List.of(new Problem(
                     "--where",
-                    "the source does not take it: " + Backfill.reason(e),
+                    "the source does not take it: " + Reason.message(e),
                     "Write a condition on the table's columns in PostgreSQL's SQL, such as \"id > 100 AND status ="
                             + " 'new'\"; names with capitals or blanks in double quotes, functions of one's own with"
                             + " their schema")));
@@ -271,7 +272,7 @@ final class BackfillRun {
                 | IncompatibleSchema
                 | IllegalStateException
                 | Halted e) {
-            return TableOutcome.of(task.table(), Verdict.FAILED, Backfill.reason(e), clock.millis() - beganMs);
+            return TableOutcome.of(task.table(), Verdict.FAILED, Reason.message(e), clock.millis() - beganMs);
         }
     }
 
@@ -287,7 +288,7 @@ final class BackfillRun {
             }
         } catch (IllegalStateException e) {
             verdict = Verdict.FAILED;
-            message = Backfill.reason(e);
+            message = Reason.message(e);
         }
         return new TableOutcome(
                 task.table(),

@@ -11,9 +11,11 @@ import dev.sluice.schemas.service.PipelineOptions;
 import dev.sluice.schemas.service.Problems;
 import dev.sluice.schemas.service.TimeSpan;
 import dev.sluice.sink.Formats;
+import dev.sluice.sink.LibraryLogs;
 import dev.sluice.sink.SparkSessions;
 import dev.sluice.sink.format.LakeReader;
 import dev.sluice.sink.format.TableFormat;
+import dev.sluice.sink.maintain.Reason;
 import dev.sluice.sink.plan.IncompatibleSchema;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -46,9 +48,6 @@ import java.util.concurrent.Callable;
             "2:wrong input or configuration"
         })
 public final class Cut implements Callable<Integer> {
-
-    /** Sets the level of the libraries' logs; read when the first log is written. */
-    private static final String LIBRARIES_LOG = "sluice.log.libraries";
 
     private static final String NO_CHECKPOINT = "";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -96,9 +95,7 @@ public final class Cut implements Callable<Integer> {
 
     /** Runs the command and ends the process. */
     public static void main(String... args) {
-        if (!List.of(args).contains("--debug") && System.getProperty(LIBRARIES_LOG) == null) {
-            System.setProperty(LIBRARIES_LOG, "error");
-        }
+        LibraryLogs.ofCommand(args);
         Cut cut = new Cut(System.out, System.err);
         System.exit(new CommandLine(cut)
                 .setExecutionExceptionHandler((e, command, parsed) -> cut.failed(e))
@@ -116,9 +113,7 @@ public final class Cut implements Callable<Integer> {
             out.flush();
             return ExitCode.DONE.code();
         } catch (InvalidPipeline e) {
-            Problems.print(e.problems(), err);
-            trace(e);
-            return Problems.exitCode(e.problems()).code();
+            return Problems.end(e.problems(), e, options, err);
         } catch (Cutter.NoCut e) {
             err.println(e.getMessage());
             trace(e);
@@ -199,15 +194,8 @@ public final class Cut implements Callable<Integer> {
     }
 
     private int failed(Exception e) {
-        Throwable innermost = e;
-        while (innermost.getCause() != null) {
-            innermost = innermost.getCause();
-        }
-        Problem problem = Problem.unreachable(
-                "cut", innermost.getClass().getSimpleName() + ": " + innermost.getMessage(), "--debug shows more");
-        Problems.print(List.of(problem), err);
-        trace(e);
-        return Problems.exitCode(List.of(problem)).code();
+        Problem problem = Problem.unreachable("cut", Reason.of(e), "--debug shows more");
+        return Problems.end(List.of(problem), e, options, err);
     }
 
     private void trace(Exception e) {

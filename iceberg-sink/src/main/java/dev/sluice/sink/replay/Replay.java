@@ -15,8 +15,10 @@ import dev.sluice.schemas.wire.ConfluentRegistry;
 import dev.sluice.schemas.wire.SchemaRegistry;
 import dev.sluice.sink.CheckpointPlace;
 import dev.sluice.sink.Formats;
+import dev.sluice.sink.LibraryLogs;
 import dev.sluice.sink.SparkSessions;
 import dev.sluice.sink.format.TableFormat;
+import dev.sluice.sink.maintain.Reason;
 import dev.sluice.sink.mode.Modes;
 import dev.sluice.sink.plan.IncompatibleSchema;
 import dev.sluice.sink.progress.Progress;
@@ -54,9 +56,6 @@ import java.util.concurrent.Callable;
             "2:wrong input or configuration"
         })
 public final class Replay implements Callable<Integer> {
-
-    /** Sets the level of the libraries' logs; read when the first log is written. */
-    private static final String LIBRARIES_LOG = "sluice.log.libraries";
 
     private static final String NO_CHECKPOINT = "";
 
@@ -115,9 +114,7 @@ public final class Replay implements Callable<Integer> {
 
     /** Runs the command and ends the process. */
     public static void main(String... args) {
-        if (!List.of(args).contains("--debug") && System.getProperty(LIBRARIES_LOG) == null) {
-            System.setProperty(LIBRARIES_LOG, "error");
-        }
+        LibraryLogs.ofCommand(args);
         Replay replay = new Replay(System.out, System.err);
         System.exit(new CommandLine(replay)
                 .setExecutionExceptionHandler((e, command, parsed) -> replay.failed(e))
@@ -142,9 +139,7 @@ public final class Replay implements Callable<Integer> {
             out.flush();
             return (outcomes.stream().allMatch(Outcome::isDone) ? ExitCode.DONE : ExitCode.FAILED).code();
         } catch (InvalidPipeline e) {
-            Problems.print(e.problems(), err);
-            trace(e);
-            return Problems.exitCode(e.problems()).code();
+            return Problems.end(e.problems(), e, options, err);
         }
     }
 
@@ -266,18 +261,9 @@ public final class Replay implements Callable<Integer> {
     }
 
     private int failed(Exception e) {
-        Throwable innermost = e;
-        while (innermost.getCause() != null) {
-            innermost = innermost.getCause();
-        }
-        String reason = innermost.getClass().getSimpleName() + ": " + innermost.getMessage();
         Problem problem = Problem.unreachable(
-                "replay",
-                reason.lines().findFirst().orElse(reason),
-                "The same command goes on where it stood; --debug shows more");
-        Problems.print(List.of(problem), err);
-        trace(e);
-        return Problems.exitCode(List.of(problem)).code();
+                "replay", Reason.of(e), "The same command goes on where it stood; --debug shows more");
+        return Problems.end(List.of(problem), e, options, err);
     }
 
     private void trace(Exception e) {

@@ -13,6 +13,7 @@ import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.ConfluentRegistry;
 import dev.sluice.schemas.wire.RegistryUnavailable;
 import dev.sluice.sink.LibraryLogs;
+import dev.sluice.sink.maintain.Reason;
 import dev.sluice.sink.progress.Progress;
 import dev.sluice.sink.verify.Verification.Repairs;
 import org.apache.kafka.common.KafkaException;
@@ -99,7 +100,7 @@ public final class Verify implements Callable<Integer> {
         Verify verify = new Verify(System.out, System.err);
         System.exit(new CommandLine(verify)
                 .setExecutionExceptionHandler((e, command, parsed) ->
-                        verify.failed(Problem.unreachable("verify", reason(e), "--debug shows more"), e))
+                        verify.failed(Problem.unreachable("verify", Reason.message(e), "--debug shows more"), e))
                 .execute(args));
     }
 
@@ -119,12 +120,16 @@ public final class Verify implements Callable<Integer> {
         } catch (SQLException e) {
             return failed(sourceProblem(e), e);
         } catch (KafkaException e) {
-            return failed(Problem.unreachable("kafka", reason(e), "Check that the broker runs and can be reached"), e);
+            return failed(
+                    Problem.unreachable("kafka", Reason.message(e), "Check that the broker runs and can be reached"),
+                    e);
         } catch (RegistryUnavailable e) {
-            return failed(Problem.unreachable("registry", reason(e), "Check registry.url and its credentials"), e);
+            return failed(
+                    Problem.unreachable("registry", Reason.message(e), "Check registry.url and its credentials"), e);
         } catch (ExecutionException e) {
             return failed(
-                    Problem.unreachable("lake.catalog", reason(e), "Check lake.catalog and what it points to"), e);
+                    Problem.unreachable("lake.catalog", Reason.message(e), "Check lake.catalog and what it points to"),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return failed(Problem.unreachable("verify", "was interrupted", ""), e);
@@ -163,7 +168,7 @@ public final class Verify implements Callable<Integer> {
                 ResultTopic.open(pipeline.requireKafka(), pipeline.topics().status())) {
             results.publish(report, Clock.systemUTC().millis());
         } catch (ExecutionException | KafkaException e) {
-            err.println("The result could not be published for the metrics: " + reason(e));
+            err.println("The result could not be published for the metrics: " + Reason.message(e));
             trace(e);
         }
     }
@@ -175,7 +180,9 @@ public final class Verify implements Callable<Integer> {
         } catch (Exception e) { // Spark throws checked exceptions that it does not declare.
             Problems.print(
                     List.of(Problem.unreachable(
-                            "lake", "does not take the result: " + reason(e), "The answer below holds all the same")),
+                            "lake",
+                            "does not take the result: " + Reason.message(e),
+                            "The answer below holds all the same")),
                     err);
             trace(e);
         }
@@ -204,8 +211,8 @@ public final class Verify implements Callable<Integer> {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         String mend = "Check source.host, .port, .database and the user's name and rights";
         return state.startsWith(WRONG_LOGIN) || state.startsWith(NO_SUCH_DATABASE)
-                ? new Problem("source", reason(e), mend)
-                : Problem.unreachable("source", reason(e), mend);
+                ? new Problem("source", Reason.message(e), mend)
+                : Problem.unreachable("source", Reason.message(e), mend);
     }
 
     private int failed(Problem problem, Exception e) {
@@ -216,17 +223,5 @@ public final class Verify implements Callable<Integer> {
         if (options.debug()) {
             e.printStackTrace(err);
         }
-    }
-
-    /** The innermost message: what the driver, the broker or the file system said itself. */
-    private static String reason(Throwable e) {
-        Throwable innermost = e;
-        while (innermost.getCause() != null) {
-            innermost = innermost.getCause();
-        }
-        String message = innermost.getMessage();
-        return message == null
-                ? innermost.getClass().getSimpleName()
-                : message.lines().findFirst().orElse("");
     }
 }

@@ -6,14 +6,21 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.util.SnapshotUtil;
+import org.apache.iceberg.util.Tasks;
 
 import java.time.Duration;
 import java.util.Optional;
 
 /** Snapshots, and tags that keep them from expiring. */
 final class IcebergVersions implements TableVersions {
+
+    private static final int TRIES = 50;
+    private static final int SHORTEST_WAIT_MS = 50;
+    private static final int LONGEST_WAIT_MS = 1_000;
+    private static final int PATIENCE_MS = 60_000;
 
     private final Catalog catalog;
     private final TableIdentifier name;
@@ -47,12 +54,19 @@ final class IcebergVersions implements TableVersions {
 
     @Override
     public void name(String tag, Version version, Duration keep) {
-        Table table = catalog.loadTable(name);
-        if (!table.refs().containsKey(tag)) {
-            table.manageSnapshots()
-                    .createTag(tag, version.id())
-                    .setMaxRefAgeMs(tag, keep.toMillis())
-                    .commit();
-        }
+        // Iceberg tries no tag again by itself, and a sink may commit every second.
+        Tasks.foreach(name)
+                .retry(TRIES)
+                .exponentialBackoff(SHORTEST_WAIT_MS, LONGEST_WAIT_MS, PATIENCE_MS, 2.0)
+                .onlyRetryOn(CommitFailedException.class)
+                .run(each -> {
+                    Table table = catalog.loadTable(each);
+                    if (!table.refs().containsKey(tag)) {
+                        table.manageSnapshots()
+                                .createTag(tag, version.id())
+                                .setMaxRefAgeMs(tag, keep.toMillis())
+                                .commit();
+                    }
+                });
     }
 }
