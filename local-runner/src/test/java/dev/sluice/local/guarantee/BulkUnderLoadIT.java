@@ -67,18 +67,18 @@ class BulkUnderLoadIT {
 
         // When
         CommandRun first = backfill();
-        first.awaitLine("a chunk has landed", line -> line.contains("\"rows\""));
+        first.awaitLine("a chunk of the large table has landed", line -> line.contains("\"table\":\"" + Bank.STOCK));
         first.kill();
         awaitTransactions(120);
         CommandRun second = backfill();
-        second.awaitLine("the load goes on", line -> line.contains("goes on behind"));
+        second.awaitLine("the load goes on", line -> line.startsWith(Bank.STOCK + ": goes on behind"));
         second.kill();
         awaitTransactions(120);
         CommandRun third = backfill();
         third.answer();
 
         // Then
-        assertThat(third.said()).contains("goes on behind");
+        assertThat(third.said()).contains(Bank.STOCK + ": goes on behind");
         assertLakeEqualsSource();
     }
 
