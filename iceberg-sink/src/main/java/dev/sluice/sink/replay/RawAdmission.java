@@ -59,7 +59,8 @@ final class RawAdmission implements Admission {
     /** @param validTopic of the table */
     static Admission of(TableRules rules, TableId table, Masks masks, SchemaRegistry registry, String validTopic) {
         Admission judging = rules.isEmpty() ? Admission.VALID : new RawAdmission(table, rules, registry);
-        return masks.isEmpty() ? judging : new MaskedAdmission(judging, masks, registry, validTopic);
+        return new ProvenAdmission(
+                registry, masks.isEmpty() ? judging : new MaskedAdmission(judging, masks, registry, validTopic));
     }
 
     @Override

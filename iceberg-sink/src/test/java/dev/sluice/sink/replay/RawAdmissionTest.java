@@ -11,6 +11,7 @@ import dev.sluice.schemas.pipeline.TableSettings;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.rule.TableRules;
 import dev.sluice.schemas.table.TableId;
+import dev.sluice.schemas.wire.WireFormat;
 import dev.sluice.sink.decode.ChangeDecoder;
 import dev.sluice.sink.decode.DeletedRows;
 import dev.sluice.sink.decode.RawRecord;
@@ -23,8 +24,10 @@ import dev.sluice.sink.stream.Admission;
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import static dev.sluice.sink.stack.Orders.key;
 import static dev.sluice.sink.stack.Orders.order;
@@ -80,6 +83,23 @@ class RawAdmissionTest {
         assertThat(landing.image().orElseThrow().values())
                 .containsEntry("name", "***")
                 .containsEntry("id", hash);
+    }
+
+    @Test
+    void garbageThatAsksForMoreMemoryThanThereIsIsRefused() throws Exception {
+        RawRecord good = events.upsert("c", POSITION, order(1, "a", null));
+        byte[] value = Objects.requireNonNull(good.value());
+        byte[] head = Arrays.copyOf(value, WireFormat.HEADER + 7);
+        // Where the row begins: a row, its id, a name, and a length of 2^30 bytes.
+        byte[] row = {2, 2, 2, (byte) 0x80, (byte) 0x80, (byte) 0x80, (byte) 0x80, 0x08};
+        System.arraycopy(row, 0, head, WireFormat.HEADER, 7);
+        RawRecord garbage = new RawRecord("t", 0, 0, null, head, List.of());
+
+        Admission.Admitted admitted =
+                admission(settings(List.of()), Masks.of(List.of(), new byte[0])).admit(List.of(good, garbage));
+
+        assertThat(admitted.records()).containsExactly(good);
+        assertThat(admitted.refused()).isEqualTo(1);
     }
 
     private Admission admission(TableSettings settings, Masks masks) {

@@ -1,5 +1,6 @@
 package dev.sluice.local.process;
 
+import dev.sluice.schemas.service.ExitCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,8 +87,18 @@ class SupervisedProcessTest {
     }
 
     @Test
-    void oneThatWasFencedWaitsLongest() throws Exception {
+    void oneThatRanOutOfMemoryComesBackSoon() throws Exception {
         SupervisedProcess process = supervised("exit 3", QUICK);
+
+        process.start();
+
+        eventually("a restart", SOON, events.waits::size, count -> count >= 1);
+        assertThat(events.waits.get(0)).isLessThan(QUICK.longest());
+    }
+
+    @Test
+    void oneThatWasFencedWaitsLongest() throws Exception {
+        SupervisedProcess process = supervised("exit " + ExitCode.FENCED.code(), QUICK);
 
         process.start();
 

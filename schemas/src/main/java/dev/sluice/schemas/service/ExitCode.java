@@ -8,8 +8,11 @@ public enum ExitCode {
     FAILED(1),
     /** Wrong input or configuration: it will fail again until somebody mends it. */
     INVALID(2),
-    /** Another instance has taken over: starting this one again would take over from that one. */
-    FENCED(3);
+    /**
+     * Another instance has taken over: starting this one again would take over from that one. Not 3, with which a JVM ends that
+     * runs out of memory, nor 4, with which a command says that the answer is not what it should be.
+     */
+    FENCED(5);
 
     private final int code;
 

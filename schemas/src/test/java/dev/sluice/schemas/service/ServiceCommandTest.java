@@ -99,7 +99,7 @@ class ServiceCommandTest {
         assertThat(ended("refuses a table", "--check", "--file", pipeline("")).code())
                 .isZero();
         assertThat(ended("fenced", "--file", pipeline("http: {sink: 0}")).code())
-                .isEqualTo(3);
+                .isEqualTo(5);
         assertThat(ended("fails", "--file", pipeline("http: {sink: 0}")).code()).isEqualTo(1);
     }
 
