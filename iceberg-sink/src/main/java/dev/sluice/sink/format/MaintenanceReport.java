@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * What was done to a table; of a request whose effect is only told, what would be.
  *
+ * @param smallFiles live data files that are small by the budget, when all was done
  * @param rewrittenDataFiles data files that were read
  * @param writtenDataFiles data files that took their place; 0 where it is only told
  * @param rewrittenBytes of the data files that were read
@@ -16,6 +17,7 @@ import java.util.List;
 public record MaintenanceReport(
         TableFigures before,
         TableFigures after,
+        long smallFiles,
         long rewrittenDataFiles,
         long writtenDataFiles,
         long rewrittenBytes,

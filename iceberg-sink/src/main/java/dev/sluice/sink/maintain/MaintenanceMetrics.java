@@ -23,7 +23,7 @@ final class MaintenanceMetrics {
 
     /** What was last seen of a table. */
     private static final class Seen {
-        private volatile @Nullable TableFigures figures;
+        private volatile @Nullable MaintenanceReport report;
         private volatile long goodAtMs;
     }
 
@@ -34,7 +34,7 @@ final class MaintenanceMetrics {
 
     void looked(TableId table, MaintenanceReport report) {
         Seen seen = seen(table);
-        seen.figures = report.after();
+        seen.report = report;
         if (report.refused().isEmpty()) {
             seen.goodAtMs = clock.millis();
         }
@@ -62,8 +62,9 @@ final class MaintenanceMetrics {
     private Seen seen(TableId table) {
         return tables.computeIfAbsent(table, t -> {
             Seen seen = new Seen();
-            gauge(t, seen, "sluice.sink.files", "data", TableFigures::dataFiles);
-            gauge(t, seen, "sluice.sink.files", "delete", TableFigures::deleteFiles);
+            files(t, seen, "data", report -> report.after().dataFiles());
+            files(t, seen, "small", MaintenanceReport::smallFiles);
+            files(t, seen, "delete", report -> report.after().deleteFiles());
             figure(t, seen, "sluice.sink.deleted.rows", "Deleted rows in data files", TableFigures::deletedRows);
             figure(t, seen, "sluice.sink.data.rows", "Rows in data files, deleted ones among them", TableFigures::rows);
             figure(t, seen, "sluice.sink.data.bytes", "Bytes of data and delete files", TableFigures::bytes);
@@ -82,22 +83,22 @@ final class MaintenanceMetrics {
     }
 
     private void figure(TableId table, Seen seen, String name, String what, ToDoubleFunction<TableFigures> value) {
-        Gauge.builder(name, seen, s -> value(s, value))
+        Gauge.builder(name, seen, s -> value(s, report -> value.applyAsDouble(report.after())))
                 .description(what + ", at the last look")
                 .tags(tags(table))
                 .register(meters);
     }
 
-    private void gauge(TableId table, Seen seen, String name, String kind, ToDoubleFunction<TableFigures> value) {
-        Gauge.builder(name, seen, s -> value(s, value))
-                .description("Files of the table by kind, at the last look")
+    private void files(TableId table, Seen seen, String kind, ToDoubleFunction<MaintenanceReport> value) {
+        Gauge.builder("sluice.sink.files", seen, s -> value(s, value))
+                .description("Files of the table by kind, at the last look; small ones are data files too")
                 .tags(tags(table).and("kind", kind))
                 .register(meters);
     }
 
-    private static double value(Seen seen, ToDoubleFunction<TableFigures> value) {
-        @Nullable TableFigures figures = seen.figures;
-        return figures == null ? Double.NaN : value.applyAsDouble(figures);
+    private static double value(Seen seen, ToDoubleFunction<MaintenanceReport> value) {
+        @Nullable MaintenanceReport report = seen.report;
+        return report == null ? Double.NaN : value.applyAsDouble(report);
     }
 
     private static Tags tags(TableId table) {

@@ -19,7 +19,7 @@ import java.util.Locale;
  *    "before": {"data_files": 41, "delete_files": 7, "deleted_rows": 90, "rows": 1000, "bytes": 123456,
  *               "snapshots": 50, "manifests": 12},
  *    "after": {…},
- *    "rewritten_data_files": 40, "written_data_files": 1, "rewritten_bytes": 120000, "rewritten_delete_files": 0,
+ *    "small_files": 1, "rewritten_data_files": 40, "written_data_files": 1, "rewritten_bytes": 120000, "rewritten_delete_files": 0,
  *    "rewritten_manifests": 0, "expired_snapshots": 48, "removed_orphans": 0, "refused": []}]}
  * }</pre>
  *
@@ -55,7 +55,8 @@ final class OutcomeJson {
     private static void put(ObjectNode json, MaintenanceReport report) {
         json.set("before", figures(report.before()));
         json.set("after", figures(report.after()));
-        json.put("rewritten_data_files", report.rewrittenDataFiles())
+        json.put("small_files", report.smallFiles())
+                .put("rewritten_data_files", report.rewrittenDataFiles())
                 .put("written_data_files", report.writtenDataFiles())
                 .put("rewritten_bytes", report.rewrittenBytes())
                 .put("rewritten_delete_files", report.rewrittenDeleteFiles())

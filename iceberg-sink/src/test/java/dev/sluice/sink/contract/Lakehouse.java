@@ -10,6 +10,7 @@ import dev.sluice.schemas.pipeline.Maintenance;
 import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.sink.Formats;
+import dev.sluice.sink.SparkSessions;
 import dev.sluice.sink.format.LakeReader;
 import dev.sluice.sink.format.LakeTable;
 import dev.sluice.sink.format.MaintenanceReport;
@@ -205,6 +206,15 @@ final class Lakehouse {
     }
 
     private static Lake lake(String format, IcebergSettings iceberg, DeltaSettings delta, Map<String, String> catalog) {
+        return lake(format, iceberg, delta, catalog, Map.of());
+    }
+
+    private static Lake lake(
+            String format,
+            IcebergSettings iceberg,
+            DeltaSettings delta,
+            Map<String, String> catalog,
+            Map<String, String> spark) {
         return new Lake(
                 format,
                 LandingSettings.of(LakeMode.MIRROR),
@@ -215,11 +225,11 @@ final class Lakehouse {
                 1000,
                 1,
                 Optional.empty(),
-                Map.of(),
+                spark,
                 LakeMaintenance.defaults());
     }
 
-    /** What all lakes share. */
+    /** What all lakes share: the sink's session, with the catalogs of all formats in it. */
     private record Shared(SparkSession session, Map<String, String> iceberg, Map<String, String> delta) {
 
         /** @param catalog of Iceberg; empty for one in a folder */
@@ -230,17 +240,11 @@ final class Lakehouse {
                         ? Map.of("type", "hadoop", "warehouse", "file:" + warehouse.resolve("iceberg"))
                         : catalog;
                 Map<String, String> delta = Map.of("warehouse", "file:" + warehouse.resolve("delta"));
-                SparkSession.Builder builder = SparkSession.builder()
-                        .master("local[2]")
-                        .appName("contract")
-                        .config("spark.driver.host", "127.0.0.1")
-                        .config("spark.driver.bindAddress", "127.0.0.1")
-                        .config("spark.ui.enabled", "false")
-                        .config("spark.sql.shuffle.partitions", "1")
-                        .config("spark.sql.session.timeZone", "UTC")
-                        .config("spark.sql.datetime.java8API.enabled", "true")
-                        .config("spark.sql.caseSensitive", "true");
                 Map<String, String> properties = new LinkedHashMap<>();
+                properties.put("spark.sql.datetime.java8API.enabled", "true");
+                // Readers' statements are interpreted, as the sink's are: each is another and runs once.
+                properties.put("spark.sql.codegen.wholeStage", "false");
+                properties.put("spark.sql.codegen.factoryMode", "NO_CODEGEN");
                 for (Lake lake : List.of(
                         lake("iceberg", VERSION_2, MERGE_ON_READ, iceberg),
                         lake("delta", VERSION_2, MERGE_ON_READ, delta),
@@ -249,8 +253,8 @@ final class Lakehouse {
                             .sparkProperties(lake)
                             .forEach((name, value) -> properties.merge(name, value, Shared::both));
                 }
-                properties.forEach(builder::config);
-                return new Shared(builder.getOrCreate(), iceberg, delta);
+                Lake all = lake("iceberg", VERSION_2, MERGE_ON_READ, iceberg, properties);
+                return new Shared(SparkSessions.open(PIPELINE, all, "file:" + warehouse), iceberg, delta);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

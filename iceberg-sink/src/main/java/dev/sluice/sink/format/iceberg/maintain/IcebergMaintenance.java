@@ -36,6 +36,7 @@ public final class IcebergMaintenance implements TableMaintenance {
     private final TableIdentifier name;
     private final SparkRewrite spark;
     private final Clock clock;
+    private final SmallFiles small = new SmallFiles();
     private Instant expired = Instant.MIN;
     private @Nullable Counted counted;
 
@@ -79,7 +80,8 @@ public final class IcebergMaintenance implements TableMaintenance {
         }
         orphans(table, request, tally);
         table.refresh();
-        return Optional.of(tally.report(before, Figures.of(table)));
+        return Optional.of(
+                tally.report(before, Figures.of(table), small.count(table, SmallFiles.below(request.budget()))));
     }
 
     private void files(
@@ -158,12 +160,12 @@ public final class IcebergMaintenance implements TableMaintenance {
             return;
         }
         ManifestRewrite rewrite = new ManifestRewrite(table, spark.session(), gate, tally);
-        long small = rewrite.small();
-        if (small < 2) {
+        long mergeable = rewrite.small();
+        if (mergeable < 2) {
             return;
         }
         if (request.isOnlyTold()) {
-            tally.manifests(small);
+            tally.manifests(mergeable);
         } else {
             rewrite.run();
             table.refresh();

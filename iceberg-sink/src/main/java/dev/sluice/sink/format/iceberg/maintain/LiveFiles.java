@@ -47,13 +47,18 @@ final class LiveFiles {
 
     /** Reads the snapshot's manifests. */
     static LiveFiles of(Table table, Snapshot snapshot, Maintenance budget) {
+        return new LiveFiles(table.spec().specId(), read(table, snapshot), budget);
+    }
+
+    /** All data files of a snapshot with their delete files, in no order. */
+    static List<FileScanTask> read(Table table, Snapshot snapshot) {
         try (CloseableIterable<FileScanTask> tasks = table.newScan()
                 .useSnapshot(snapshot.snapshotId())
                 .ignoreResiduals()
                 .planFiles()) {
             List<FileScanTask> files = new ArrayList<>();
             tasks.forEach(files::add);
-            return new LiveFiles(table.spec().specId(), files, budget);
+            return files;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -143,7 +148,7 @@ final class LiveFiles {
     }
 
     private boolean isSmall(FileScanTask file) {
-        return bytes(file) < budget.targetFileSize() / 4 * 3;
+        return bytes(file) < SmallFiles.below(budget);
     }
 
     static long bytes(FileScanTask file) {

@@ -45,10 +45,11 @@ final class Tally {
         refused.add(why);
     }
 
-    MaintenanceReport report(TableFigures before, TableFigures after) {
+    MaintenanceReport report(TableFigures before, TableFigures after, long smallFiles) {
         return new MaintenanceReport(
                 before,
                 after,
+                smallFiles,
                 rewrittenDataFiles,
                 writtenDataFiles,
                 rewrittenBytes,
