@@ -77,8 +77,7 @@ public final class InitialLoad {
 
     private void load(String what, long rows) throws Exception {
         long began = System.nanoTime();
-        CommandRun run =
-                pipeline.command("dev.sluice.sink.backfill.Backfill", "--json", "--table", TABLE, "--sink-wait", "2m");
+        CommandRun run = pipeline.launch("backfill", "--json", "--table", TABLE, "--sink-wait", "2m");
         String answer = run.answer();
         ObjectNode line = line(what, rows, began);
         line.set("answer", JSON.readTree(answer));
@@ -94,9 +93,8 @@ public final class InitialLoad {
                 // One more is missing, and one is there that the source never had.
                 "UPDATE lake.shop_public.events SET id = -1 WHERE id = 80"));
         long began = System.nanoTime();
-        JsonNode answer =
-                JSON.readTree(pipeline.command("dev.sluice.sink.verify.Verify", "--json", "--repair", "--table", TABLE)
-                        .answer());
+        CommandRun run = pipeline.launch("verify", "--json", "--repair", "--table", TABLE);
+        JsonNode answer = JSON.readTree(run.answer());
         ObjectNode line = line("verify --repair", rows, began);
         line.set("answer", answer);
         print(line);
