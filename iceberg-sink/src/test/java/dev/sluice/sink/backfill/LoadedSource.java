@@ -1,5 +1,6 @@
 package dev.sluice.sink.backfill;
 
+import dev.sluice.schemas.pipeline.InitialLoad;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.Secret;
 import dev.sluice.schemas.pipeline.Source;
@@ -68,6 +69,7 @@ final class LoadedSource implements AutoCloseable {
                 "sluice_" + name.replace('-', '_'),
                 "sluice_" + name.replace('-', '_'),
                 Duration.ofSeconds(1),
+                InitialLoad.SNAPSHOT,
                 Map.of(),
                 Map.of());
     }
