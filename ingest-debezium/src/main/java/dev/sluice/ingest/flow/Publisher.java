@@ -149,13 +149,9 @@ public final class Publisher implements BatchTarget {
         }
     }
 
-    /** A mark for every partition of every table of this publisher: all before it is among the records. */
-    public List<ProducerRecord<byte[], byte[]>> marks(Mark mark) {
-        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-        Marks own = new Marks(lanes.values());
-        own.reached(mark);
-        own.writeTo(records, System.nanoTime());
-        return records;
+    /** A mark for every partition of every table of this publisher, with which they join. */
+    public List<ProducerRecord<byte[], byte[]>> marks(Mark mark, InitialRows rows) {
+        return Marks.joining(lanes.values(), mark, rows);
     }
 
     @Override

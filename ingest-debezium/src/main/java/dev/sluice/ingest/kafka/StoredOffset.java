@@ -104,6 +104,21 @@ public record StoredOffset(
                 source, slot, phase, snapshotLsn, resumeLsn, published, captured, deadLetters, joined, nextCommand);
     }
 
+    /** The same, with a slot that was made at an LSN, from which on the log is read without a snapshot of all tables. */
+    public StoredOffset streamingFrom(long lsn) {
+        return new StoredOffset(
+                source,
+                slot,
+                Phase.STREAMING,
+                lsn,
+                lsn,
+                SourcePosition.of(lsn, 0, 1),
+                captured,
+                deadLetters,
+                joined,
+                commands);
+    }
+
     /** Before anything was published. */
     public static StoredOffset beginning(SourceIdentity source, String slot) {
         return new StoredOffset(
