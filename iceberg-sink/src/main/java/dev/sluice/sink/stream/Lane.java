@@ -77,6 +77,9 @@ final class Lane implements MaintainedTable {
     /** Whether a backfill says that it has loaded the table beside the present one. */
     private volatile boolean loaded;
 
+    /** How far the load of the table is. */
+    private volatile @Nullable String loading;
+
     private volatile Standing standing = new Standing.Returning();
     private volatile @Nullable TableProgress progress;
     private boolean known;
@@ -140,7 +143,7 @@ final class Lane implements MaintainedTable {
 
     /** Lands the table's share of a batch, unless the table is paused or being brought back just now. */
     void land(Batch batch) {
-        if (standing.paused().isPresent()) {
+        if (standing.paused().isPresent() || standing.isLoading()) {
             batch.records()
                     .map(all -> all.getOrDefault(topic, List.of()))
                     .filter(this::opensRebuild)
@@ -166,8 +169,7 @@ final class Lane implements MaintainedTable {
                         return standing;
                     }
                     case MADE -> {
-                        boolean landed = landUpTo(batch.end(), now, batch) == Stretch.LANDED;
-                        return landed ? new Standing.Running() : new Standing.Returning();
+                        return standingAfter(landUpTo(batch.end(), now, batch));
                     }
                 }
                 if (isAtStart && batch.records().isPresent()) {
@@ -177,11 +179,12 @@ final class Lane implements MaintainedTable {
                         search = new RebuildSearch(offsetsOf(from, batch.end()));
                         return new Standing.Returning();
                     }
+                    if (beginsWithLoad(mine, from)) {
+                        return standingAfter(Stretch.BEFORE_LOAD);
+                    }
                     progress = landing.land(mine, batch.end().of(topic), stamped(from, batch));
                 } else if (batch.records().isEmpty() || behind(from, batch.end()) <= NEAR) {
-                    if (landUpTo(batch.end(), now, batch) == Stretch.BEFORE_SNAPSHOT) {
-                        return new Standing.Returning();
-                    }
+                    return standingAfter(landUpTo(batch.end(), now, batch));
                 } else {
                     return new Standing.Returning();
                 }
@@ -227,7 +230,7 @@ final class Lane implements MaintainedTable {
                         .filter(record -> record.offset() >= from.next(record.partition()))
                         .toList()
                 : records.ofRange(topic, from.offsets(), end);
-        if (opensRebuild(mine)) {
+        if (opensRebuild(mine) || beginsWithLoad(mine, from)) {
             return withoutCut(wanted);
         }
         Optional<PendingCut.Place> place = wanted.in(mine, end.keySet());
@@ -250,7 +253,9 @@ final class Lane implements MaintainedTable {
 
     /** Whether {@link #comeBack} has something to do now. */
     boolean wantsBack() {
-        return (!standing.isRunning() || passedBy.get() != null || loaded)
+        boolean hasWork =
+                standing.isLoading() ? loaded || resumed : !standing.isRunning() || passedBy.get() != null || loaded;
+        return hasWork
                 && standing.paused()
                         .map(p -> resumed || p.retryAtMs() <= clock.millis())
                         .orElse(true);
@@ -289,7 +294,8 @@ final class Lane implements MaintainedTable {
                 if (loaded && takesLoaded(stored)) {
                     return build(position.get(), now);
                 }
-                if (standing.paused().isPresent() && mode == LakeMode.MIRROR && search == null) {
+                boolean isWaiting = standing.paused().isPresent() || standing.isLoading();
+                if (isWaiting && mode == LakeMode.MIRROR && search == null) {
                     search = new RebuildSearch(offsetsOf(stored, position.get()));
                 }
                 if (search != null) {
@@ -300,15 +306,17 @@ final class Lane implements MaintainedTable {
                 }
                 @Nullable TopicOffsets missed = passedBy.get();
                 if (missed != null) {
-                    if (landUpTo(missed, now, null) == Stretch.BEFORE_SNAPSHOT) {
-                        return new Standing.Returning();
+                    Stretch stretch = landUpTo(missed, now, null);
+                    if (stretch != Stretch.LANDED) {
+                        return standingAfter(stretch);
                     }
                     passedBy.compareAndSet(missed, null);
                 }
                 TableProgress from;
                 do {
-                    if (landUpTo(position.get(), now, null) == Stretch.BEFORE_SNAPSHOT) {
-                        return new Standing.Returning();
+                    Stretch stretch = landUpTo(position.get(), now, null);
+                    if (stretch != Stretch.LANDED) {
+                        return standingAfter(stretch);
                     }
                     from = Objects.requireNonNull(progress);
                     // Batches went on meanwhile; what is left shall be little enough for the next one to bring.
@@ -330,6 +338,15 @@ final class Lane implements MaintainedTable {
 
     private boolean opensRebuild(RawRecord record) {
         return opensRebuildAfter(record, rebuilt);
+    }
+
+    /** Whether the table joins in these records without its rows. What stands before that is worth nothing any more. */
+    private boolean beginsWithLoad(List<RawRecord> mine, TableProgress from) {
+        return mode == LakeMode.MIRROR
+                && mine.stream()
+                        .anyMatch(record -> record.offset() >= from.next(record.partition())
+                                && record.value() == null
+                                && record.header(Headers.LOAD) != null);
     }
 
     private static boolean opensRebuildAfter(RawRecord record, SourcePosition last) {
@@ -453,6 +470,22 @@ final class Lane implements MaintainedTable {
         loaded = mode == LakeMode.MIRROR;
     }
 
+    /** Whether the table's rows have to be read from the source before anything lands. */
+    boolean wantsLoad() {
+        return standing.isLoading() && !loaded;
+    }
+
+    /** Says how far the load of the table is, for people. */
+    void loading(String how) {
+        loading = how;
+    }
+
+    /** How far the load of the table is; null when nothing is known of it. */
+    @Nullable
+    String loading() {
+        return loading;
+    }
+
     /** Whether {@link #takeLoaded} is still to be done. */
     boolean isTakingLoaded() {
         return loaded;
@@ -567,7 +600,17 @@ final class Lane implements MaintainedTable {
     private enum Stretch {
         LANDED,
         /** A snapshot of this table alone comes next, from which the table is built anew. */
-        BEFORE_SNAPSHOT
+        BEFORE_SNAPSHOT,
+        /** The table joins there without its rows, which are to be loaded first. */
+        BEFORE_LOAD
+    }
+
+    private Standing standingAfter(Stretch stretch) {
+        return switch (stretch) {
+            case LANDED -> new Standing.Running();
+            case BEFORE_SNAPSHOT -> new Standing.Returning();
+            case BEFORE_LOAD -> new Standing.Loading(standing.failuresSoFar());
+        };
     }
 
     private Stretch landUpTo(TopicOffsets position, TopicWatch.Topic now, @Nullable Batch batch)
@@ -582,6 +625,9 @@ final class Lane implements MaintainedTable {
             if (opensRebuild(part)) {
                 search = new RebuildSearch(offsetsOf(from, position));
                 return Stretch.BEFORE_SNAPSHOT;
+            }
+            if (beginsWithLoad(part, from)) {
+                return Stretch.BEFORE_LOAD;
             }
             TableProgress landed = landing.land(part, upTo, batch == null ? from : stamped(from, batch));
             progress = landed;
