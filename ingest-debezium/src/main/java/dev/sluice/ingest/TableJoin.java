@@ -123,7 +123,7 @@ final class TableJoin {
                 read(connection, table, opened, publisher);
             } else {
                 connection.commit();
-                open(publisher, table.id(), opened.lsn());
+                open(publisher, table.id(), opened.lsn(), List.of());
             }
             transactions.append(
                     publisher.marks(new Mark(position, startedMs), rows),
@@ -151,7 +151,7 @@ final class TableJoin {
                     if (reading.get() == Reading.OPENING) {
                         release(held);
                         reading.set(Reading.ROWS);
-                        open(publisher, table.id(), opened.lsn());
+                        open(publisher, table.id(), opened.lsn(), events);
                     }
                     publisher.publish(events);
                     if (events.stream().anyMatch(TableJoin::isLastRow)) {
@@ -193,8 +193,17 @@ final class TableJoin {
         }
     }
 
-    private void open(Publisher publisher, TableId table, long lsn) throws InterruptedException {
-        publisher.open(table, truncates.ofRebuild(table, lsn), statuses.reading(table));
+    /**
+     * Where the table has joined before, the lake may hold rows of it that its topic does not hold: they were loaded, or are older
+     * than the topic. Then the first of the new rows shows what a truncate looks like.
+     */
+    private void open(Publisher publisher, TableId table, long lsn, List<SourceEvent> first)
+            throws InterruptedException {
+        boolean isAgain = stored().joined().containsKey(table);
+        publisher.open(
+                table,
+                truncates.ofRebuild(table, lsn, () -> isAgain ? publisher.row(first) : Optional.empty()),
+                statuses.reading(table));
     }
 
     private static void release(Connection held) {

@@ -154,6 +154,33 @@ public final class Publisher implements BatchTarget {
         return Marks.joining(lanes.values(), mark, rows);
     }
 
+    /**
+     * The first row among events, as it will be published; empty when there is none that can be. A row that can't becomes a
+     * dead letter when it is published.
+     *
+     * @throws TableRefused when the registry refuses the rows' schema
+     */
+    public Optional<byte[]> row(List<SourceEvent> events) {
+        return events.stream()
+                .filter(event -> event instanceof SourceEvent.Change)
+                .flatMap(event -> encoded((SourceEvent.Change) event).stream())
+                .findFirst();
+    }
+
+    private Optional<byte[]> encoded(SourceEvent.Change row) {
+        Lane lane = lanes.get(row.topic());
+        if (lane == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(encoder.encode(lane.valueSubject(), row.value()));
+        } catch (SchemaRefused e) {
+            throw new TableRefused(lane.table(), e);
+        } catch (NotEncodable e) {
+            return Optional.empty(); // It says so in its dead letter.
+        }
+    }
+
     @Override
     public void publish(List<SourceEvent> events) throws InterruptedException {
         try {
