@@ -46,6 +46,7 @@ public final class InitialLoads implements AutoCloseable {
     private final TableFormat format;
     private final SchemaRegistry registry;
     private final SinkService sink;
+    private final TableLoad.Limits limits;
     private final Clock clock;
     private final Thread thread;
     private volatile boolean stopping;
@@ -56,7 +57,9 @@ public final class InitialLoads implements AutoCloseable {
             TableFormat format,
             SchemaRegistry registry,
             SinkService sink,
+            TableLoad.Limits limits,
             Clock clock) {
+        this.limits = limits;
         this.session = session;
         this.pipeline = pipeline;
         this.format = format;
@@ -75,7 +78,18 @@ public final class InitialLoads implements AutoCloseable {
             SchemaRegistry registry,
             SinkService sink,
             Clock clock) {
-        InitialLoads loads = new InitialLoads(session, pipeline, format, registry, sink, clock);
+        return start(session, pipeline, format, registry, sink, LIMITS, clock);
+    }
+
+    static InitialLoads start(
+            SparkSession session,
+            Pipeline pipeline,
+            TableFormat format,
+            SchemaRegistry registry,
+            SinkService sink,
+            TableLoad.Limits limits,
+            Clock clock) {
+        InitialLoads loads = new InitialLoads(session, pipeline, format, registry, sink, limits, clock);
         loads.thread.start();
         return loads;
     }
@@ -106,7 +120,7 @@ public final class InitialLoads implements AutoCloseable {
                     intake,
                     registry,
                     this::takeIn,
-                    LIMITS,
+                    limits,
                     LoadLines.Form.BRIEF,
                     how -> sink.loading(table, how),
                     clock);

@@ -132,6 +132,15 @@ final class LoadedSource implements AutoCloseable {
         }
     }
 
+    /** Says on the topic that the table joins here, without the rows that it holds. */
+    void join(SourceTable table) throws Exception {
+        sql("SELECT pg_logical_emit_message(true, 'test', '')");
+        SourcePosition position = now();
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            table.send(Events.joiningMark(position, System.currentTimeMillis()), partition);
+        }
+    }
+
     /** A row inserted or updated now, in the source and on the topic. */
     void put(SourceTable table, long id, String name) throws Exception {
         sql("INSERT INTO " + table.id().name() + " VALUES (" + id + ", '" + name
