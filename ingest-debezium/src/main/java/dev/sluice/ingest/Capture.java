@@ -285,7 +285,7 @@ final class Capture implements AutoCloseable {
     /** Rows come by the topic where they have come by it before: what the lake has of them then has to go by it, too. */
     private InitialRows rowsOf(CapturedTable table, StoredOffset offset) throws SQLException {
         if (source.initialLoad() == InitialLoad.SNAPSHOT
-                || offset.joined().containsKey(table.id())
+                || offset.hasJoined(table.id())
                 || !new TruncateRecords(clients, topics, registry)
                         .of(table.id(), 0)
                         .isEmpty()) {

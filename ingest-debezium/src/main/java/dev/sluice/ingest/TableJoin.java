@@ -199,7 +199,7 @@ final class TableJoin {
      */
     private void open(Publisher publisher, TableId table, long lsn, List<SourceEvent> first)
             throws InterruptedException {
-        boolean isAgain = stored().joined().containsKey(table);
+        boolean isAgain = stored().hasJoined(table);
         publisher.open(
                 table,
                 truncates.ofRebuild(table, lsn, () -> isAgain ? publisher.row(first) : Optional.empty()),

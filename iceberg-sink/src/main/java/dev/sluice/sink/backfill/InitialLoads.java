@@ -1,8 +1,10 @@
 package dev.sluice.sink.backfill;
 
+import dev.sluice.schemas.pipeline.InitialLoad;
 import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.Problem;
+import dev.sluice.schemas.pipeline.Source;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.SchemaRegistry;
 import dev.sluice.sink.format.Load;
@@ -14,10 +16,12 @@ import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -68,6 +72,27 @@ public final class InitialLoads implements AutoCloseable {
         this.clock = clock;
         this.thread = new Thread(this::run, "initial-loads");
         thread.setDaemon(true);
+    }
+
+    /** What would keep the sink from reading the source, where tables join without their rows. */
+    public static List<Problem> preflight(Pipeline pipeline) throws InvalidPipeline {
+        boolean loads = pipeline.source().map(Source::initialLoad).orElse(InitialLoad.SNAPSHOT) == InitialLoad.BACKFILL;
+        if (!loads) {
+            return List.of();
+        }
+        try (Connection connection =
+                SourceConnections.of(pipeline.requireSource()).open()) {
+            return connection.isValid(0) ? List.of() : List.of(unreachable("it does not answer"));
+        } catch (SQLException e) {
+            return List.of(unreachable(Reason.message(e)));
+        }
+    }
+
+    private static Problem unreachable(String why) {
+        return Problem.unreachable(
+                "source",
+                why,
+                "Let the sink reach source.host, too: with source.initial-load: backfill it reads the rows of new tables");
     }
 
     /** Loads what the sink wants loaded, until it is closed; to be closed before the sink is. */
