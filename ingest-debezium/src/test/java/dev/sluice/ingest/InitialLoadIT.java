@@ -76,13 +76,13 @@ class InitialLoadIT {
         TestPipeline pipeline = bed.pipeline()
                 .initialLoad("backfill")
                 .mode("public.log", "changelog")
-                .mode("public.both", "[mirror, history]")
+                .mode("public.twice", "[mirror, history]")
                 .masking("public.places", "{spot: hash}");
         pipeline.sql(
                 "CREATE TABLE log (id int PRIMARY KEY)",
                 "INSERT INTO log VALUES (1), (2)",
-                "CREATE TABLE both (id int PRIMARY KEY)",
-                "INSERT INTO both VALUES (1), (2)",
+                "CREATE TABLE twice (id int PRIMARY KEY)",
+                "INSERT INTO twice VALUES (1), (2)",
                 "CREATE TYPE vector AS (x int)",
                 "CREATE DOMAIN arrow AS vector",
                 "CREATE TABLE typed (id int PRIMARY KEY, a arrow)",
@@ -97,7 +97,7 @@ class InitialLoadIT {
             awaitJoined(pipeline, "public.plain");
 
             // Then
-            for (String table : List.of("public.log", "public.both", "public.typed", "public.places")) {
+            for (String table : List.of("public.log", "public.twice", "public.typed", "public.places")) {
                 assertThat(pipeline.topic(table).changesThrough(pipeline))
                         .as(table)
                         .extracting(Seen::op)
