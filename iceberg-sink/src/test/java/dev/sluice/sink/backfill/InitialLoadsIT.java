@@ -28,7 +28,7 @@ class InitialLoadsIT {
 
     private static final InMemoryRegistry REGISTRY = new InMemoryRegistry();
     private static final TableLoad.Limits FAST = new TableLoad.Limits(2, 0);
-    private static final TableLoad.Limits SLOW = new TableLoad.Limits(1, 2_000);
+    private static final TableLoad.Limits SLOW = new TableLoad.Limits(1, 1_000);
 
     private static Stack stack;
     private static LoadedSource source;
@@ -60,10 +60,10 @@ class InitialLoadsIT {
                 Eventually.holds(() -> assertThat(load(pipeline, table).state()).isPresent());
                 source.put(table, 1, "changed");
                 source.delete(table, 2);
+                assertThat(sink.wantingLoad()).containsExactly(table.id());
+                Eventually.holds(() -> assertThat(lake(pipeline, other)).hasSize(1));
                 Eventually.holds(
                         () -> assertThat(load(pipeline, table).chunks()).isNotEmpty());
-                Eventually.holds(() -> assertThat(lake(pipeline, other)).hasSize(1));
-                assertThat(sink.wantingLoad()).containsExactly(table.id());
             }
             assertThat(load(pipeline, table).state().orElseThrow().stage()).isEqualTo(Stage.LOADING);
             Set<String> landed = load(pipeline, table).chunks();
