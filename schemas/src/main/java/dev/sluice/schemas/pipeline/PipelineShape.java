@@ -270,7 +270,8 @@ final class PipelineShape {
             f.find(source)
                     .map(its -> its.f().get(TABLES))
                     .ifPresent(captured -> own.forEach((name, table) -> table.checkCaptured(name, captured, problems)));
-            f.find(source).ifPresent(its -> its.check(f.find(lake), problems));
+            String format = f.find(lake).map(its -> its.f().get(FORMAT)).orElse(FORMAT_OF_LOADS);
+            f.find(source).ifPresent(its -> its.check(format, problems));
             boolean hasKey = f.find(QUALITY).flatMap(Quality::maskingKey).isPresent();
             if (!hasKey) {
                 own.values().forEach(table -> table.checkWithoutKey(problems));
@@ -340,8 +341,7 @@ final class PipelineShape {
 
         record Source(Section.Fields f) {
             /** Whether the lake's tables can be loaded in bulk, where that is asked for. */
-            void check(Optional<Lake> lake, List<Problem> problems) {
-                String format = lake.map(its -> its.f().get(FORMAT)).orElse(FORMAT_OF_LOADS);
+            void check(String format, List<Problem> problems) {
                 if (InitialLoad.of(f.get(INITIAL_LOAD)) == InitialLoad.BACKFILL && !format.equals(FORMAT_OF_LOADS)) {
                     Place place = f.place();
                     problems.add(new Problem(
