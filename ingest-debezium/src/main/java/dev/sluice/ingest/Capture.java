@@ -282,16 +282,21 @@ final class Capture implements AutoCloseable {
         return now;
     }
 
-    /** Rows come by the topic where they have come by it before: what the lake has of them then has to go by it, too. */
+    /**
+     * Rows come by the topic where they have come by it before: what the lake has of them then has to go by it, too. Where
+     * neither the topic nor the table has a row that a truncate could be made of, a load of nothing takes them away.
+     */
     private InitialRows rowsOf(CapturedTable table, StoredOffset offset) throws SQLException {
         if (source.initialLoad() == InitialLoad.SNAPSHOT
-                || offset.hasJoined(table.id())
                 || !new TruncateRecords(clients, topics, registry)
                         .of(table.id(), 0)
                         .isEmpty()) {
             return InitialRows.PUBLISHED;
         }
         try (Connection connection = database.connect()) {
+            if (offset.hasJoined(table.id()) && Publication.rows(connection, table.id()) == Publication.Rows.SOME) {
+                return InitialRows.PUBLISHED;
+            }
             Optional<String> obstacle = LoadObstacle.of(connection, pipeline, table);
             obstacle.ifPresent(why -> Capture.log
                     .atInfo()

@@ -134,6 +134,24 @@ class InitialLoadIT {
         }
     }
 
+    @Test
+    void aTableThatComesBackEmptyIsLoadedAgainForNoTruncateCanTakeItsOldRows(Bed bed) throws Exception {
+        TestPipeline pipeline = bed.pipeline().initialLoad("backfill");
+        pipeline.sql("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t VALUES (1), (2)");
+        try (Service service = Service.start(pipeline)) {
+            awaitJoined(pipeline, "public.t");
+
+            pipeline.transaction("DROP TABLE t", "CREATE TABLE t (id int PRIMARY KEY)");
+
+            pipeline.topic("public.t")
+                    .await(seen -> seen.stream()
+                                    .filter(each -> each.headers().containsKey(Headers.LOAD))
+                                    .count()
+                            == 4);
+            assertThat(service.exitNow()).isEmpty();
+        }
+    }
+
     private static void awaitJoined(TestPipeline pipeline, String table) throws Exception {
         pipeline.topic(table)
                 .await(seen -> seen.stream().anyMatch(each -> each.headers().containsKey(Headers.LOAD)));

@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -149,7 +150,8 @@ public final class InitialLoads implements AutoCloseable {
                     LoadLines.Form.BRIEF,
                     how -> sink.loading(table, how),
                     clock);
-            run.run(Set.of(table)).tables().forEach(this::ended);
+            Report report = run.run(Set.of(table));
+            report.tables().forEach(outcome -> ended(outcome, report.walBytes()));
         } catch (InvalidPipeline e) {
             failed(table, e.problems().stream().map(Problem::toString).collect(Collectors.joining("; ")), e);
         } catch (SQLException | RuntimeException e) {
@@ -161,7 +163,7 @@ public final class InitialLoads implements AutoCloseable {
         }
     }
 
-    private void ended(TableOutcome outcome) {
+    private void ended(TableOutcome outcome, OptionalLong walKept) {
         switch (outcome.verdict()) {
             case DONE ->
                 log.atInfo()
@@ -169,6 +171,7 @@ public final class InitialLoads implements AutoCloseable {
                         .addKeyValue("rows", outcome.rows())
                         .addKeyValue("leftOut", outcome.misfits())
                         .addKeyValue("ms", outcome.ms())
+                        .addKeyValue("logKeptBytes", walKept.isPresent() ? walKept.getAsLong() : "unknown")
                         .log("Table is loaded and in its place");
             case WAITING ->
                 log.atInfo()

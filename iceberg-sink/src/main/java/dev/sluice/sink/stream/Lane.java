@@ -292,7 +292,7 @@ final class Lane implements MaintainedTable {
             }
             attempt(1, () -> {
                 TableProgress stored = stand(now);
-                if (loaded && takesLoaded(stored)) {
+                if (loaded && takesLoaded(stored, now)) {
                     return build(position.get(), now);
                 }
                 boolean isWaiting = standing.paused().isPresent() || standing.isLoading();
@@ -397,16 +397,34 @@ final class Lane implements MaintainedTable {
     }
 
     /** Whether what a backfill has loaded is being brought up to where the stream is. */
-    private boolean takesLoaded(TableProgress from) {
+    private boolean takesLoaded(TableProgress from, TopicWatch.Topic now) {
         try {
             if (rebuild == null) {
-                rebuild = landing.loaded(from).orElse(null);
+                rebuild = landing.loaded(from, offsets -> changes(from, offsets, now))
+                        .orElse(null);
             }
         } catch (IncompatibleSchema e) {
             log.atError().addKeyValue("table", table).setCause(e).log("What was loaded is of no use");
         }
         loaded = rebuild != null;
         return loaded;
+    }
+
+    /** How many changes stand between the table's progress and the offsets, as far as the topic has them still. */
+    private long changes(TableProgress from, SortedMap<Integer, Long> to, TopicWatch.Topic now) {
+        SortedMap<Integer, Long> next = new TreeMap<>();
+        to.forEach((partition, end) -> next.put(
+                partition,
+                Math.min(end, Math.max(from.next(partition), now.earliest().getOrDefault(partition, 0L)))));
+        long changes = 0;
+        while (!next.equals(to) && !stopping.getAsBoolean()) {
+            SortedMap<Integer, Long> upTo = pieces.next(next, to);
+            List<RawRecord> part = records.ofRange(topic, next, upTo);
+            pieces.saw(part);
+            changes += part.stream().filter(record -> record.value() != null).count();
+            next.putAll(upTo);
+        }
+        return changes;
     }
 
     /** Lands in the table that is built, and swaps it in when it is whole. */
