@@ -5,6 +5,7 @@ import dev.sluice.schemas.pipeline.Kafka;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.wire.ConfluentRegistry;
+import dev.sluice.sink.backfill.InitialLoads;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 
@@ -33,6 +34,11 @@ final class Preflight {
             problems.addAll(e.problems());
         }
         problems.addAll(SparkSessions.preflight(pipeline.lake()));
+        try {
+            problems.addAll(InitialLoads.preflight(pipeline));
+        } catch (InvalidPipeline e) {
+            problems.addAll(e.problems());
+        }
         try {
             problems.addAll(kafka(pipeline.requireKafka()));
         } catch (InvalidPipeline e) {

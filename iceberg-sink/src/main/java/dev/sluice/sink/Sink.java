@@ -16,6 +16,8 @@ import dev.sluice.schemas.service.ServiceCommand;
 import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.trace.Tracing;
 import dev.sluice.schemas.wire.ConfluentRegistry;
+import dev.sluice.schemas.wire.SchemaRegistry;
+import dev.sluice.sink.backfill.InitialLoads;
 import dev.sluice.sink.format.TableFormat;
 import dev.sluice.sink.stream.SinkService;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -64,16 +66,10 @@ public final class Sink extends ServiceCommand {
         Tracing tracing = Traces.open(pipeline, TableStatus.SINK, System.getenv());
         SparkSession session = SparkSessions.open(pipeline.name(), pipeline.lake(), checkpoint);
         TableFormat format = Formats.of(pipeline.lake()).open(session, pipeline.name(), pipeline.lake(), clock);
-        SinkService service = SinkService.start(
-                session,
-                pipeline,
-                format,
-                ConfluentRegistry.connect(pipeline.requireRegistry()),
-                checkpoint,
-                meters,
-                health,
-                tracing,
-                clock);
-        return new TracedService(service, tracing);
+        SchemaRegistry registry = ConfluentRegistry.connect(pipeline.requireRegistry());
+        SinkService service =
+                SinkService.start(session, pipeline, format, registry, checkpoint, meters, health, tracing, clock);
+        InitialLoads loads = InitialLoads.start(session, pipeline, format, registry, service, clock);
+        return new TracedService(new LoadingSink(service, loads), tracing);
     }
 }

@@ -5,6 +5,7 @@ import dev.sluice.ingest.avro.RawMasks;
 import dev.sluice.ingest.engine.EngineRun;
 import dev.sluice.ingest.engine.EngineSettings;
 import dev.sluice.ingest.engine.EngineStart;
+import dev.sluice.ingest.flow.InitialRows;
 import dev.sluice.ingest.flow.LetterMasks;
 import dev.sluice.ingest.flow.Publisher;
 import dev.sluice.ingest.flow.PublisherMeters;
@@ -19,6 +20,7 @@ import dev.sluice.ingest.kafka.SourceTransactionLog;
 import dev.sluice.ingest.kafka.StoredOffset;
 import dev.sluice.ingest.kafka.TruncateRecords;
 import dev.sluice.ingest.source.CapturedTable;
+import dev.sluice.ingest.source.LoadObstacle;
 import dev.sluice.ingest.source.Publication;
 import dev.sluice.ingest.source.RefusedTable;
 import dev.sluice.ingest.source.Slot;
@@ -26,6 +28,7 @@ import dev.sluice.ingest.source.SourceCatalog;
 import dev.sluice.ingest.source.SourceDatabase;
 import dev.sluice.ingest.source.SourceIdentity;
 import dev.sluice.schemas.control.TableCommand;
+import dev.sluice.schemas.pipeline.InitialLoad;
 import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.Kafka;
 import dev.sluice.schemas.pipeline.Pipeline;
@@ -171,7 +174,22 @@ final class Capture implements AutoCloseable {
                 // Before the slot exists: a slot without this record is not ours.
                 log.append(List.of(), start.offset());
             }
+            StoredOffset offset = log.stored().orElseThrow();
+            if (source.initialLoad() == InitialLoad.BACKFILL && offset.phase() == StoredOffset.Phase.SNAPSHOT) {
+                stream(connection, log, offset);
+            }
         }
+    }
+
+    /**
+     * Begins without a snapshot of all tables: each joins as one that is added later does. When this breaks off behind the
+     * slot, the next start finds a slot without rows, drops it and begins again.
+     */
+    private void stream(Connection connection, SourceTransactionLog log, StoredOffset offset)
+            throws SQLException, InterruptedException {
+        // Before the slot: the server decodes with the publication as it was at each change.
+        new Publication(source.publication()).cover(connection, catalog.list(connection));
+        log.append(List.of(), offset.streamingFrom(Slot.create(connection, source.slot())));
     }
 
     private TableRoster settle(SourceTransactionLog log) throws InvalidPipeline, SQLException, InterruptedException {
@@ -231,6 +249,7 @@ final class Capture implements AutoCloseable {
                     clock);
             Set<TableId> id = Set.of(table.id());
             try {
+                InitialRows rows = rowsOf(table, log.stored().orElseThrow());
                 join.join(
                         table,
                         new PublisherSettings(
@@ -240,9 +259,10 @@ final class Capture implements AutoCloseable {
                                 pipelineTopics.maxRecordBytes(id),
                                 LetterMasks.of(pipeline, id),
                                 traces(log.stored().orElseThrow()),
-                                tracing));
+                                tracing),
+                        rows);
                 now = now.joined(table);
-            } catch (TableJoin.NotJoined e) {
+            } catch (TableJoin.NotJoined | SQLException e) {
                 Capture.log
                         .atWarn()
                         .addKeyValue("table", table.id())
@@ -260,6 +280,31 @@ final class Capture implements AutoCloseable {
             }
         }
         return now;
+    }
+
+    /**
+     * Rows come by the topic where they have come by it before: what the lake has of them then has to go by it, too. Where
+     * neither the topic nor the table has a row that a truncate could be made of, a load of nothing takes them away.
+     */
+    private InitialRows rowsOf(CapturedTable table, StoredOffset offset) throws SQLException {
+        if (source.initialLoad() == InitialLoad.SNAPSHOT
+                || !new TruncateRecords(clients, topics, registry)
+                        .of(table.id(), 0)
+                        .isEmpty()) {
+            return InitialRows.PUBLISHED;
+        }
+        try (Connection connection = database.connect()) {
+            if (offset.hasJoined(table.id()) && Publication.rows(connection, table.id()) == Publication.Rows.SOME) {
+                return InitialRows.PUBLISHED;
+            }
+            Optional<String> obstacle = LoadObstacle.of(connection, pipeline, table);
+            obstacle.ifPresent(why -> Capture.log
+                    .atInfo()
+                    .addKeyValue("table", table.id())
+                    .addKeyValue("why", why)
+                    .log("Table's rows come by a snapshot"));
+            return obstacle.isPresent() ? InitialRows.PUBLISHED : InitialRows.LOADED;
+        }
     }
 
     private SourceTraces traces(StoredOffset offset) {

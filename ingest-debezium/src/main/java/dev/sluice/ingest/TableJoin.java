@@ -5,6 +5,7 @@ import dev.sluice.ingest.engine.EngineRun;
 import dev.sluice.ingest.engine.EngineSettings;
 import dev.sluice.ingest.engine.EngineStart;
 import dev.sluice.ingest.engine.SourceEvent;
+import dev.sluice.ingest.flow.InitialRows;
 import dev.sluice.ingest.flow.Publisher;
 import dev.sluice.ingest.flow.PublisherMeters;
 import dev.sluice.ingest.flow.PublisherSettings;
@@ -42,6 +43,9 @@ import java.util.function.BooleanSupplier;
  * A change's position begins with the commit before it. So the positions of all changes that the rows hold begin before X, and
  * those of all others begin at or behind our commit. Rows at (X, 0, 1) and truncates at (X, 0, 0) stand between them. What the
  * log still brings of before is dropped by the publisher, for a row that is gone since must not come back.
+ *
+ * <p>Where the sink reads the rows, none are published: the mark says so. It reads them at a later place than X, from which on
+ * the topic has all.
  *
  * <p>A crash anywhere leaves the table as one that has not joined: the offset names it only in the transaction that holds the
  * last row's mark. The next start begins again, at another X.
@@ -103,29 +107,32 @@ final class TableJoin {
      * Publishes the table's rows and stores that it has joined.
      *
      * @param settings of the table's topic
+     * @param rows where they are to be, if there are any
      * @throws NotJoined when the source fails; a later attempt may work
      * @throws RuntimeException when Kafka or the registry fails
      */
-    void join(CapturedTable table, PublisherSettings settings) throws NotJoined, InterruptedException {
+    void join(CapturedTable table, PublisherSettings settings, InitialRows rows)
+            throws NotJoined, InterruptedException {
         long startedMs = clock.millis();
         try (Connection connection = database.connect()) {
             Publication.Opened opened = publication.open(connection, table.id(), EngineSettings.HEARTBEAT_PREFIX);
-            SourcePosition rows = SourcePosition.of(opened.lsn(), 0, 1);
+            SourcePosition position = SourcePosition.of(opened.lsn(), 0, 1);
             Publisher publisher =
-                    Publisher.ofRows(settings, encoder, transactions, statuses, meters, stored(), rows, clock);
-            if (opened.rows() == Publication.Rows.SOME) {
+                    Publisher.ofRows(settings, encoder, transactions, statuses, meters, stored(), position, clock);
+            if (opened.rows() == Publication.Rows.SOME && rows == InitialRows.PUBLISHED) {
                 read(connection, table, opened, publisher);
             } else {
                 connection.commit();
-                open(publisher, table.id(), opened.lsn());
+                open(publisher, table.id(), opened.lsn(), List.of());
             }
             transactions.append(
-                    publisher.marks(new Mark(rows, startedMs)),
+                    publisher.marks(new Mark(position, startedMs), rows),
                     stored().covering(List.of(table.id()))
-                            .joinedBy(Map.of(table.id(), new StoredOffset.Joined(table.relation(), rows))));
+                            .joinedBy(Map.of(table.id(), new StoredOffset.Joined(table.relation(), position))));
             log.atInfo()
                     .addKeyValue("table", table.id())
-                    .addKeyValue("position", rows)
+                    .addKeyValue("position", position)
+                    .addKeyValue("rows", rows)
                     .log("Table has joined the capture");
         } catch (SQLException | TableRefused e) {
             throw new NotJoined(String.valueOf(e.getMessage()), e);
@@ -144,7 +151,7 @@ final class TableJoin {
                     if (reading.get() == Reading.OPENING) {
                         release(held);
                         reading.set(Reading.ROWS);
-                        open(publisher, table.id(), opened.lsn());
+                        open(publisher, table.id(), opened.lsn(), events);
                     }
                     publisher.publish(events);
                     if (events.stream().anyMatch(TableJoin::isLastRow)) {
@@ -186,8 +193,17 @@ final class TableJoin {
         }
     }
 
-    private void open(Publisher publisher, TableId table, long lsn) throws InterruptedException {
-        publisher.open(table, truncates.ofRebuild(table, lsn), statuses.reading(table));
+    /**
+     * Where the table has joined before, the lake may hold rows of it that its topic does not hold: they were loaded, or are older
+     * than the topic. Then the first of the new rows shows what a truncate looks like.
+     */
+    private void open(Publisher publisher, TableId table, long lsn, List<SourceEvent> first)
+            throws InterruptedException {
+        boolean isAgain = stored().hasJoined(table);
+        publisher.open(
+                table,
+                truncates.ofRebuild(table, lsn, () -> isAgain ? publisher.row(first) : Optional.empty()),
+                statuses.reading(table));
     }
 
     private static void release(Connection held) {

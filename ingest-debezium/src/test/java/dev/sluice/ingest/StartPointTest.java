@@ -4,6 +4,7 @@ import dev.sluice.ingest.kafka.StoredOffset;
 import dev.sluice.ingest.kafka.StoredOffset.Phase;
 import dev.sluice.ingest.source.Slot;
 import dev.sluice.ingest.source.SourceIdentity;
+import dev.sluice.schemas.pipeline.InitialLoad;
 import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.Secret;
 import dev.sluice.schemas.pipeline.Source;
@@ -107,6 +108,7 @@ class StartPointTest {
                 "s",
                 "p",
                 Duration.ofSeconds(1),
+                InitialLoad.SNAPSHOT,
                 Map.of(),
                 Map.of());
         return StartPoint.of(source, SHOP, TOPICS, stored, slot);

@@ -35,8 +35,8 @@ public record TableSummary(
         long completeAtMs) {
 
     /** From the best state to the one that wants attention most. */
-    private static final List<String> SEVERITY =
-            List.of(TableStatus.RUNNING, TableStatus.SNAPSHOT, TableStatus.STARTING, TableStatus.PAUSED);
+    private static final List<String> SEVERITY = List.of(
+            TableStatus.RUNNING, TableStatus.SNAPSHOT, TableStatus.LOADING, TableStatus.STARTING, TableStatus.PAUSED);
 
     /**
      * Puts together what all stages and parts say of one table. The sink's parts are the modes that the table lands in:

@@ -138,6 +138,7 @@ public final class Backfill implements Callable<Integer> {
             if (!problems.isEmpty()) {
                 throw new InvalidPipeline(problems);
             }
+            refuseWhatTheSinkLoads(pipeline, only, Clock.systemUTC());
             Report report = load(pipeline, only);
             out.print(json ? report.json() + "\n" : report.text());
             out.flush();
@@ -177,13 +178,40 @@ public final class Backfill implements Callable<Integer> {
         }
     }
 
-    /** A sink speaks of its tables whenever a mark of ingest's has passed them, which is every few seconds. */
     private static boolean isSinkSpeaking(Pipeline pipeline, Clock clock) throws InterruptedException {
+        return isSinkSpeaking(ofSink(pipeline), clock);
+    }
+
+    /** A sink speaks of its tables whenever a mark of ingest's has passed them, which is every few seconds. */
+    private static boolean isSinkSpeaking(List<TableStatus> said, Clock clock) {
         long lately = clock.millis() - LATELY.toMillis();
+        return said.stream().anyMatch(status -> status.atMs() > lately);
+    }
+
+    private static List<TableStatus> ofSink(Pipeline pipeline) throws InterruptedException {
         try (KafkaStatuses statuses = KafkaStatuses.open(
                 pipeline.kafka().orElseThrow(), pipeline.topics().status())) {
             return statuses.latest(Duration.ZERO).stream()
-                    .anyMatch(status -> status.stage().equals(TableStatus.SINK) && status.atMs() > lately);
+                    .filter(status -> status.stage().equals(TableStatus.SINK))
+                    .toList();
+        }
+    }
+
+    /** Two that load one table would both bring its rows. */
+    private static void refuseWhatTheSinkLoads(Pipeline pipeline, Set<TableId> only, Clock clock)
+            throws InvalidPipeline, InterruptedException {
+        pipeline.requireKafka();
+        List<TableStatus> said = ofSink(pipeline);
+        List<Problem> problems = said.stream()
+                .filter(status -> status.state().equals(TableStatus.LOADING) && isSinkSpeaking(said, clock))
+                .filter(status -> only.isEmpty() || only.contains(status.table()))
+                .map(status -> new Problem(
+                        "--table",
+                        status.table() + " is being loaded by the sink, for the first time",
+                        "Wait for it: `./sluice status` says how far it is. Other tables can be loaded one by one"))
+                .toList();
+        if (!problems.isEmpty()) {
+            throw new InvalidPipeline(problems);
         }
     }
 

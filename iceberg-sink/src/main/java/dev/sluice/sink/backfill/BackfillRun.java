@@ -54,7 +54,7 @@ final class BackfillRun {
     private final TableFormat format;
     private final Intake intake;
     private final SchemaRegistry registry;
-    private final TakingIn takingIn;
+    private final Handover handover;
     private final SourceConnections source;
     private final TableLoad.Limits limits;
     private final LoadLines.Form form;
@@ -67,7 +67,7 @@ final class BackfillRun {
             TableFormat format,
             Intake intake,
             SchemaRegistry registry,
-            TakingIn takingIn,
+            Handover handover,
             TableLoad.Limits limits,
             LoadLines.Form form,
             Consumer<String> out,
@@ -78,7 +78,7 @@ final class BackfillRun {
         this.format = format;
         this.intake = intake;
         this.registry = registry;
-        this.takingIn = takingIn;
+        this.handover = handover;
         this.source = SourceConnections.of(pipeline.requireSource());
         this.limits = limits;
         this.form = form;
@@ -281,7 +281,7 @@ final class BackfillRun {
         Verdict verdict;
         String message = "";
         try {
-            verdict = takingIn.run(task.table(), task.load()) ? Verdict.DONE : Verdict.WAITING;
+            verdict = handover.run(task.table(), task.load()) ? Verdict.DONE : Verdict.WAITING;
             if (verdict == Verdict.WAITING) {
                 message = "All rows are loaded; the stream has not come up to them. Does ingest run? The same command"
                         + " goes on";

@@ -14,7 +14,9 @@ final class LoadLines {
     /** How a line is written. */
     enum Form {
         TEXT,
-        JSON
+        JSON,
+        /** Without the table's name. */
+        BRIEF
     }
 
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(1);
@@ -52,7 +54,12 @@ final class LoadLines {
         long ms = Math.max(1, Duration.between(began, now).toMillis());
         long perSecond = rows * 1000 / ms;
         long secondsLeft = Math.round(ms / 1000.0 * (pages - pagesRead) / pagesRead);
-        out.accept(form == Form.JSON ? json(perSecond, secondsLeft) : text(perSecond, secondsLeft));
+        out.accept(
+                switch (form) {
+                    case TEXT -> text(perSecond, secondsLeft);
+                    case JSON -> json(perSecond, secondsLeft);
+                    case BRIEF -> brief(secondsLeft);
+                });
     }
 
     private String text(long perSecond, long secondsLeft) {
@@ -66,6 +73,15 @@ final class LoadLines {
                 100 * pagesRead / Math.max(1, pages),
                 rows,
                 perSecond,
+                secondsLeft);
+    }
+
+    private String brief(long secondsLeft) {
+        return String.format(
+                Locale.ROOT,
+                "%d %% of its pages are read, %,d rows, about %d s left",
+                100 * pagesRead / Math.max(1, pages),
+                rows,
                 secondsLeft);
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.sink.backfill;
 
+import dev.sluice.schemas.load.LoadableTypes;
 import dev.sluice.sink.verify.SourceColumn;
 import dev.sluice.sink.verify.SourceType;
 import org.apache.spark.sql.types.DataType;
@@ -11,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 import static java.util.Map.entry;
 
@@ -30,10 +30,6 @@ final class LoadTypes {
 
     private static final int SCALE_SIGN = 1024;
     private static final int MODIFIER_HEADER = 4;
-
-    /** What the stream reads from the value in ways of its own, which a text would not equal. */
-    private static final Set<String> UNKNOWN =
-            Set.of("geometry", "geography", "raster", "vector", "halfvec", "sparsevec");
 
     private record Known(DataType type, Reading reading) {}
 
@@ -95,7 +91,7 @@ final class LoadTypes {
     static Optional<LoadColumn> of(SourceColumn column, String lakeName) {
         String quoted = '"' + column.name().replace("\"", "\"\"") + '"';
         SourceType type = column.type();
-        if (UNKNOWN.contains(type.element().map(SourceType::name).orElse(type.name()))) {
+        if (!LoadableTypes.isLoadable(type.element().map(SourceType::name).orElse(type.name()))) {
             return Optional.empty();
         }
         if (type.element().isPresent()) {

@@ -1,5 +1,6 @@
 package dev.sluice.sink.backfill;
 
+import dev.sluice.schemas.load.LoadableTypes;
 import dev.sluice.schemas.mask.MaskChecks;
 import dev.sluice.schemas.pipeline.LakeMode;
 import dev.sluice.schemas.pipeline.LandingSettings;
@@ -28,9 +29,6 @@ import java.util.Set;
  */
 record TableShape(
         SourceTable source, LandingSettings landing, Contract contract, List<LoadColumn> landed, LakeSchema lake) {
-
-    /** Types whose masks the stream makes of another text than the loaded one. */
-    private static final Set<String> OTHER_TEXT = Set.of("point", "hstore");
 
     /** A table can't be loaded; the message is for people. */
     static final class Refused extends Exception {
@@ -109,10 +107,7 @@ record TableShape(
         for (MaskSettings mask : byValue) {
             for (SourceColumn column : table.columns()) {
                 SourceType type = column.type();
-                boolean isOwn = !type.schema().equals("pg_catalog")
-                        && !type.name().equals("citext")
-                        && !type.name().equals("ltree");
-                if (column.name().equals(mask.column()) && (isOwn || OTHER_TEXT.contains(type.name()))) {
+                if (column.name().equals(mask.column()) && !LoadableTypes.isMaskable(type.schema(), type.name())) {
                     throw new Refused(
                             "masks column " + column.name() + " of type " + type.castName()
                                     + " by its value, which a load can't do as the stream does",

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * Gets a loaded table into its place. A running sink does it when it is asked, because nobody else may commit past its lane;
  * one that runs marks the load as taken within a second or two. When none does, the command does it itself.
  */
-final class TakingIn {
+final class TakingIn implements Handover {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(300);
     private static final Duration BETWEEN_REQUESTS = Duration.ofSeconds(5);
@@ -58,13 +58,8 @@ final class TakingIn {
         this.clock = clock;
     }
 
-    /**
-     * Waits until the table is in its place.
-     *
-     * @return false when that took too long
-     * @throws IllegalStateException when it can't be
-     */
-    boolean run(TableId table, Load load) throws InterruptedException {
+    @Override
+    public boolean run(TableId table, Load load) throws InterruptedException {
         Instant began = clock.instant();
         boolean isKnown = sinkPatience.compareTo(KNOWN_SINK_PATIENCE) < 0 && signs.isSinkSpeaking();
         Instant lost = began.plus(isKnown ? KNOWN_SINK_PATIENCE : sinkPatience);

@@ -36,6 +36,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
@@ -244,10 +246,12 @@ final class Landing {
      * Begins to bring what a backfill has loaded up to where the table is.
      *
      * @param from the present table's progress
+     * @param passedOver changes that stand before an offset of each partition and have not landed: the load has their outcome
      * @return empty where nothing is loaded as a whole
      * @throws IncompatibleSchema when the load belongs to another topic than the table
      */
-    Optional<Rebuild> loaded(TableProgress from) throws IncompatibleSchema {
+    Optional<Rebuild> loaded(TableProgress from, ToLongFunction<SortedMap<Integer, Long>> passedOver)
+            throws IncompatibleSchema {
         Optional<Load> load = lake.load();
         Optional<LoadState> state =
                 load.flatMap(Load::state).filter(present -> present.stage() != LoadState.Stage.LOADING);
@@ -261,6 +265,7 @@ final class Landing {
         load.get().become(state.get().at(LoadState.Stage.TAKEN));
         return Optional.of(Rebuild.ofLoad(
                 state.get(),
+                () -> passedOver.applyAsLong(state.get().offsets()),
                 load.get(),
                 new Landing(table, mode, load.get().table(), decoder, deadLetters, freshness, tracing, clock),
                 from));

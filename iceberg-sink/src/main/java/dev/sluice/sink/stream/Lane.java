@@ -78,6 +78,9 @@ final class Lane implements MaintainedTable {
     /** Whether a backfill says that it has loaded the table beside the present one. */
     private volatile boolean loaded;
 
+    /** How far the load of the table is. */
+    private volatile @Nullable String loading;
+
     private volatile Standing standing = new Standing.Returning();
     private volatile @Nullable TableProgress progress;
     private boolean known;
@@ -141,7 +144,7 @@ final class Lane implements MaintainedTable {
 
     /** Lands the table's share of a batch, unless the table is paused or being brought back just now. */
     void land(Batch batch) {
-        if (standing.paused().isPresent()) {
+        if (standing.paused().isPresent() || standing.isLoading()) {
             batch.records()
                     .map(all -> all.getOrDefault(topic, List.of()))
                     .filter(this::opensRebuild)
@@ -167,8 +170,7 @@ final class Lane implements MaintainedTable {
                         return standing;
                     }
                     case MADE -> {
-                        boolean landed = landUpTo(batch.end(), now, batch) == Stretch.LANDED;
-                        return landed ? new Standing.Running() : new Standing.Returning();
+                        return standingAfter(landUpTo(batch.end(), now, batch));
                     }
                 }
                 if (isAtStart && batch.records().isPresent()) {
@@ -178,11 +180,12 @@ final class Lane implements MaintainedTable {
                         search = new RebuildSearch(offsetsOf(from, batch.end()));
                         return new Standing.Returning();
                     }
+                    if (beginsWithLoad(mine, from)) {
+                        return standingAfter(Stretch.BEFORE_LOAD);
+                    }
                     progress = landing.land(mine, batch.end().of(topic), stamped(from, batch));
                 } else if (batch.records().isEmpty() || behind(from, batch.end()) <= NEAR) {
-                    if (landUpTo(batch.end(), now, batch) == Stretch.BEFORE_SNAPSHOT) {
-                        return new Standing.Returning();
-                    }
+                    return standingAfter(landUpTo(batch.end(), now, batch));
                 } else {
                     return new Standing.Returning();
                 }
@@ -228,7 +231,7 @@ final class Lane implements MaintainedTable {
                         .filter(record -> record.offset() >= from.next(record.partition()))
                         .toList()
                 : records.ofRange(topic, from.offsets(), end);
-        if (opensRebuild(mine)) {
+        if (opensRebuild(mine) || beginsWithLoad(mine, from)) {
             return withoutCut(wanted);
         }
         Optional<PendingCut.Place> place = wanted.in(mine, end.keySet());
@@ -251,7 +254,9 @@ final class Lane implements MaintainedTable {
 
     /** Whether {@link #comeBack} has something to do now. */
     boolean wantsBack() {
-        return (!standing.isRunning() || passedBy.get() != null || loaded)
+        boolean hasWork =
+                standing.isLoading() ? loaded || resumed : !standing.isRunning() || passedBy.get() != null || loaded;
+        return hasWork
                 && standing.paused()
                         .map(p -> resumed || p.retryAtMs() <= clock.millis())
                         .orElse(true);
@@ -287,10 +292,11 @@ final class Lane implements MaintainedTable {
             }
             attempt(1, () -> {
                 TableProgress stored = stand(now);
-                if (loaded && takesLoaded(stored)) {
+                if (loaded && takesLoaded(stored, now)) {
                     return build(position.get(), now);
                 }
-                if (standing.paused().isPresent() && mode == LakeMode.MIRROR && search == null) {
+                boolean isWaiting = standing.paused().isPresent() || standing.isLoading();
+                if (isWaiting && mode == LakeMode.MIRROR && search == null) {
                     search = new RebuildSearch(offsetsOf(stored, position.get()));
                 }
                 if (search != null) {
@@ -301,15 +307,17 @@ final class Lane implements MaintainedTable {
                 }
                 @Nullable TopicOffsets missed = passedBy.get();
                 if (missed != null) {
-                    if (landUpTo(missed, now, null) == Stretch.BEFORE_SNAPSHOT) {
-                        return new Standing.Returning();
+                    Stretch stretch = landUpTo(missed, now, null);
+                    if (stretch != Stretch.LANDED) {
+                        return standingAfter(stretch);
                     }
                     passedBy.compareAndSet(missed, null);
                 }
                 TableProgress from;
                 do {
-                    if (landUpTo(position.get(), now, null) == Stretch.BEFORE_SNAPSHOT) {
-                        return new Standing.Returning();
+                    Stretch stretch = landUpTo(position.get(), now, null);
+                    if (stretch != Stretch.LANDED) {
+                        return standingAfter(stretch);
                     }
                     from = Objects.requireNonNull(progress);
                     // Batches went on meanwhile; what is left shall be little enough for the next one to bring.
@@ -331,6 +339,15 @@ final class Lane implements MaintainedTable {
 
     private boolean opensRebuild(RawRecord record) {
         return opensRebuildAfter(record, rebuilt);
+    }
+
+    /** Whether the table joins in these records without its rows. What stands before that is worth nothing any more. */
+    private boolean beginsWithLoad(List<RawRecord> mine, TableProgress from) {
+        return mode == LakeMode.MIRROR
+                && mine.stream()
+                        .anyMatch(record -> record.offset() >= from.next(record.partition())
+                                && record.value() == null
+                                && record.header(Headers.LOAD) != null);
     }
 
     private static boolean opensRebuildAfter(RawRecord record, SourcePosition last) {
@@ -380,16 +397,34 @@ final class Lane implements MaintainedTable {
     }
 
     /** Whether what a backfill has loaded is being brought up to where the stream is. */
-    private boolean takesLoaded(TableProgress from) {
+    private boolean takesLoaded(TableProgress from, TopicWatch.Topic now) {
         try {
             if (rebuild == null) {
-                rebuild = landing.loaded(from).orElse(null);
+                rebuild = landing.loaded(from, offsets -> changes(from, offsets, now))
+                        .orElse(null);
             }
         } catch (IncompatibleSchema e) {
             log.atError().addKeyValue("table", table).setCause(e).log("What was loaded is of no use");
         }
         loaded = rebuild != null;
         return loaded;
+    }
+
+    /** How many changes stand between the table's progress and the offsets, as far as the topic has them still. */
+    private long changes(TableProgress from, SortedMap<Integer, Long> to, TopicWatch.Topic now) {
+        SortedMap<Integer, Long> next = new TreeMap<>();
+        to.forEach((partition, end) -> next.put(
+                partition,
+                Math.min(end, Math.max(from.next(partition), now.earliest().getOrDefault(partition, 0L)))));
+        long changes = 0;
+        while (!next.equals(to) && !stopping.getAsBoolean()) {
+            SortedMap<Integer, Long> upTo = pieces.next(next, to);
+            List<RawRecord> part = records.ofRange(topic, next, upTo);
+            pieces.saw(part);
+            changes += part.stream().filter(record -> record.value() != null).count();
+            next.putAll(upTo);
+        }
+        return changes;
     }
 
     /** Lands in the table that is built, and swaps it in when it is whole. */
@@ -452,6 +487,22 @@ final class Lane implements MaintainedTable {
     /** Takes in what a backfill has loaded beside the table, if it has. */
     void takeLoaded() {
         loaded = mode == LakeMode.MIRROR;
+    }
+
+    /** Whether the table's rows have to be read from the source before anything lands. */
+    boolean wantsLoad() {
+        return standing.isLoading() && !loaded;
+    }
+
+    /** Says how far the load of the table is, for people. */
+    void loading(String how) {
+        loading = how;
+    }
+
+    /** How far the load of the table is; null when nothing is known of it. */
+    @Nullable
+    String loading() {
+        return loading;
     }
 
     /** Whether {@link #takeLoaded} is still to be done. */
@@ -558,7 +609,17 @@ final class Lane implements MaintainedTable {
     private enum Stretch {
         LANDED,
         /** A snapshot of this table alone comes next, from which the table is built anew. */
-        BEFORE_SNAPSHOT
+        BEFORE_SNAPSHOT,
+        /** The table joins there without its rows, which are to be loaded first. */
+        BEFORE_LOAD
+    }
+
+    private Standing standingAfter(Stretch stretch) {
+        return switch (stretch) {
+            case LANDED -> new Standing.Running();
+            case BEFORE_SNAPSHOT -> new Standing.Returning();
+            case BEFORE_LOAD -> new Standing.Loading(standing.failuresSoFar());
+        };
     }
 
     private Stretch landUpTo(TopicOffsets position, TopicWatch.Topic now, @Nullable Batch batch)
@@ -573,6 +634,9 @@ final class Lane implements MaintainedTable {
             if (opensRebuild(part)) {
                 search = new RebuildSearch(offsetsOf(from, position));
                 return Stretch.BEFORE_SNAPSHOT;
+            }
+            if (beginsWithLoad(part, from)) {
+                return Stretch.BEFORE_LOAD;
             }
             TableProgress landed = landing.land(part, upTo, batch == null ? from : stamped(from, batch));
             progress = landed;

@@ -89,14 +89,15 @@ final class Lanes implements AutoCloseable {
     }
 
     /**
-     * Lets every table that is not paused make a version for a cut. Called between two batches.
+     * Lets every table that is neither paused nor being loaded make a version for a cut. Called between two batches.
      *
      * @param untilMs when tables give up, milliseconds since the epoch
      * @return whether it is begun; not before each of them runs and has landed a mark since the start
      */
     boolean cut(String id, long untilMs) {
         List<Lane> running = all().stream()
-                .filter(lane -> lane.standing().paused().isEmpty())
+                .filter(lane ->
+                        lane.standing().paused().isEmpty() && !lane.standing().isLoading())
                 .toList();
         SourcePosition furthest = SourcePosition.ZERO;
         for (Lane lane : running) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 
 /**
  * A lake table that is built anew beside the present one, from a snapshot of its source table and what came since. Readers
@@ -25,21 +26,32 @@ final class Rebuild {
     /** Offsets up to which the present table has landed and counted what lands here again. */
     private final SortedMap<Integer, Long> counted;
 
+    /** Changes that neither the present table nor this one has counted. */
+    private final LongSupplier passedOver;
+
     private TableProgress progress;
 
     /** @param from the present table's progress */
     Rebuild(RebuildSearch.Point point, LakeTable.Beside beside, Landing landing, TableProgress from) {
-        this(point, beside, landing, from, new TreeMap<>());
+        this(point, beside, landing, from, new TreeMap<>(), () -> 0);
     }
 
     /**
      * From what a backfill has loaded.
      *
+     * @param passedOver changes that have not landed and whose outcome the load has; asked when it takes its place, for all of
+     *     them are committed by then
      * @param from the present table's progress
      */
-    static Rebuild ofLoad(LoadState load, LakeTable.Beside beside, Landing landing, TableProgress from) {
+    static Rebuild ofLoad(
+            LoadState load, LongSupplier passedOver, LakeTable.Beside beside, Landing landing, TableProgress from) {
         return new Rebuild(
-                new RebuildSearch.Point(load.offsets(), load.position(), 0), beside, landing, from, from.offsets());
+                new RebuildSearch.Point(load.offsets(), load.position(), 0),
+                beside,
+                landing,
+                from,
+                from.offsets(),
+                passedOver);
     }
 
     private Rebuild(
@@ -47,7 +59,9 @@ final class Rebuild {
             LakeTable.Beside beside,
             Landing landing,
             TableProgress from,
-            SortedMap<Integer, Long> counted) {
+            SortedMap<Integer, Long> counted,
+            LongSupplier passedOver) {
+        this.passedOver = passedOver;
         this.counted = counted;
         this.point = point;
         this.beside = beside;
@@ -99,6 +113,8 @@ final class Rebuild {
     }
 
     void swapIn() {
-        beside.swapIn(progress);
+        TableProgress whole = progress.advancedTo(Map.of(), Map.of(), new Counts(0, passedOver.getAsLong(), 0, 0));
+        beside.swapIn(whole);
+        progress = whole;
     }
 }

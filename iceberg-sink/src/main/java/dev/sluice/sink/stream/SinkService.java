@@ -56,6 +56,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The sink at work: one Structured Streaming query over all tables' topics. The query's checkpoint says how far has been
@@ -364,10 +366,10 @@ public final class SinkService implements RunningService {
     }
 
     /**
-     * Says at once that this sink does it, however long its lane is busy: a backfill that hears nothing does it itself, and
+     * Takes in what a load has brought; to ask again changes nothing. Says at once that this sink does it, however long its lane is busy: a backfill that hears nothing does it itself, and
      * takes it that nobody else lands in the table.
      */
-    private void takeLoaded(TableId table) {
+    public void takeLoaded(TableId table) {
         if (!lanes.takeLoaded(table)) {
             return;
         }
@@ -381,6 +383,33 @@ public final class SinkService implements RunningService {
         } catch (RuntimeException e) {
             log.atWarn().addKeyValue("table", table).setCause(e).log("The backfill could not be answered");
         }
+    }
+
+    /** Tables whose rows are to be read from the source before anything lands in them. */
+    public Set<TableId> wantingLoad() {
+        return lanes.all().stream().filter(Lane::wantsLoad).map(Lane::table).collect(Collectors.toSet());
+    }
+
+    /**
+     * Says how far the load of a table is.
+     *
+     * @param how for people
+     */
+    public void loading(TableId table, String how) {
+        lanesOf(table).forEach(lane -> lane.loading(how));
+    }
+
+    /**
+     * Says that the load of a table has failed; after a pause it wants one again.
+     *
+     * @param reason for people: what is wrong and what to do
+     */
+    public void loadFailed(TableId table, String reason) {
+        lanesOf(table).forEach(lane -> lane.pause(reason));
+    }
+
+    private Stream<Lane> lanesOf(TableId table) {
+        return lanes.all().stream().filter(lane -> lane.table().equals(table) && lane.mode() == LakeMode.MIRROR);
     }
 
     @Override

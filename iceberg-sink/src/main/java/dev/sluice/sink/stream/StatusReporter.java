@@ -73,14 +73,16 @@ final class StatusReporter {
         Counts counts = progress == null ? Counts.NONE : progress.counts();
         Optional<Mark> complete = Optional.ofNullable(progress).flatMap(TableProgress::completeThrough);
         Optional<Standing.Paused> paused = lane.standing().paused();
-        String state =
-                paused.isPresent() ? TableStatus.PAUSED : progress == null ? TableStatus.STARTING : TableStatus.RUNNING;
+        boolean isLoading = lane.standing().isLoading();
+        @Nullable
+        String reason =
+                isLoading ? lane.loading() : paused.map(Standing.Paused::reason).orElse(null);
         return new TableStatus(
                 TableStatus.SINK,
                 lane.table(),
                 lane.part(),
-                state,
-                paused.map(Standing.Paused::reason).orElse(null),
+                state(lane.standing(), progress),
+                reason,
                 clock.millis(),
                 Map.of(
                         TableStatus.LANDED, counts.landed(),
@@ -90,5 +92,15 @@ final class StatusReporter {
                 complete.map(Mark::position).orElse(null),
                 complete.map(Mark::timeMs).orElse(0L),
                 lane.freshness().current().orElse(null));
+    }
+
+    private static String state(Standing standing, @Nullable TableProgress progress) {
+        if (standing.paused().isPresent()) {
+            return TableStatus.PAUSED;
+        }
+        if (standing.isLoading()) {
+            return TableStatus.LOADING;
+        }
+        return progress == null ? TableStatus.STARTING : TableStatus.RUNNING;
     }
 }

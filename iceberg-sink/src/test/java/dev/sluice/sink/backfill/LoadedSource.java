@@ -1,5 +1,6 @@
 package dev.sluice.sink.backfill;
 
+import dev.sluice.schemas.pipeline.InitialLoad;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.Secret;
 import dev.sluice.schemas.pipeline.Source;
@@ -72,6 +73,7 @@ final class LoadedSource implements AutoCloseable {
                 "sluice_" + name.replace('-', '_'),
                 "sluice_" + name.replace('-', '_'),
                 Duration.ofSeconds(1),
+                InitialLoad.SNAPSHOT,
                 Map.of(),
                 Map.of());
     }
@@ -171,6 +173,15 @@ final class LoadedSource implements AutoCloseable {
         SourcePosition position = now();
         for (int partition = 0; partition < PARTITIONS; partition++) {
             table.send(Events.mark(position, System.currentTimeMillis()), partition);
+        }
+    }
+
+    /** Says on the topic that the table joins here, without the rows that it holds. */
+    void join(SourceTable table) throws Exception {
+        sql("SELECT pg_logical_emit_message(true, 'test', '')");
+        SourcePosition position = now();
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            table.send(Events.joiningMark(position, System.currentTimeMillis()), partition);
         }
     }
 

@@ -77,6 +77,16 @@ public final class Events {
         return record(null, null, List.of(new RawRecord.Header(Headers.MARK, new Mark(position, timeMs).toBytes())));
     }
 
+    /** The mark with which a table joins whose rows are to be loaded. */
+    public static RawRecord joiningMark(SourcePosition position, long timeMs) {
+        return record(
+                null,
+                null,
+                List.of(
+                        new RawRecord.Header(Headers.MARK, new Mark(position, timeMs).toBytes()),
+                        new RawRecord.Header(Headers.LOAD, new byte[0])));
+    }
+
     private static List<RawRecord.Header> positioned(SourcePosition position) {
         List<RawRecord.Header> headers = new ArrayList<>();
         headers.add(new RawRecord.Header(Headers.POSITION, position.toBytes()));

@@ -3,6 +3,7 @@ package dev.sluice.sink.verify;
 import dev.sluice.schemas.pipeline.DeltaSettings;
 import dev.sluice.schemas.pipeline.Http;
 import dev.sluice.schemas.pipeline.IcebergSettings;
+import dev.sluice.schemas.pipeline.InitialLoad;
 import dev.sluice.schemas.pipeline.LakeMode;
 import dev.sluice.schemas.pipeline.LandingSettings;
 import dev.sluice.schemas.pipeline.MaskSettings;
@@ -233,6 +234,7 @@ final class SourceAndLake implements AutoCloseable {
                 "slot",
                 "publication",
                 Duration.ofSeconds(10),
+                InitialLoad.SNAPSHOT,
                 Map.of(),
                 Map.of());
         Pipeline pipeline = new Pipeline(

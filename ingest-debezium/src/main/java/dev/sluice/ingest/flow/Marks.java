@@ -8,6 +8,7 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
@@ -39,12 +40,7 @@ final class Marks {
         if (mark == null || (written != null && nowNanos - writtenNanos < INTERVAL.toNanos())) {
             return;
         }
-        List<Header> headers = List.of(new RecordHeader(Headers.MARK, mark.toBytes()));
-        for (Lane lane : lanes) {
-            for (int partition = 0; partition < lane.partitions(); partition++) {
-                out.add(new ProducerRecord<>(lane.topic(), partition, null, null, null, headers));
-            }
-        }
+        out.addAll(records(lanes, List.of(new RecordHeader(Headers.MARK, mark.toBytes()))));
         pending = null;
         written = mark;
         writtenNanos = nowNanos;
@@ -54,5 +50,28 @@ final class Marks {
     @Nullable
     Mark written() {
         return written;
+    }
+
+    /**
+     * A mark for every partition of every table.
+     *
+     * @param joined how the tables join with it
+     */
+    static List<ProducerRecord<byte[], byte[]>> joining(Collection<Lane> lanes, Mark mark, InitialRows joined) {
+        List<Header> headers = new ArrayList<>(List.of(new RecordHeader(Headers.MARK, mark.toBytes())));
+        if (joined == InitialRows.LOADED) {
+            headers.add(new RecordHeader(Headers.LOAD, new byte[0]));
+        }
+        return records(lanes, headers);
+    }
+
+    private static List<ProducerRecord<byte[], byte[]>> records(Collection<Lane> lanes, List<Header> headers) {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (Lane lane : lanes) {
+            for (int partition = 0; partition < lane.partitions(); partition++) {
+                records.add(new ProducerRecord<>(lane.topic(), partition, null, null, null, headers));
+            }
+        }
+        return records;
     }
 }

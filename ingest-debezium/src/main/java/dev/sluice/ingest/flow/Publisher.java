@@ -149,13 +149,36 @@ public final class Publisher implements BatchTarget {
         }
     }
 
-    /** A mark for every partition of every table of this publisher: all before it is among the records. */
-    public List<ProducerRecord<byte[], byte[]>> marks(Mark mark) {
-        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-        Marks own = new Marks(lanes.values());
-        own.reached(mark);
-        own.writeTo(records, System.nanoTime());
-        return records;
+    /** A mark for every partition of every table of this publisher, with which they join. */
+    public List<ProducerRecord<byte[], byte[]>> marks(Mark mark, InitialRows rows) {
+        return Marks.joining(lanes.values(), mark, rows);
+    }
+
+    /**
+     * The first row among events, as it will be published; empty when there is none that can be. A row that can't becomes a
+     * dead letter when it is published.
+     *
+     * @throws TableRefused when the registry refuses the rows' schema
+     */
+    public Optional<byte[]> row(List<SourceEvent> events) {
+        return events.stream()
+                .filter(event -> event instanceof SourceEvent.Change)
+                .flatMap(event -> encoded((SourceEvent.Change) event).stream())
+                .findFirst();
+    }
+
+    private Optional<byte[]> encoded(SourceEvent.Change row) {
+        Lane lane = lanes.get(row.topic());
+        if (lane == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(encoder.encode(lane.valueSubject(), row.value()));
+        } catch (SchemaRefused e) {
+            throw new TableRefused(lane.table(), e);
+        } catch (NotEncodable e) {
+            return Optional.empty(); // It says so in its dead letter.
+        }
     }
 
     @Override

@@ -53,6 +53,9 @@ public record StoredOffset(
     /** No table has this identity. */
     private static final long NO_RELATION = 0;
 
+    /** In place of the identity of a table that was to come by a snapshot which broke off. */
+    private static final long UNREAD = -2;
+
     /** What is being published. */
     public enum Phase {
         /** The initial snapshot; when it breaks off it is taken again from its beginning. */
@@ -102,6 +105,32 @@ public record StoredOffset(
     public StoredOffset obeyed(long nextCommand) {
         return new StoredOffset(
                 source, slot, phase, snapshotLsn, resumeLsn, published, captured, deadLetters, joined, nextCommand);
+    }
+
+    /**
+     * The same, with a slot that was made at an LSN, from which on the log is read without a snapshot of all tables. What a
+     * snapshot that broke off was to cover has not joined.
+     */
+    public StoredOffset streamingFrom(long lsn) {
+        Map<TableId, Joined> unread = new HashMap<>();
+        captured.keySet().forEach(table -> unread.put(table, new Joined(UNREAD, SourcePosition.ZERO)));
+        return new StoredOffset(
+                source,
+                slot,
+                Phase.STREAMING,
+                lsn,
+                lsn,
+                SourcePosition.of(lsn, 0, 1),
+                captured,
+                deadLetters,
+                unread,
+                commands);
+    }
+
+    /** Whether a table has joined, be it that it joins again. */
+    public boolean hasJoined(TableId table) {
+        Joined its = joined.get(table);
+        return its != null && its.relation() != UNREAD;
     }
 
     /** Before anything was published. */

@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The truncates that open a snapshot of tables whose topics already hold rows, from a snapshot that broke off or from a
@@ -59,22 +60,28 @@ public final class TruncateRecords {
      *     empty when the topic holds no rows
      */
     public List<ProducerRecord<byte[], byte[]>> of(TableId table, long snapshotLsn) {
-        return of(table, snapshotLsn, List.of());
+        return of(table, snapshotLsn, List.of(), Optional::empty);
     }
 
-    /** The same, where the snapshot is of this table alone, so that its lake table can be built anew beside the old. */
-    public List<ProducerRecord<byte[], byte[]>> ofRebuild(TableId table, long snapshotLsn) {
-        return of(table, snapshotLsn, List.of(new RecordHeader(Headers.REBUILD, new byte[0])));
+    /**
+     * The same, where the snapshot is of this table alone, so that its lake table can be built anew beside the old.
+     *
+     * @param otherwise a row of the snapshot, whose envelope serves where the topic holds none; asked only then
+     */
+    public List<ProducerRecord<byte[], byte[]>> ofRebuild(
+            TableId table, long snapshotLsn, Supplier<Optional<byte[]>> otherwise) {
+        return of(table, snapshotLsn, List.of(new RecordHeader(Headers.REBUILD, new byte[0])), otherwise);
     }
 
-    private List<ProducerRecord<byte[], byte[]>> of(TableId table, long snapshotLsn, List<Header> more) {
+    private List<ProducerRecord<byte[], byte[]>> of(
+            TableId table, long snapshotLsn, List<Header> more, Supplier<Optional<byte[]>> otherwise) {
         String topic = topics.raw(table);
         try (Consumer<byte[], byte[]> reader = clients.reader()) {
             List<TopicPartition> partitions = new ArrayList<>();
             for (PartitionInfo info : reader.partitionsFor(topic)) {
                 partitions.add(new TopicPartition(topic, info.partition()));
             }
-            Optional<byte[]> row = firstRow(reader, partitions);
+            Optional<byte[]> row = firstRow(reader, partitions).or(otherwise);
             if (row.isEmpty()) {
                 return List.of();
             }

@@ -145,6 +145,16 @@ public final class Publication {
         SOME
     }
 
+    /** What a table holds now. */
+    public static Rows rows(Connection connection, TableId table) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery("SELECT NOT EXISTS (SELECT 1 FROM " + SqlNames.quoted(table) + ")")) {
+            row.next();
+            return row.getBoolean(1) ? Rows.NONE : Rows.SOME;
+        }
+    }
+
     /** What keeps us from creating or changing the publication as the captured tables need it. */
     List<Problem> problems(Connection connection, CaptureList tables, Collection<SourceTable> all) throws SQLException {
         List<Problem> problems = new ArrayList<>();

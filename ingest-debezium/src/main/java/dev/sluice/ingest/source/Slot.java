@@ -44,6 +44,22 @@ public record Slot(String name, String plugin, String database, OptionalInt acti
         }
     }
 
+    /**
+     * Creates a slot. It waits for the transactions that write at the moment.
+     *
+     * @return LSN from which on it sends every transaction that commits
+     */
+    public static long create(Connection connection, String name) throws SQLException {
+        try (PreparedStatement create = connection.prepareStatement(
+                "SELECT lsn - '0/0'::pg_lsn FROM pg_create_logical_replication_slot(?, 'pgoutput')")) {
+            create.setString(1, name);
+            try (ResultSet row = create.executeQuery()) {
+                row.next();
+                return row.getBigDecimal(1).longValue();
+            }
+        }
+    }
+
     /** Drops the slot; it must not be in use. */
     public void drop(Connection connection) throws SQLException {
         try (PreparedStatement drop = connection.prepareStatement("SELECT pg_drop_replication_slot(?)")) {

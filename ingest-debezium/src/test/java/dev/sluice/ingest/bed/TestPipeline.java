@@ -29,6 +29,7 @@ public final class TestPipeline {
     private final List<String> tableSettings = new ArrayList<>();
     private final List<String> kafkaProperties = new ArrayList<>();
     private String tables = "public.*";
+    private String initialLoad = "snapshot";
     private String user = "postgres";
     private String password = "postgres";
     private String database;
@@ -78,6 +79,18 @@ public final class TestPipeline {
 
     public TestPipeline debezium(String key, String value) {
         debezium.add("    " + key + ": \"" + value + "\"");
+        return this;
+    }
+
+    /** Says how the rows come that tables hold already. */
+    public TestPipeline initialLoad(String how) {
+        initialLoad = how;
+        return this;
+    }
+
+    /** Lets a table land in other ways than as a mirror. */
+    public TestPipeline mode(String table, String mode) {
+        tableSettings.add("  " + table + ": {mode: " + mode + "}");
         return this;
     }
 
@@ -138,6 +151,7 @@ public final class TestPipeline {
                 .append("\"" + String.join("\", \"", tables.split(",")) + "\"")
                 .append("]\n");
         yaml.append("  heartbeat: 200ms\n");
+        yaml.append("  initial-load: ").append(initialLoad).append('\n');
         if (!debezium.isEmpty()) {
             yaml.append("  debezium:\n").append(String.join("\n", debezium)).append('\n');
         }

@@ -58,6 +58,22 @@ class MarksTest {
         assertThat(marks.written()).isNull();
     }
 
+    @Test
+    void aTableThatJoinsWithoutItsRowsSaysSoInEveryPartition() {
+        List<Lane> joining = List.of(new Lane(TableId.parse("public.a"), "p.public.a", 2, 1000));
+
+        List<ProducerRecord<byte[], byte[]>> loaded = Marks.joining(joining, mark(5), InitialRows.LOADED);
+        List<ProducerRecord<byte[], byte[]>> published = Marks.joining(joining, mark(5), InitialRows.PUBLISHED);
+
+        assertThat(loaded)
+                .hasSize(2)
+                .allMatch(record -> record.headers().lastHeader(Headers.LOAD) != null)
+                .allMatch(record -> Mark.fromBytes(
+                                record.headers().lastHeader(Headers.MARK).value())
+                        .equals(mark(5)));
+        assertThat(published).hasSize(2).allMatch(record -> record.headers().lastHeader(Headers.LOAD) == null);
+    }
+
     private static Mark mark(long commit) {
         return new Mark(SourcePosition.of(commit, 0, 0), 1000 + commit);
     }

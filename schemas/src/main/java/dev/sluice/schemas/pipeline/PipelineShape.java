@@ -22,6 +22,9 @@ final class PipelineShape {
     private static final Pattern PIPELINE_NAME = Pattern.compile("[a-z][a-z0-9_]{0,39}");
     static final Pattern TABLE = Pattern.compile("[^.]+\\..+");
     private static final Pattern SLOT = Pattern.compile("[a-z0-9_]{1,63}");
+    /** The format whose tables can be loaded in bulk as a whole. */
+    private static final String FORMAT_OF_LOADS = "iceberg";
+
     private static final Pattern URL = Pattern.compile("https?://.+");
 
     static final Shape<List<String>> MODES = Shape.oneOrMore(Shape.oneOf("mirror", "changelog", "history"));
@@ -50,6 +53,11 @@ final class PipelineShape {
             "Publication; default: sluice_<pipeline>");
     private static final Field<Duration> HEARTBEAT = withDefault(
             "heartbeat", Shape.duration(), "1s", "How often a quiet database gets a sign of life that frees its log");
+    private static final Field<String> INITIAL_LOAD = withDefault(
+            "initial-load",
+            Shape.oneOf("snapshot", "backfill"),
+            "snapshot",
+            "How the rows that a table holds already come: through the topics, or in bulk by the sink");
     private static final Field<Map<String, String>> DEBEZIUM =
             optional("debezium", Shape.properties(), "Further properties of the Debezium connector");
     private static final Field<Map<String, String>> JDBC =
@@ -216,6 +224,7 @@ final class PipelineShape {
                                 SLOT_NAME,
                                 PUBLICATION,
                                 HEARTBEAT,
+                                INITIAL_LOAD,
                                 DEBEZIUM,
                                 JDBC),
                         Unnamed.Source::new),
@@ -261,6 +270,8 @@ final class PipelineShape {
             f.find(source)
                     .map(its -> its.f().get(TABLES))
                     .ifPresent(captured -> own.forEach((name, table) -> table.checkCaptured(name, captured, problems)));
+            String format = f.find(lake).map(its -> its.f().get(FORMAT)).orElse(FORMAT_OF_LOADS);
+            f.find(source).ifPresent(its -> its.check(format, problems));
             boolean hasKey = f.find(QUALITY).flatMap(Quality::maskingKey).isPresent();
             if (!hasKey) {
                 own.values().forEach(table -> table.checkWithoutKey(problems));
@@ -329,6 +340,18 @@ final class PipelineShape {
         private Unnamed() {}
 
         record Source(Section.Fields f) {
+            /** Whether the lake's tables can be loaded in bulk, where that is asked for. */
+            void check(String format, List<Problem> problems) {
+                if (InitialLoad.of(f.get(INITIAL_LOAD)) == InitialLoad.BACKFILL && !format.equals(FORMAT_OF_LOADS)) {
+                    Place place = f.place();
+                    problems.add(new Problem(
+                            place.at(INITIAL_LOAD.key()).toString(),
+                            "is backfill, which tables of format " + format
+                                    + " can't have, for a loaded table can't take another's place in one step",
+                            "Leave it out, or set lake.format: iceberg"));
+                }
+            }
+
             dev.sluice.schemas.pipeline.Source named(String pipeline) {
                 return new dev.sluice.schemas.pipeline.Source(
                         f.get(KIND),
@@ -341,6 +364,7 @@ final class PipelineShape {
                         f.find(SLOT_NAME).orElse("sluice_" + pipeline),
                         f.find(PUBLICATION).orElse("sluice_" + pipeline),
                         f.get(HEARTBEAT),
+                        InitialLoad.of(f.get(INITIAL_LOAD)),
                         f.find(DEBEZIUM).orElse(Map.of()),
                         f.find(JDBC).orElse(Map.of()));
             }

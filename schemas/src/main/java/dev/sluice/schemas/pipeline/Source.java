@@ -14,6 +14,7 @@ import java.util.Map;
  * @param slot name of the replication slot
  * @param publication name of the publication
  * @param heartbeat how often a quiet database is given a sign of life, so that its log can be released
+ * @param initialLoad how the rows that tables hold already get into the lake
  * @param debezium further properties of the Debezium connector
  * @param jdbc further properties of the JDBC connection (TLS and the like)
  */
@@ -28,6 +29,7 @@ public record Source(
         String slot,
         String publication,
         Duration heartbeat,
+        InitialLoad initialLoad,
         Map<String, String> debezium,
         Map<String, String> jdbc) {
 

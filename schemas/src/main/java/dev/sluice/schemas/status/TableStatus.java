@@ -19,8 +19,8 @@ import java.util.TreeMap;
  *
  * @param stage {@link #INGEST}, {@link #STREAM}, {@link #SINK} or {@link #VERIFY}
  * @param part which share of the table, where a stage works on it in parts (the processor: the partition); else 0
- * @param state {@link #STARTING}, {@link #SNAPSHOT}, {@link #RUNNING} or {@link #PAUSED}
- * @param reason why it is paused and what to do; null when it is not
+ * @param state {@link #STARTING}, {@link #SNAPSHOT}, {@link #LOADING}, {@link #RUNNING} or {@link #PAUSED}
+ * @param reason why it is paused and what to do, or how far a load is; else null
  * @param atMs when this was said, milliseconds since the epoch
  * @param counts changes since the pipeline's beginning, by outcome
  * @param completeThrough every change up to and including it has passed this stage; null when not known
@@ -47,6 +47,9 @@ public record TableStatus(
 
     public static final String STARTING = "starting";
     public static final String SNAPSHOT = "snapshot";
+    /** The sink reads the table's rows from the source in bulk; the reason says how far it is. */
+    public static final String LOADING = "loading";
+
     public static final String RUNNING = "running";
     public static final String PAUSED = "paused";
 

@@ -34,6 +34,12 @@ public final class Headers {
     public static final String REBUILD = "sluice.rebuild";
 
     /**
+     * On the progress marks with which a table joins whose rows are not in its topic, because the sink reads them from the
+     * source in bulk: the value means nothing. Every change of the table behind the mark's position is behind the mark.
+     */
+    public static final String LOAD = "sluice.load";
+
+    /**
      * On a valid change that breaks rules of severity {@code warn}: UTF-8 JSON array of the rules' names. Absent when it
      * breaks none.
      */

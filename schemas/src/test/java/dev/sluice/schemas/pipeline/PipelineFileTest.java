@@ -66,6 +66,27 @@ class PipelineFileTest {
     }
 
     @Test
+    void rowsThatTablesHoldAlreadyComeInBulkIntoIcebergAlone() throws Exception {
+        String source = "source: {host: db, database: shop, user: u, initial-load: backfill}\n";
+        assertThat(load(Map.of(), "pipeline: shop\n" + source).requireSource().initialLoad())
+                .isEqualTo(InitialLoad.BACKFILL);
+        assertThat(load(Map.of(), "pipeline: shop\nsource: {host: db, database: shop, user: u}")
+                        .requireSource()
+                        .initialLoad())
+                .isEqualTo(InitialLoad.SNAPSHOT);
+
+        InvalidPipeline invalid = catchThrowableOfType(
+                InvalidPipeline.class,
+                () -> load(
+                        Map.of(), "pipeline: shop\n" + source + "lake: {format: delta, catalog: {warehouse: /lake}}"));
+        assertThat(invalid.problems())
+                .extracting(problem -> problem.place().replaceAll(".* ", "") + " " + problem.what())
+                .containsExactly(
+                        "source.initial-load is backfill, which tables of format delta can't have, for a loaded"
+                                + " table can't take another's place in one step");
+    }
+
+    @Test
     void settingsOfATableThatIsNotCapturedAreToldWithTheirPlace() {
         InvalidPipeline invalid = catchThrowableOfType(
                 InvalidPipeline.class,
@@ -231,7 +252,7 @@ class PipelineFileTest {
                         "pipeline.yaml:5 source.port: \"99999\" is not accepted. Give a whole number from 1 to 65535",
                         "pipeline.yaml:6 source.user: is empty. Give a value",
                         "pipeline.yaml:7 source.tabels: this key is not known. Known here: kind, host, port, database,"
-                                + " user, password, tables, slot, publication, heartbeat, debezium, jdbc",
+                                + " user, password, tables, slot, publication, heartbeat, initial-load, debezium, jdbc",
                         "pipeline.yaml:8 source.tables: \"orders\" is not accepted. Give schema.table, with * and ? as"
                                 + " wildcards",
                         "pipeline.yaml:2 source.database: is missing. Name of the database",
