@@ -48,6 +48,9 @@ final class Lane implements MaintainedTable {
 
     private static final long PAUSE_IN_BATCH_MS = 250;
 
+    private static final String BEGIN_ANEW = "put the source's present rows in its place with `sluice backfill --table"
+            + " <table>`; where that can't be, drop or move the lake table away to land the topic from its beginning";
+
     private final TableId table;
     private final int part;
     private final LakeMode mode;
@@ -285,10 +288,10 @@ final class Lane implements MaintainedTable {
                 return;
             }
             attempt(1, () -> {
-                TableProgress stored = stand(now);
-                if (loaded && takesLoaded(stored)) {
+                if (loaded && takesLoaded(now)) {
                     return build(position.get(), now);
                 }
+                TableProgress stored = stand(now);
                 if (standing.paused().isPresent() && mode == LakeMode.MIRROR && search == null) {
                     search = new RebuildSearch(offsetsOf(stored, position.get()));
                 }
@@ -379,16 +382,42 @@ final class Lane implements MaintainedTable {
     }
 
     /** Whether what a backfill has loaded is being brought up to where the stream is. */
-    private boolean takesLoaded(TableProgress from) {
+    private boolean takesLoaded(TopicWatch.Topic now) {
         try {
             if (rebuild == null) {
-                rebuild = landing.loaded(from).orElse(null);
+                rebuild = fromLoad(now).orElse(null);
             }
         } catch (IncompatibleSchema e) {
             log.atError().addKeyValue("table", table).setCause(e).log("What was loaded is of no use");
         }
         loaded = rebuild != null;
         return loaded;
+    }
+
+    private Optional<Rebuild> fromLoad(TopicWatch.Topic now) throws IncompatibleSchema {
+        TableProgress present = known(now);
+        if (isOf(present, now)) {
+            return landing.loaded(present);
+        }
+        // Its topic was lost. It begins anew with what was loaded, which holds what the new topic brought before that.
+        Optional<Rebuild> begun = landing.loaded(none(now));
+        begun.ifPresent(
+                building -> building.passOver(changesBefore(building.point().offsets(), now)));
+        return begun;
+    }
+
+    private long changesBefore(SortedMap<Integer, Long> end, TopicWatch.Topic now) {
+        SortedMap<Integer, Long> from = new TreeMap<>(now.earliest());
+        long changes = 0;
+        while (end.entrySet().stream().anyMatch(e -> e.getValue() > from.getOrDefault(e.getKey(), 0L))
+                && !stopping.getAsBoolean()) {
+            SortedMap<Integer, Long> upTo = pieces.next(from, end);
+            List<RawRecord> part = records.ofRange(topic, from, upTo);
+            pieces.saw(part);
+            changes += part.stream().filter(record -> record.value() != null).count();
+            from.putAll(upTo);
+        }
+        return changes;
     }
 
     /** Lands in the table that is built, and swaps it in when it is whole. */
@@ -450,7 +479,10 @@ final class Lane implements MaintainedTable {
 
     /** Takes in what a backfill has loaded beside the table, if it has. */
     void takeLoaded() {
-        loaded = mode == LakeMode.MIRROR;
+        if (mode == LakeMode.MIRROR) {
+            loaded = true;
+            resumed = true;
+        }
     }
 
     /** Whether {@link #takeLoaded} is still to be done. */
@@ -532,25 +564,39 @@ final class Lane implements MaintainedTable {
                 + (message == null ? "" : ": " + message.lines().findFirst().orElse(""));
     }
 
-    /** Where the table stands: read from the lake when that is not known for sure. */
-    private TableProgress stand(TopicWatch.Topic now) throws IncompatibleSchema {
+    /** What the table says of its progress, which may be in another topic: read from the lake when that is not known for sure. */
+    private TableProgress known(TopicWatch.Topic now) {
         @Nullable TableProgress current = progress;
         if (!known || current == null) {
             Optional<TableProgress> stored = landing.progress();
-            current = stored.orElseGet(() -> TableProgress.none(now.clusterId(), now.topicId()));
+            current = stored.orElseGet(() -> none(now));
             progress = current;
             known = true;
         }
+        return current;
+    }
+
+    private static TableProgress none(TopicWatch.Topic now) {
+        return TableProgress.none(now.clusterId(), now.topicId());
+    }
+
+    private static boolean isOf(TableProgress progress, TopicWatch.Topic now) {
+        return progress.clusterId().equals(now.clusterId())
+                && progress.topicId().equals(now.topicId());
+    }
+
+    /** Where the table stands in the topic. */
+    private TableProgress stand(TopicWatch.Topic now) throws IncompatibleSchema {
+        TableProgress current = known(now);
         if (!current.clusterId().equals(now.clusterId())) {
             throw new IncompatibleSchema("The lake table was landed from another Kafka cluster (" + current.clusterId()
                     + ", this is "
-                    + now.clusterId() + "), so its offsets mean nothing here. Point the pipeline at that cluster,"
-                    + " or drop the lake table to land the topic from its beginning");
+                    + now.clusterId() + "), so its offsets mean nothing here. Point the pipeline at that cluster;"
+                    + " or, if that one is lost, " + BEGIN_ANEW);
         }
         if (!current.topicId().equals(now.topicId())) {
             throw new IncompatibleSchema("Topic " + topic + " was deleted and created again since the table landed from"
-                    + " it, so its offsets mean nothing any more. Drop the lake table to land the topic from its"
-                    + " beginning");
+                    + " it, so its offsets mean nothing any more: " + BEGIN_ANEW);
         }
         return current;
     }

@@ -58,6 +58,11 @@ final class Rebuild {
                 .counting(from.tallies());
     }
 
+    /** Counts changes that the snapshot stands in for. */
+    void passOver(long changes) {
+        progress = progress.counting(progress.counts().plus(new Counts(0, changes, 0, 0)));
+    }
+
     RebuildSearch.Point point() {
         return point;
     }
