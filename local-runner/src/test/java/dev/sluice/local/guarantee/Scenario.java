@@ -34,6 +34,7 @@ final class Scenario implements AutoCloseable {
 
     static final List<String> TABLES = List.of(Workload.ITEMS, Workload.PARTS, Workload.LEDGER);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration STOP_GRACE = Duration.ofSeconds(75);
     private static final int SEED_ROWS = 2_000;
 
     private final Path data;
@@ -216,6 +217,20 @@ final class Scenario implements AutoCloseable {
                 .filteredOn(table -> table.table().name().equals("heap_only"))
                 .singleElement()
                 .satisfies(table -> assertThat(table.reason()).contains("REPLICA IDENTITY FULL"));
+    }
+
+    /** Stops a service with SIGTERM, as a supervisor does before an upgrade, and returns when it is gone. */
+    void stop(Service service) throws InterruptedException {
+        stack.service(service).stop(STOP_GRACE);
+    }
+
+    void start(Service service) {
+        stack.service(service).start();
+    }
+
+    /** What the services read when they start next, beside what they must be told. */
+    void settings(String settings) throws Exception {
+        Files.writeString(file, pipeline(stack.postgres()) + settings);
     }
 
     /** Kills the process of a service, and returns when another one has taken its place. */
