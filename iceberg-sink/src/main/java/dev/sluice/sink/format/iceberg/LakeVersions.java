@@ -214,8 +214,10 @@ public final class LakeVersions implements AutoCloseable {
             @Nullable Snapshot snapshot = version.currentSnapshot();
             boolean isWhole = snapshot == null
                     || files.newInputFile(snapshot.manifestListLocation()).exists();
-            boolean isTable = LoadState.fromProperties(version.properties()).isEmpty();
-            return isWhole && isTable ? Optional.of(version) : Optional.empty();
+            // A table that was replaced by a load may have the load's state for a moment, too.
+            boolean isLoading = location.contains(IcebergLoad.SUFFIX + "_")
+                    && LoadState.fromProperties(version.properties()).isPresent();
+            return isWhole && !isLoading ? Optional.of(version) : Optional.empty();
         } catch (RuntimeException e) {
             log.atWarn().addKeyValue("file", location).setCause(e).log("A version can't be read and is left out");
             return Optional.empty();
