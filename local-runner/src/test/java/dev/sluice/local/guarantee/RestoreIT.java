@@ -159,7 +159,7 @@ class RestoreIT {
                     pipeline.stop(Service.INGEST);
                     pipeline.sql(List.of(DROP_SLOT));
                     pipeline.start(Service.INGEST);
-                    awaitReason(TABLES, "landed from another Kafka cluster");
+                    awaitReason(TABLES, "so its offsets mean nothing");
                     pipeline.command("dev.sluice.sink.backfill.Backfill", "--json")
                             .answer();
                 });
