@@ -50,19 +50,25 @@ public interface LakeTable {
      *
      * @throws UnsupportedOperationException where the format can't have two writers
      */
-    void amend(RowPlan plan);
+    default void amend(RowPlan plan) {
+        throw new UnsupportedOperationException("Only one process may write this table: the sink");
+    }
 
     /**
      * A table to be built beside this one; what is left of an earlier one is removed. Empty where the format can't put
      * another table's rows in this one's place in one step.
      */
-    Optional<Beside> beside();
+    default Optional<Beside> beside() {
+        return Optional.empty();
+    }
 
     /**
      * The table that is loaded in bulk to take this one's place; an earlier process may have begun it. Empty where the format
      * can't.
      */
-    Optional<Load> load();
+    default Optional<Load> load() {
+        return Optional.empty();
+    }
 
     /** A table that is built beside another one and then takes its place. */
     interface Beside {

@@ -12,6 +12,7 @@ import dev.sluice.schemas.service.TimeSpan;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.sink.Formats;
 import dev.sluice.sink.LibraryLogs;
+import dev.sluice.sink.Reason;
 import dev.sluice.sink.SparkSessions;
 import dev.sluice.sink.format.MaintenanceRequest.Effect;
 import dev.sluice.sink.format.iceberg.IcebergFormat;

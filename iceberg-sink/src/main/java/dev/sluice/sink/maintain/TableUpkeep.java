@@ -3,6 +3,7 @@ package dev.sluice.sink.maintain;
 import dev.sluice.schemas.pipeline.Maintenance;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.table.TableId;
+import dev.sluice.sink.Reason;
 import dev.sluice.sink.format.MaintenanceReport;
 import dev.sluice.sink.format.MaintenanceRequest;
 import dev.sluice.sink.format.MaintenanceStep;

@@ -44,7 +44,7 @@ final class ProvenAdmission implements Admission {
             return true;
         }
         try {
-            WireReader.Read unused = reader.read(bytes);
+            reader.prove(bytes);
             return true;
         } catch (Misfit e) {
             return false;

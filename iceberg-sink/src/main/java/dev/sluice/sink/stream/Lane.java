@@ -4,6 +4,7 @@ import dev.sluice.schemas.pipeline.LakeMode;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.Headers;
+import dev.sluice.sink.Reason;
 import dev.sluice.sink.decode.RawRecord;
 import dev.sluice.sink.format.LockGate;
 import dev.sluice.sink.format.StreamGate;
@@ -513,7 +514,7 @@ final class Lane implements MaintainedTable {
                     throw e;
                 }
                 if (attempt >= tries) {
-                    pauseWith(reasonOf(e), e);
+                    pauseWith(Reason.of(e), e);
                     return;
                 }
                 log.atWarn()
@@ -552,16 +553,6 @@ final class Lane implements MaintainedTable {
                 .addKeyValue("failures", paused.failures())
                 .setCause(paused.failures() == 1 ? cause : null)
                 .log("Table paused");
-    }
-
-    private static String reasonOf(RuntimeException e) {
-        Throwable innermost = e;
-        while (innermost.getCause() != null) {
-            innermost = innermost.getCause();
-        }
-        String message = innermost.getMessage();
-        return innermost.getClass().getSimpleName()
-                + (message == null ? "" : ": " + message.lines().findFirst().orElse(""));
     }
 
     /** What the table says of its progress, which may be in another topic: read from the lake when that is not known for sure. */

@@ -13,7 +13,7 @@ import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.ConfluentRegistry;
 import dev.sluice.schemas.wire.RegistryUnavailable;
 import dev.sluice.sink.LibraryLogs;
-import dev.sluice.sink.maintain.Reason;
+import dev.sluice.sink.Reason;
 import dev.sluice.sink.progress.Progress;
 import dev.sluice.sink.verify.Verification.Repairs;
 import org.apache.kafka.common.KafkaException;

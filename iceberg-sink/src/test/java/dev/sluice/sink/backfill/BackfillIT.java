@@ -193,21 +193,8 @@ class BackfillIT {
     private static Report run(
             Pipeline pipeline, SourceTable table, Duration sinkPatience, java.util.function.Consumer<String> out)
             throws Exception {
-        TableFormat format = format(pipeline);
-        try (Intake intake = Intake.open(stack.session(), pipeline, format, REGISTRY, CLOCK)) {
-            return new BackfillRun(
-                            stack.session(),
-                            pipeline,
-                            format,
-                            intake,
-                            REGISTRY,
-                            new TakingIn(intake, () -> false, sinkPatience, PATIENCE, out, CLOCK),
-                            new TableLoad.Limits(2, 0),
-                            LoadLines.Form.TEXT,
-                            out,
-                            CLOCK)
-                    .run(Set.of(table.id()));
-        }
+        return source.backfill(
+                pipeline, format(pipeline), sinkPatience, PATIENCE, out, run -> run.run(Set.of(table.id())));
     }
 
     /** Gives the source signs of life, as ingest does, until the backfill has ended. */

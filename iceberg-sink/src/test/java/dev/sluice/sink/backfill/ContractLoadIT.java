@@ -1,6 +1,5 @@
 package dev.sluice.sink.backfill;
 
-import dev.sluice.schemas.pipeline.BrokenRule;
 import dev.sluice.schemas.pipeline.MaskSettings;
 import dev.sluice.schemas.pipeline.MaskSettings.Kind;
 import dev.sluice.schemas.pipeline.MaskSettings.Stage;
@@ -10,16 +9,14 @@ import dev.sluice.schemas.pipeline.Quality;
 import dev.sluice.schemas.pipeline.RuleSettings;
 import dev.sluice.schemas.pipeline.Secret;
 import dev.sluice.schemas.pipeline.Severity;
-import dev.sluice.schemas.pipeline.TableSettings;
 import dev.sluice.schemas.wire.DeadLetter;
 import dev.sluice.schemas.wire.WireFormat;
 import dev.sluice.sink.backfill.TableOutcome.Verdict;
-import dev.sluice.sink.format.TableFormat;
 import dev.sluice.sink.stack.Eventually;
 import dev.sluice.sink.stack.InMemoryRegistry;
+import dev.sluice.sink.stack.Mirrored;
 import dev.sluice.sink.stack.SourceTable;
 import dev.sluice.sink.stack.Stack;
-import dev.sluice.sink.stream.Intake;
 import dev.sluice.sink.verify.OpenLetters;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
@@ -35,7 +32,6 @@ import org.junit.jupiter.api.Test;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -54,7 +50,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ContractLoadIT {
 
     private static final InMemoryRegistry REGISTRY = new InMemoryRegistry();
-    private static final Clock CLOCK = Clock.systemUTC();
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final String KEY = "a masking key of the test's own";
 
@@ -206,17 +201,6 @@ class ContractLoadIT {
     private static Pipeline pipeline(String name, String table, List<RuleSettings> rules, List<MaskSettings> masks)
             throws Exception {
         Pipeline plain = source.pipeline(name);
-        TableSettings none = TableSettings.of(plain.lake().landing());
-        TableSettings settings = new TableSettings(
-                none.landing(),
-                none.key(),
-                none.contract(),
-                rules,
-                BrokenRule.PASS,
-                none.breaker(),
-                none.letters(),
-                masks,
-                none.checks());
         stack.broker().createTopic(plain.topics().audit(), 1);
         return new Pipeline(
                 plain.name(),
@@ -224,7 +208,7 @@ class ContractLoadIT {
                 plain.kafka(),
                 plain.registry(),
                 plain.lake(),
-                Map.of("public." + table, settings),
+                Map.of("public." + table, Mirrored.with(rules, masks)),
                 plain.http(),
                 new Quality(Optional.of(new Secret(KEY)), Quality.DEFAULT.schedule()));
     }
@@ -277,21 +261,7 @@ class ContractLoadIT {
     }
 
     private static Report run(Pipeline pipeline, SourceTable table) throws Exception {
-        TableFormat format = stack.format(pipeline);
-        try (Intake intake = Intake.open(stack.session(), pipeline, format, REGISTRY, CLOCK)) {
-            return new BackfillRun(
-                            stack.session(),
-                            pipeline,
-                            format,
-                            intake,
-                            REGISTRY,
-                            new TakingIn(intake, () -> false, Duration.ZERO, PATIENCE, line -> {}, CLOCK),
-                            new TableLoad.Limits(2, 0),
-                            LoadLines.Form.TEXT,
-                            line -> {},
-                            CLOCK)
-                    .run(Set.of(table.id()));
-        }
+        return source.backfill(pipeline, stack.format(pipeline), PATIENCE, run -> run.run(Set.of(table.id())));
     }
 
     private static List<OpenLetters.Letter> open(Pipeline pipeline, SourceTable table) throws Exception {

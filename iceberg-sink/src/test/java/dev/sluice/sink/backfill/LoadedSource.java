@@ -6,11 +6,13 @@ import dev.sluice.schemas.pipeline.Source;
 import dev.sluice.schemas.pipeline.TablePattern;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.table.TableId;
+import dev.sluice.sink.format.TableFormat;
 import dev.sluice.sink.stack.Events;
 import dev.sluice.sink.stack.InMemoryRegistry;
 import dev.sluice.sink.stack.Orders;
 import dev.sluice.sink.stack.SourceTable;
 import dev.sluice.sink.stack.Stack;
+import dev.sluice.sink.stream.Intake;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
 import java.io.IOException;
@@ -18,11 +20,13 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A real source, and a topic on which stands what ingest would write of it. */
 final class LoadedSource implements AutoCloseable {
@@ -99,6 +103,46 @@ final class LoadedSource implements AutoCloseable {
     private SourceTable topic(Pipeline pipeline, String name) throws Exception {
         return new SourceTable(
                 stack.broker(), pipeline.topics(), new TableId("public", name), PARTITIONS, Orders.events(registry));
+    }
+
+    /** What is done with a backfill. */
+    @FunctionalInterface
+    interface Doing {
+        Report with(BackfillRun run) throws Exception;
+    }
+
+    /** A backfill with two connections, that waits for no sink and says nothing. */
+    Report backfill(Pipeline pipeline, TableFormat format, Duration patience, Doing doing) throws Exception {
+        return backfill(pipeline, format, Duration.ZERO, patience, line -> {}, doing);
+    }
+
+    /**
+     * A backfill with two connections.
+     *
+     * @param sinkPatience how long it waits for a sink to take the rows in
+     */
+    Report backfill(
+            Pipeline pipeline,
+            TableFormat format,
+            Duration sinkPatience,
+            Duration patience,
+            Consumer<String> out,
+            Doing doing)
+            throws Exception {
+        Clock clock = Clock.systemUTC();
+        try (Intake intake = Intake.open(stack.session(), pipeline, format, registry, clock)) {
+            return doing.with(new BackfillRun(
+                    stack.session(),
+                    pipeline,
+                    format,
+                    intake,
+                    registry,
+                    new TakingIn(intake, () -> false, sinkPatience, patience, out, clock),
+                    new TableLoad.Limits(2, 0),
+                    LoadLines.Form.TEXT,
+                    out,
+                    clock));
+        }
     }
 
     void sql(String... statements) throws SQLException {

@@ -8,7 +8,6 @@ import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.TableSettings;
 import dev.sluice.schemas.wire.Envelope.Op;
 import dev.sluice.sink.backfill.TableOutcome.Verdict;
-import dev.sluice.sink.format.TableFormat;
 import dev.sluice.sink.plan.Change;
 import dev.sluice.sink.plan.Key;
 import dev.sluice.sink.plan.LakeColumn;
@@ -231,22 +230,12 @@ class WhereIT {
     }
 
     private static TableOutcome run(Pipeline pipeline, @Nullable String condition, SourceTable table) throws Exception {
-        TableFormat format = stack.format(pipeline);
-        try (Intake intake = Intake.open(stack.session(), pipeline, format, REGISTRY, CLOCK)) {
-            BackfillRun run = new BackfillRun(
-                    stack.session(),
-                    pipeline,
-                    format,
-                    intake,
-                    REGISTRY,
-                    new TakingIn(intake, () -> false, Duration.ZERO, PATIENCE, line -> {}, CLOCK),
-                    new TableLoad.Limits(2, 0),
-                    LoadLines.Form.TEXT,
-                    line -> {},
-                    CLOCK);
-            Report report = condition == null ? run.run(Set.of(table.id())) : run.runWhere(table.id(), condition);
-            return report.tables().get(0);
-        }
+        Report report = source.backfill(
+                pipeline,
+                stack.format(pipeline),
+                PATIENCE,
+                run -> condition == null ? run.run(Set.of(table.id())) : run.runWhere(table.id(), condition));
+        return report.tables().get(0);
     }
 
     private static List<String> lake(Pipeline pipeline, String table, String columns) {

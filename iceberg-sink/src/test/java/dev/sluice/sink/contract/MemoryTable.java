@@ -2,7 +2,6 @@ package dev.sluice.sink.contract;
 
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.sink.format.LakeTable;
-import dev.sluice.sink.format.Load;
 import dev.sluice.sink.plan.IncompatibleSchema;
 import dev.sluice.sink.plan.Key;
 import dev.sluice.sink.plan.LakeColumn;
@@ -138,20 +137,5 @@ final class MemoryTable implements LakeTable, Content {
     private static SourcePosition positionOf(Map<String, @Nullable Object> row) {
         return SourcePosition.parse(
                 Objects.requireNonNull(row.get(LakeMetadata.POSITION)).toString());
-    }
-
-    @Override
-    public void amend(RowPlan plan) {
-        throw new UnsupportedOperationException("Only one process may write this table: the sink");
-    }
-
-    @Override
-    public Optional<Beside> beside() {
-        return Optional.empty();
-    }
-
-    @Override
-    public Optional<Load> load() {
-        return Optional.empty();
     }
 }

@@ -1,12 +1,9 @@
 package dev.sluice.sink.quality;
 
-import dev.sluice.schemas.pipeline.Contract;
 import dev.sluice.schemas.pipeline.LakeMaintenance;
-import dev.sluice.schemas.pipeline.LakeMode;
-import dev.sluice.schemas.pipeline.LandingSettings;
 import dev.sluice.schemas.pipeline.Pipeline;
-import dev.sluice.schemas.pipeline.TableSettings;
 import dev.sluice.sink.plan.TableProgress;
+import dev.sluice.sink.stack.Mirrored;
 import dev.sluice.sink.stack.Stack;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -18,7 +15,6 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,7 +31,11 @@ class ExpiryIT {
         Pipeline pipeline = stack.pipeline(
                 "oldresults",
                 stack.lake(LakeMaintenance.defaults()),
-                Map.of("public.orders", kept(Duration.ofDays(10)), "public.quiet", kept(Duration.ofDays(10))));
+                Map.of(
+                        "public.orders",
+                        Mirrored.kept(Duration.ofDays(10)),
+                        "public.quiet",
+                        Mirrored.kept(Duration.ofDays(10))));
         QualityTable results = QualityTables.open(stack.format(pipeline), QualityTables.RESULTS);
         results.put(
                 List.of(
@@ -83,20 +83,5 @@ class ExpiryIT {
         row.put("table_name", table);
         row.put("column_name", "id");
         return row;
-    }
-
-    private static TableSettings kept(Duration retention) {
-        TableSettings usual = TableSettings.of(LandingSettings.of(LakeMode.MIRROR));
-        return new TableSettings(
-                usual.landing(),
-                usual.key(),
-                new Contract(
-                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(retention)),
-                usual.rules(),
-                usual.onBrokenRule(),
-                usual.breaker(),
-                usual.letters(),
-                usual.masks(),
-                usual.checks());
     }
 }

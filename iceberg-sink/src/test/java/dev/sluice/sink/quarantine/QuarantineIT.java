@@ -21,6 +21,7 @@ import dev.sluice.sink.decode.RawRecord;
 import dev.sluice.sink.quality.Runs;
 import dev.sluice.sink.stack.Eventually;
 import dev.sluice.sink.stack.InMemoryRegistry;
+import dev.sluice.sink.stack.Mirrored;
 import dev.sluice.sink.stack.Orders;
 import dev.sluice.sink.stack.SourceTable;
 import dev.sluice.sink.stack.Stack;
@@ -191,7 +192,7 @@ class QuarantineIT {
         Pipeline pipeline = stack.pipeline(
                 "expiring",
                 stack.lake(LakeMaintenance.defaults()),
-                Map.of(ORDERS.toString(), kept(Duration.ofHours(1))));
+                Map.of(ORDERS.toString(), Mirrored.kept(Duration.ofHours(1))));
         stack.createTopics(pipeline);
         stack.broker().createTopic(pipeline.topics().audit(), 1);
         TableId forGood = new TableId("public", "for_good");
@@ -232,21 +233,6 @@ class QuarantineIT {
             Eventually.holds(() -> assertThat(stack.query("SELECT count(*) FROM lake.expiring_quality.quarantine"))
                     .containsExactly("[3]"));
         }
-    }
-
-    private static TableSettings kept(Duration retention) {
-        TableSettings usual = TableSettings.of(LandingSettings.of(LakeMode.MIRROR));
-        return new TableSettings(
-                usual.landing(),
-                usual.key(),
-                new Contract(
-                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(retention)),
-                usual.rules(),
-                usual.onBrokenRule(),
-                usual.breaker(),
-                usual.letters(),
-                usual.masks(),
-                usual.checks());
     }
 
     private static ProducerRecord<byte[], byte[]> letter(

@@ -1,8 +1,6 @@
 package dev.sluice.sink.replay;
 
 import dev.sluice.schemas.mask.Masks;
-import dev.sluice.schemas.pipeline.LakeMode;
-import dev.sluice.schemas.pipeline.LandingSettings;
 import dev.sluice.schemas.pipeline.MaskSettings;
 import dev.sluice.schemas.pipeline.Place;
 import dev.sluice.schemas.pipeline.RuleSettings;
@@ -19,6 +17,7 @@ import dev.sluice.sink.plan.Change;
 import dev.sluice.sink.plan.Key;
 import dev.sluice.sink.stack.Events;
 import dev.sluice.sink.stack.InMemoryRegistry;
+import dev.sluice.sink.stack.Mirrored;
 import dev.sluice.sink.stack.Orders;
 import dev.sluice.sink.stream.Admission;
 import org.junit.jupiter.api.Test;
@@ -50,7 +49,8 @@ class RawAdmissionTest {
         RawRecord mark = Events.mark(POSITION, 0);
         RawRecord garbage = new RawRecord("t", 0, 0, null, new byte[] {7}, List.of());
 
-        Admission.Admitted admitted = admission(settings(List.of(notNull("name"))), Masks.of(List.of(), new byte[0]))
+        Admission.Admitted admitted = admission(
+                        Mirrored.with(List.of(notNull("name")), List.of()), Masks.of(List.of(), new byte[0]))
                 .admit(List.of(good, bad, unchanged, deleted, mark, garbage));
 
         assertThat(admitted.records()).containsExactly(good, unchanged, deleted, mark, garbage);
@@ -67,8 +67,8 @@ class RawAdmissionTest {
         RawRecord mark = Events.mark(POSITION, 0);
         RawRecord garbage = new RawRecord("t", 0, 0, null, new byte[] {7}, List.of());
 
-        Admission.Admitted admitted =
-                admission(settings(List.of(notNull("name"))), masks).admit(List.of(good, bad, mark, garbage));
+        Admission.Admitted admitted = admission(Mirrored.with(List.of(notNull("name")), List.of()), masks)
+                .admit(List.of(good, bad, mark, garbage));
 
         assertThat(admitted.refused())
                 .as("a rule is broken; garbage can't be masked")
@@ -95,8 +95,8 @@ class RawAdmissionTest {
         System.arraycopy(row, 0, head, WireFormat.HEADER, 7);
         RawRecord garbage = new RawRecord("t", 0, 0, null, head, List.of());
 
-        Admission.Admitted admitted =
-                admission(settings(List.of()), Masks.of(List.of(), new byte[0])).admit(List.of(good, garbage));
+        Admission.Admitted admitted = admission(Mirrored.with(List.of(), List.of()), Masks.of(List.of(), new byte[0]))
+                .admit(List.of(good, garbage));
 
         assertThat(admitted.records()).containsExactly(good);
         assertThat(admitted.refused()).isEqualTo(1);
@@ -104,20 +104,6 @@ class RawAdmissionTest {
 
     private Admission admission(TableSettings settings, Masks masks) {
         return RawAdmission.of(TableRules.of(ORDERS, settings), ORDERS, masks, registry, "valid.shop.public.orders");
-    }
-
-    private static TableSettings settings(List<RuleSettings> rules) {
-        TableSettings plain = TableSettings.of(LandingSettings.of(LakeMode.MIRROR));
-        return new TableSettings(
-                plain.landing(),
-                plain.key(),
-                plain.contract(),
-                rules,
-                plain.onBrokenRule(),
-                plain.breaker(),
-                plain.letters(),
-                plain.masks(),
-                plain.checks());
     }
 
     private static RuleSettings notNull(String column) {

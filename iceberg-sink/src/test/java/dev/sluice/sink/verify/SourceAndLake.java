@@ -18,6 +18,7 @@ import dev.sluice.schemas.table.TableId;
 import dev.sluice.sink.format.iceberg.IcebergFormat;
 import dev.sluice.sink.format.iceberg.IcebergProvider;
 import dev.sluice.sink.progress.Progress;
+import dev.sluice.sink.stack.Mirrored;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +115,7 @@ final class SourceAndLake implements AutoCloseable {
                         comparison -> Set.of(),
                         landed(id),
                         PATIENCE,
-                        Map.of(id.toString(), masked(masks)),
+                        Map.of(id.toString(), Mirrored.with(List.of(), masks)),
                         quality)
                 .tables()
                 .get(0);
@@ -128,25 +129,11 @@ final class SourceAndLake implements AutoCloseable {
                         comparison -> Set.of(),
                         landed(id),
                         PATIENCE,
-                        Map.of(id.toString(), masked(masks)),
+                        Map.of(id.toString(), Mirrored.with(List.of(), masks)),
                         quality,
                         new Verification.Repairs.Land(PATIENCE))
                 .tables()
                 .get(0);
-    }
-
-    private static TableSettings masked(List<MaskSettings> masks) {
-        TableSettings none = TableSettings.of(LandingSettings.of(LakeMode.MIRROR));
-        return new TableSettings(
-                none.landing(),
-                none.key(),
-                none.contract(),
-                none.rules(),
-                none.onBrokenRule(),
-                none.breaker(),
-                none.letters(),
-                masks,
-                none.checks());
     }
 
     List<String> query(String sql) {

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -61,7 +62,7 @@ final class Bank implements AutoCloseable {
 
     private final Thread writer = new Thread(this::write, "bank");
     private volatile @Nullable Throwable failure;
-    private volatile boolean stopped;
+    private final CountDownLatch stop = new CountDownLatch(1);
     private long next = STOCK_ROWS + 1;
 
     private Bank(Connection connection) {
@@ -97,9 +98,8 @@ final class Bank implements AutoCloseable {
     private void write() {
         long due = System.nanoTime();
         try {
-            while (!stopped) {
+            while (!stop.await(due - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                 due += TimeUnit.SECONDS.toNanos(1) / PER_SECOND;
-                TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
                 writing.lockInterruptibly();
                 try {
                     transaction();
@@ -142,7 +142,7 @@ final class Bank implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        stopped = true;
+        stop.countDown();
         try {
             writer.join();
         } catch (InterruptedException e) {

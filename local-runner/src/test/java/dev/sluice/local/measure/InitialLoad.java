@@ -30,8 +30,8 @@ public final class InitialLoad {
               public.events:
                 rules:
                   - {not_null: name, name: has-name}
-                  - {range: {column: n, min: 0, max: 1000}, name: small-n}
-                  - {length: {column: note, max: 60}, name: short-note}
+                  - {range: n, min: 0, max: 1000, name: small-n}
+                  - {length: note, max: 60, name: short-note}
                   - {check: "after.id > 0", name: positive}
             """;
 

@@ -205,16 +205,7 @@ public final class TypesPipeline implements AutoCloseable {
     /** Starts reading lake tables. */
     public Callable<LakeTables> lake(Collection<String> tables) throws Exception {
         Path out = data.resolve("lake.json");
-        Installation installation = Installation.running();
-        String classpath = installation.home().resolve("iceberg-sink/target/test-classes")
-                + File.pathSeparator
-                + installation.module(Service.SINK).classpath();
-        List<String> command = ServiceCommandLine.of(installation, Service.SINK, "dev.sluice.sink.stack.LakeDump")
-                .option("-cp", classpath)
-                .argument(out.toString(), file.toString(), overlay())
-                .argument(tables.toArray(String[]::new))
-                .line();
-        Callable<String> printed = start(command, "lake");
+        Callable<String> printed = start(lakeReader("LakeDump", List.of(out.toString()), tables), "lake");
         return () -> {
             printed.call();
             return LakeTables.read(out);
@@ -232,31 +223,29 @@ public final class TypesPipeline implements AutoCloseable {
 
     /** Starts counting a table's rows over and over, until the file {@code stop} exists; gives what was seen. */
     public Callable<String> watch(String table, Path stop) throws Exception {
-        Installation installation = Installation.running();
-        String classpath = installation.home().resolve("iceberg-sink/target/test-classes")
-                + File.pathSeparator
-                + installation.module(Service.SINK).classpath();
-        List<String> command = ServiceCommandLine.of(installation, Service.SINK, "dev.sluice.sink.stack.LakeWatch")
-                .option("-cp", classpath)
-                .argument(stop.toString(), table, file.toString(), overlay())
-                .line();
-        return start(command, "watch");
+        return start(lakeReader("LakeWatch", List.of(stop.toString(), table), List.of()), "watch");
     }
 
     /** Answers of SQL statements on the lake, whose catalog is named {@code lake}: rows by statement, values as text. */
     public List<List<List<String>>> query(List<String> statements) throws Exception {
         Path out = data.resolve("query.json");
+        start(lakeReader("LakeQuery", List.of(out.toString()), statements), "query")
+                .call();
+        return new ObjectMapper().readValue(out.toFile(), new TypeReference<>() {});
+    }
+
+    /** The command of a program of the sink's tests, which has Spark: {@code NAME before… FILE OVERLAY after…}. */
+    private List<String> lakeReader(String name, List<String> before, Collection<String> after) throws IOException {
         Installation installation = Installation.running();
         String classpath = installation.home().resolve("iceberg-sink/target/test-classes")
                 + File.pathSeparator
                 + installation.module(Service.SINK).classpath();
-        List<String> command = ServiceCommandLine.of(installation, Service.SINK, "dev.sluice.sink.stack.LakeQuery")
+        return ServiceCommandLine.of(installation, Service.SINK, "dev.sluice.sink.stack." + name)
                 .option("-cp", classpath)
-                .argument(out.toString(), file.toString(), overlay())
-                .argument(statements.toArray(String[]::new))
+                .argument(before.toArray(String[]::new))
+                .argument(file.toString(), overlay())
+                .argument(after.toArray(String[]::new))
                 .line();
-        start(command, "query").call();
-        return new ObjectMapper().readValue(out.toFile(), new TypeReference<>() {});
     }
 
     /** Starts a command of the sink's module on this pipeline. */

@@ -2,6 +2,7 @@ package dev.sluice.schemas.mask;
 
 import dev.sluice.schemas.pipeline.MaskSettings;
 import dev.sluice.schemas.wire.Envelope;
+import dev.sluice.schemas.wire.SemanticTypes;
 import org.apache.avro.JsonProperties;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
@@ -76,7 +77,7 @@ final class RowMask {
 
     /** Whether the field holds a text that may be cut anywhere. */
     static boolean isText(Schema.Field field) {
-        Schema schema = present(field.schema());
+        Schema schema = SemanticTypes.withoutNull(field.schema());
         return schema.getType() == Schema.Type.STRING
                 && schema.getProp("connect.name") == null
                 && schema.getLogicalType() == null;
@@ -92,7 +93,7 @@ final class RowMask {
         if (mask.kind() == MaskSettings.Kind.TRUNCATE && !isText(field)) {
             throw new Unmaskable("Column " + nameOf(field) + " is no text, and can't be truncated");
         }
-        CanonicalText.Reading reading = CanonicalText.of(present(field.schema()));
+        CanonicalText.Reading reading = CanonicalText.of(SemanticTypes.withoutNull(field.schema()));
         ValueMask values = mask.values();
         return value -> values.mask(reading.text(value));
     }
@@ -117,15 +118,5 @@ final class RowMask {
         return schema.getType() == Schema.Type.NULL
                 || (schema.getType() == Schema.Type.UNION
                         && schema.getTypes().stream().anyMatch(s -> s.getType() == Schema.Type.NULL));
-    }
-
-    private static Schema present(Schema schema) {
-        if (schema.getType() != Schema.Type.UNION) {
-            return schema;
-        }
-        List<Schema> others = schema.getTypes().stream()
-                .filter(s -> s.getType() != Schema.Type.NULL)
-                .toList();
-        return others.size() == 1 ? others.get(0) : schema;
     }
 }

@@ -38,11 +38,15 @@ public final class WireReader {
             return new OfSchema(schema, Shapes.of(schema), new GenericDatumReader<>(schema));
         }
 
-        Read read(byte[] bytes) throws Misfit {
+        void prove(byte[] bytes) throws Misfit {
             int end = shape.skip(bytes, WireFormat.HEADER);
             if (end != bytes.length) {
                 throw new Misfit((bytes.length - end) + " bytes are left over");
             }
+        }
+
+        Read read(byte[] bytes) throws Misfit {
+            prove(bytes);
             try {
                 int length = bytes.length - WireFormat.HEADER;
                 return new Read(
@@ -63,12 +67,28 @@ public final class WireReader {
      * @throws RegistryUnavailable when the schema could not be asked for: says nothing of the bytes
      */
     public Read read(byte[] bytes) throws NotWireFormat, UnknownSchema, Misfit {
+        return reader(bytes).read(bytes);
+    }
+
+    /**
+     * Walks over a key or a value, and leaves the reading to somebody else.
+     *
+     * @throws NotWireFormat when the bytes do not begin as the wire format does
+     * @throws UnknownSchema when the registry does not know their schema
+     * @throws Misfit when they do not fit it
+     * @throws RegistryUnavailable when the schema could not be asked for: says nothing of the bytes
+     */
+    public void prove(byte[] bytes) throws NotWireFormat, UnknownSchema, Misfit {
+        reader(bytes).prove(bytes);
+    }
+
+    private OfSchema reader(byte[] bytes) throws NotWireFormat, UnknownSchema {
         int id = WireFormat.schemaId(bytes);
         OfSchema reader = known.get(id);
         if (reader == null) {
             reader = OfSchema.of(registry.byId(id));
             known.put(id, reader);
         }
-        return reader.read(bytes);
+        return reader;
     }
 }

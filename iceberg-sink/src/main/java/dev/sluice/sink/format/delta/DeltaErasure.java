@@ -37,6 +37,8 @@ final class DeltaErasure implements TableErasure {
     /** A sink that lands in the table may overtake a commit. */
     private static final int TRIES = 5;
 
+    private static final String LISTING_TASKS = "spark.sql.sources.parallelPartitionDiscovery.parallelism";
+    private static final long LISTS_PER_CORE = 4L;
     private static final String RETENTION_CHECK = "spark.databricks.delta.retentionDurationCheck.enabled";
 
     private final String path;
@@ -111,10 +113,14 @@ final class DeltaErasure implements TableErasure {
     private long endPast(TableProgress progress) {
         sessions.with(session -> {
             session.conf().set(RETENTION_CHECK, "false");
+            // A vacuum lists folders in so many tasks, 10,000 if nobody says otherwise, however few folders there are.
+            session.conf()
+                    .set(LISTING_TASKS, LISTS_PER_CORE * session.sparkContext().defaultParallelism());
             try {
                 return DeltaTable.forPath(session, path).vacuum(0);
             } finally {
                 session.conf().unset(RETENTION_CHECK);
+                session.conf().unset(LISTING_TASKS);
             }
         });
         lake.commit(RowPlan.NOTHING, progress);

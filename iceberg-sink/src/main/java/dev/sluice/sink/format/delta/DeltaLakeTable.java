@@ -4,7 +4,6 @@ import dev.sluice.schemas.pipeline.DeltaSettings;
 import dev.sluice.schemas.pipeline.LandingSettings;
 import dev.sluice.sink.format.LakeName;
 import dev.sluice.sink.format.LakeTable;
-import dev.sluice.sink.format.Load;
 import dev.sluice.sink.format.spark.Sessions;
 import dev.sluice.sink.format.spark.SparkMerge;
 import dev.sluice.sink.plan.IncompatibleSchema;
@@ -121,15 +120,5 @@ final class DeltaLakeTable implements LakeTable {
             known = schema().orElseThrow(() -> new IllegalStateException("There is no table at " + path));
         }
         return known;
-    }
-
-    @Override
-    public Optional<Beside> beside() {
-        return Optional.empty();
-    }
-
-    @Override
-    public Optional<Load> load() {
-        return Optional.empty();
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.sink.format.iceberg;
 
 import dev.sluice.schemas.pipeline.Problem;
+import dev.sluice.sink.Reason;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.catalog.Catalog;
@@ -53,7 +54,7 @@ public final class IcebergCatalog {
         } catch (RuntimeException e) {
             return List.of(Problem.unreachable(
                     PLACE,
-                    "the " + type + " catalog cannot be opened (" + reason(e) + ")",
+                    "the " + type + " catalog cannot be opened (" + Reason.message(e) + ")",
                     "Check " + PLACE + ".type, .uri and " + credentials(type)));
         }
         try {
@@ -98,7 +99,7 @@ public final class IcebergCatalog {
         } catch (IOException | RuntimeException e) {
             return List.of(new Problem(
                     PLACE + ".warehouse",
-                    "cannot be written: " + warehouse + " (" + reason(e) + ")",
+                    "cannot be written: " + warehouse + " (" + Reason.message(e) + ")",
                     "Give the sink's user write access there, or name another warehouse"));
         }
     }
@@ -118,17 +119,5 @@ public final class IcebergCatalog {
                 throw new IllegalStateException("The catalog cannot be closed", e);
             }
         }
-    }
-
-    /** The innermost message: what the driver or the file system said itself. */
-    private static String reason(Throwable e) {
-        Throwable innermost = e;
-        while (innermost.getCause() != null) {
-            innermost = innermost.getCause();
-        }
-        String message = innermost.getMessage();
-        return message == null
-                ? innermost.getClass().getSimpleName()
-                : message.lines().findFirst().orElse("");
     }
 }

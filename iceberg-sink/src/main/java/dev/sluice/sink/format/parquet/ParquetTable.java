@@ -2,7 +2,6 @@ package dev.sluice.sink.format.parquet;
 
 import dev.sluice.schemas.pipeline.LandingSettings;
 import dev.sluice.sink.format.LakeTable;
-import dev.sluice.sink.format.Load;
 import dev.sluice.sink.plan.IncompatibleSchema;
 import dev.sluice.sink.plan.Key;
 import dev.sluice.sink.plan.LakeColumn;
@@ -150,20 +149,5 @@ final class ParquetTable implements LakeTable {
                         + " of them, or land the table in another format");
             }
         }
-    }
-
-    @Override
-    public void amend(RowPlan plan) {
-        throw new UnsupportedOperationException("Only one process may write this table: the sink");
-    }
-
-    @Override
-    public Optional<Beside> beside() {
-        return Optional.empty();
-    }
-
-    @Override
-    public Optional<Load> load() {
-        return Optional.empty();
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.sink.format.warehouse;
 
 import dev.sluice.schemas.pipeline.Lake;
 import dev.sluice.schemas.pipeline.Problem;
+import dev.sluice.sink.Reason;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -51,7 +52,7 @@ public final class Warehouse {
         } catch (IOException | RuntimeException e) {
             return List.of(new Problem(
                     PLACE,
-                    "cannot be written: " + warehouse + " (" + reason(e) + ")",
+                    "cannot be written: " + warehouse + " (" + Reason.message(e) + ")",
                     "Give the sink's user write access there, or name another warehouse; settings of its file system go"
                             + " under lake.spark as " + HADOOP + "<name>"));
         }
@@ -66,17 +67,5 @@ public final class Warehouse {
             }
         });
         return hadoop;
-    }
-
-    /** The innermost message: what the file system said itself. */
-    private static String reason(Throwable e) {
-        Throwable innermost = e;
-        while (innermost.getCause() != null) {
-            innermost = innermost.getCause();
-        }
-        @Nullable String message = innermost.getMessage();
-        return message == null
-                ? innermost.getClass().getSimpleName()
-                : message.lines().findFirst().orElse("");
     }
 }

@@ -1,4 +1,4 @@
-package dev.sluice.sink.maintain;
+package dev.sluice.sink;
 
 /** The innermost message: what the driver or the file system said itself. */
 public final class Reason {
