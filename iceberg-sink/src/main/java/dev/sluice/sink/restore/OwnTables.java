@@ -4,8 +4,8 @@ import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.table.TableId;
+import dev.sluice.sink.Reason;
 import dev.sluice.sink.format.iceberg.LakeVersions;
-import dev.sluice.sink.maintain.Reason;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
