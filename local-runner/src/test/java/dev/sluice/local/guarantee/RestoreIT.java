@@ -8,6 +8,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 
 import static dev.sluice.local.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,6 +39,9 @@ class RestoreIT {
 
     private static final Set<String> TABLES = Set.of(Bank.HERE, Bank.THERE, Bank.STOCK, Bank.SHELF);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    /** Takes minutes; {@code mvn verify -Pthorough} runs it, too. */
+    private static final String THOROUGH = "thorough";
+
     private static final String RESTORE = "dev.sluice.sink.restore.Restore";
     private static final String CATALOG = "sluice_catalog";
     private static final String COPY = "sluice_catalog_copy";
@@ -57,8 +62,10 @@ class RestoreIT {
     @BeforeAll
     static void start() throws Exception {
         pipeline = TypesPipeline.open(data);
-        pipeline.sql(Bank.SETUP);
-        pipeline.start("[public.here, public.there, public.stock, public.shelf]");
+        pipeline.sql(Bank.setup(20_000, 5_000));
+        pipeline.start(
+                "[public.here, public.there, public.stock, public.shelf]",
+                "http: {ingest: 0, stream: 0, sink: 0}\n");
         pipeline.awaitLanded(TABLES, PATIENCE);
         bank = Bank.open(pipeline);
     }
@@ -79,11 +86,13 @@ class RestoreIT {
     }
 
     @Test
+    @Tag(THOROUGH)
     void theProcessorsDirectory() throws Exception {
         drill("the processor's directory", () -> delete("stream"), pipeline::startServices);
     }
 
     @Test
+    @Tag(THOROUGH)
     void theCatalogWhenItsCopyIsOlderThanTheLake() throws Exception {
         awaitTransactions(30);
         pipeline.stopServices();
@@ -109,6 +118,7 @@ class RestoreIT {
     }
 
     @Test
+    @Tag(THOROUGH)
     void theCatalogWithoutAnyCopy() throws Exception {
         drill(
                 "the catalog's database, without any copy",
@@ -127,6 +137,7 @@ class RestoreIT {
     }
 
     @Test
+    @Tag(THOROUGH)
     void theTopicOfOffsets() throws Exception {
         drill(
                 "the topic of offsets",
@@ -287,10 +298,11 @@ class RestoreIT {
         bank.hold();
         try {
             pipeline.awaitLanded(TABLES, PATIENCE);
+            Callable<String> verified = pipeline.verify();
             String stock = "SELECT count(*), sum(id), sum(version), sum(price) FROM ";
             assertThat(pipeline.query(List.of(stock + "lake.shop_public.stock")))
                     .isEqualTo(List.of(source(stock + "stock")));
-            pipeline.verify().call();
+            verified.call();
         } finally {
             bank.goOn();
         }
