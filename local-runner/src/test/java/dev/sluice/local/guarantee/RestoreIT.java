@@ -64,8 +64,7 @@ class RestoreIT {
         pipeline = TypesPipeline.open(data);
         pipeline.sql(Bank.setup(20_000, 5_000));
         pipeline.start(
-                "[public.here, public.there, public.stock, public.shelf]",
-                "http: {ingest: 0, stream: 0, sink: 0}\n");
+                "[public.here, public.there, public.stock, public.shelf]", "http: {ingest: 0, stream: 0, sink: 0}\n");
         pipeline.awaitLanded(TABLES, PATIENCE);
         bank = Bank.open(pipeline);
     }

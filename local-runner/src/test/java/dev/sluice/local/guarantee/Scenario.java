@@ -62,7 +62,7 @@ final class Scenario implements AutoCloseable {
             postgres.createDatabase("shop");
             Workload workload = new Workload(postgres.jdbcUrl("shop"), postgres.user(), postgres.password(), seed, 100);
             workload.seed(SEED_ROWS);
-            Path file = Files.writeString(data.resolve("pipeline.yaml"), pipeline(postgres));
+            Path file = Files.writeString(data.resolve("pipeline.yaml"), pipeline(postgres, "", ""));
             Endpoints endpoints = stack.start(List.of(file));
             StatusTopic status = StatusTopic.open(
                     endpoints.pipeline().kafka().orElseThrow().client(),
@@ -77,7 +77,7 @@ final class Scenario implements AutoCloseable {
         }
     }
 
-    private static String pipeline(EmbeddedPostgres postgres) throws IOException {
+    private static String pipeline(EmbeddedPostgres postgres, String source, String more) throws IOException {
         String url = postgres.jdbcUrl("shop");
         String port = url.replaceAll(".*:(\\d+)/.*", "$1");
         return """
@@ -88,13 +88,14 @@ final class Scenario implements AutoCloseable {
                   database: shop
                   user: %s
                   password: "%s"
-                http: {ingest: 0, stream: 0, sink: 0}
+                %shttp: {ingest: 0, stream: 0, sink: 0}
                 tables:
                   public.items:
                     rules:
                       - {not_null: note, name: has-note}
                 """
-                .formatted(port, postgres.user(), postgres.password());
+                        .formatted(port, postgres.user(), postgres.password(), source.indent(2))
+                + more;
     }
 
     LocalStack stack() {
@@ -229,9 +230,14 @@ final class Scenario implements AutoCloseable {
         stack.service(service).start();
     }
 
-    /** What the services read when they start next, beside what they must be told. */
-    void settings(String settings) throws Exception {
-        Files.writeString(file, pipeline(stack.postgres()) + settings);
+    /**
+     * What the services read when they start next.
+     *
+     * @param source keys of the section {@code source}, beside those of the database
+     * @param more further sections
+     */
+    void settings(String source, String more) throws Exception {
+        Files.writeString(file, pipeline(stack.postgres(), source, more));
     }
 
     /** Kills the process of a service, and returns when another one has taken its place. */
