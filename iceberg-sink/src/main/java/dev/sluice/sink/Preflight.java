@@ -6,6 +6,7 @@ import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.wire.ConfluentRegistry;
 import dev.sluice.sink.backfill.InitialLoads;
+import dev.sluice.sink.restore.OwnTables;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 
@@ -29,6 +30,9 @@ final class Preflight {
         try {
             pipeline.requireCatalog();
             problems.addAll(Formats.of(pipeline.lake()).preflight(pipeline.lake()));
+            if (problems.isEmpty()) {
+                problems.addAll(OwnTables.preflight(pipeline));
+            }
             problems.addAll(CheckpointPlace.preflight(pipeline));
         } catch (InvalidPipeline e) {
             problems.addAll(e.problems());

@@ -57,7 +57,12 @@ enum Relay {
             "cut",
             Service.SINK,
             "dev.sluice.sink.cut.Cut",
-            "Names a version of each lake table that together show the source at one position.");
+            "Names a version of each lake table that together show the source at one position."),
+    RESTORE(
+            "restore",
+            Service.SINK,
+            "dev.sluice.sink.restore.Restore",
+            "Makes a lost or older catalog name the newest versions of the lake's tables.");
 
     private final String label;
     private final Service service;

@@ -36,8 +36,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
-import java.util.function.ToLongFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -246,11 +247,12 @@ final class Landing {
      * Begins to bring what a backfill has loaded up to where the table is.
      *
      * @param from the present table's progress
-     * @param passedOver changes that stand before an offset of each partition and have not landed: the load has their outcome
+     * @param passedOver changes that stand before an offset of each partition and have not landed: the load has their outcome;
+     *     empty when counting broke off
      * @return empty where nothing is loaded as a whole
      * @throws IncompatibleSchema when the load belongs to another topic than the table
      */
-    Optional<Rebuild> loaded(TableProgress from, ToLongFunction<SortedMap<Integer, Long>> passedOver)
+    Optional<Rebuild> loaded(TableProgress from, Function<SortedMap<Integer, Long>, OptionalLong> passedOver)
             throws IncompatibleSchema {
         Optional<Load> load = lake.load();
         Optional<LoadState> state =
@@ -265,7 +267,7 @@ final class Landing {
         load.get().become(state.get().at(LoadState.Stage.TAKEN));
         return Optional.of(Rebuild.ofLoad(
                 state.get(),
-                () -> passedOver.applyAsLong(state.get().offsets()),
+                () -> passedOver.apply(state.get().offsets()),
                 load.get(),
                 new Landing(table, mode, load.get().table(), decoder, deadLetters, freshness, tracing, clock),
                 from));

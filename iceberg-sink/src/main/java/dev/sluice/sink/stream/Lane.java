@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -48,6 +49,9 @@ final class Lane implements MaintainedTable {
     private static final int TRIES_IN_BATCH = 2;
 
     private static final long PAUSE_IN_BATCH_MS = 250;
+
+    private static final String BEGIN_ANEW = "put the source's present rows in its place with `sluice backfill --table"
+            + " <table>`; where that can't be, drop or move the lake table away to land the topic from its beginning";
 
     private final TableId table;
     private final int part;
@@ -291,10 +295,10 @@ final class Lane implements MaintainedTable {
                 return;
             }
             attempt(1, () -> {
-                TableProgress stored = stand(now);
-                if (loaded && takesLoaded(stored, now)) {
+                if (loaded && takesLoaded(now)) {
                     return build(position.get(), now);
                 }
+                TableProgress stored = stand(now);
                 boolean isWaiting = standing.paused().isPresent() || standing.isLoading();
                 if (isWaiting && mode == LakeMode.MIRROR && search == null) {
                     search = new RebuildSearch(offsetsOf(stored, position.get()));
@@ -397,9 +401,13 @@ final class Lane implements MaintainedTable {
     }
 
     /** Whether what a backfill has loaded is being brought up to where the stream is. */
-    private boolean takesLoaded(TableProgress from, TopicWatch.Topic now) {
+    private boolean takesLoaded(TopicWatch.Topic now) {
         try {
             if (rebuild == null) {
+                TableProgress present = known(now);
+                // Where its topic was lost, the table begins anew with what was loaded, which holds what the new topic
+                // brought before that.
+                TableProgress from = isOf(present, now) ? present : none(now);
                 rebuild = landing.loaded(from, offsets -> changes(from, offsets, now))
                         .orElse(null);
             }
@@ -410,8 +418,11 @@ final class Lane implements MaintainedTable {
         return loaded;
     }
 
-    /** How many changes stand between the table's progress and the offsets, as far as the topic has them still. */
-    private long changes(TableProgress from, SortedMap<Integer, Long> to, TopicWatch.Topic now) {
+    /**
+     * How many changes stand between the table's progress and the offsets, as far as the topic has them still; empty when
+     * the sink stops meanwhile.
+     */
+    private OptionalLong changes(TableProgress from, SortedMap<Integer, Long> to, TopicWatch.Topic now) {
         SortedMap<Integer, Long> next = new TreeMap<>();
         to.forEach((partition, end) -> next.put(
                 partition,
@@ -424,7 +435,7 @@ final class Lane implements MaintainedTable {
             changes += part.stream().filter(record -> record.value() != null).count();
             next.putAll(upTo);
         }
-        return changes;
+        return next.equals(to) ? OptionalLong.of(changes) : OptionalLong.empty();
     }
 
     /** Lands in the table that is built, and swaps it in when it is whole. */
@@ -452,7 +463,9 @@ final class Lane implements MaintainedTable {
             if (!building.isWhole() || stopping.getAsBoolean()) {
                 return new Standing.Returning();
             }
-            swap(building);
+            if (!swap(building)) {
+                return new Standing.Returning();
+            }
             return behind(building.progress(), position) <= NEAR ? new Standing.Running() : new Standing.Returning();
         } catch (IncompatibleSchema | RuntimeException e) {
             rebuild = null;
@@ -461,9 +474,12 @@ final class Lane implements MaintainedTable {
         }
     }
 
-    private void swap(Rebuild building) {
+    /** Puts the built table in its place. Returns false when the sink stops before that is done. */
+    private boolean swap(Rebuild building) {
         if (building.hasTable()) {
-            building.swapIn();
+            if (!building.swapIn()) {
+                return false;
+            }
             landing.replaced();
             progress = building.progress();
         } else {
@@ -477,6 +493,7 @@ final class Lane implements MaintainedTable {
         search = null;
         passedBy.set(null);
         log.atInfo().addKeyValue("table", table).log("Lake table was built anew");
+        return true;
     }
 
     /** Lets a paused table be tried again now, as if it had never failed. */
@@ -486,7 +503,10 @@ final class Lane implements MaintainedTable {
 
     /** Takes in what a backfill has loaded beside the table, if it has. */
     void takeLoaded() {
-        loaded = mode == LakeMode.MIRROR;
+        if (mode == LakeMode.MIRROR) {
+            loaded = true;
+            resumed = true;
+        }
     }
 
     /** Whether the table's rows have to be read from the source before anything lands. */
@@ -574,25 +594,39 @@ final class Lane implements MaintainedTable {
                 .log("Table paused");
     }
 
-    /** Where the table stands: read from the lake when that is not known for sure. */
-    private TableProgress stand(TopicWatch.Topic now) throws IncompatibleSchema {
+    /** What the table says of its progress, which may be in another topic: read from the lake when that is not known for sure. */
+    private TableProgress known(TopicWatch.Topic now) {
         @Nullable TableProgress current = progress;
         if (!known || current == null) {
             Optional<TableProgress> stored = landing.progress();
-            current = stored.orElseGet(() -> TableProgress.none(now.clusterId(), now.topicId()));
+            current = stored.orElseGet(() -> none(now));
             progress = current;
             known = true;
         }
+        return current;
+    }
+
+    private static TableProgress none(TopicWatch.Topic now) {
+        return TableProgress.none(now.clusterId(), now.topicId());
+    }
+
+    private static boolean isOf(TableProgress progress, TopicWatch.Topic now) {
+        return progress.clusterId().equals(now.clusterId())
+                && progress.topicId().equals(now.topicId());
+    }
+
+    /** Where the table stands in the topic. */
+    private TableProgress stand(TopicWatch.Topic now) throws IncompatibleSchema {
+        TableProgress current = known(now);
         if (!current.clusterId().equals(now.clusterId())) {
             throw new IncompatibleSchema("The lake table was landed from another Kafka cluster (" + current.clusterId()
                     + ", this is "
-                    + now.clusterId() + "), so its offsets mean nothing here. Point the pipeline at that cluster,"
-                    + " or drop the lake table to land the topic from its beginning");
+                    + now.clusterId() + "), so its offsets mean nothing here. Point the pipeline at that cluster;"
+                    + " or, if that one is lost, " + BEGIN_ANEW);
         }
         if (!current.topicId().equals(now.topicId())) {
             throw new IncompatibleSchema("Topic " + topic + " was deleted and created again since the table landed from"
-                    + " it, so its offsets mean nothing any more. Drop the lake table to land the topic from its"
-                    + " beginning");
+                    + " it, so its offsets mean nothing any more: " + BEGIN_ANEW);
         }
         return current;
     }

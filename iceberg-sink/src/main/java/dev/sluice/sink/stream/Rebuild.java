@@ -10,9 +10,10 @@ import dev.sluice.sink.plan.TableProgress;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * A lake table that is built anew beside the present one, from a snapshot of its source table and what came since. Readers
@@ -26,25 +27,29 @@ final class Rebuild {
     /** Offsets up to which the present table has landed and counted what lands here again. */
     private final SortedMap<Integer, Long> counted;
 
-    /** Changes that neither the present table nor this one has counted. */
-    private final LongSupplier passedOver;
+    /** Changes that neither the present table nor this one has counted; empty when they could not be counted to the end. */
+    private final Supplier<OptionalLong> passedOver;
 
     private TableProgress progress;
 
     /** @param from the present table's progress */
     Rebuild(RebuildSearch.Point point, LakeTable.Beside beside, Landing landing, TableProgress from) {
-        this(point, beside, landing, from, new TreeMap<>(), () -> 0);
+        this(point, beside, landing, from, new TreeMap<>(), () -> OptionalLong.of(0));
     }
 
     /**
      * From what a backfill has loaded.
      *
-     * @param passedOver changes that have not landed and whose outcome the load has; asked when it takes its place, for all of
+     * @param passedOver changes that have not landed and whose outcome the load has; empty when counting broke off; asked when it takes its place, for all of
      *     them are committed by then
      * @param from the present table's progress
      */
     static Rebuild ofLoad(
-            LoadState load, LongSupplier passedOver, LakeTable.Beside beside, Landing landing, TableProgress from) {
+            LoadState load,
+            Supplier<OptionalLong> passedOver,
+            LakeTable.Beside beside,
+            Landing landing,
+            TableProgress from) {
         return new Rebuild(
                 new RebuildSearch.Point(load.offsets(), load.position(), 0),
                 beside,
@@ -60,7 +65,7 @@ final class Rebuild {
             Landing landing,
             TableProgress from,
             SortedMap<Integer, Long> counted,
-            LongSupplier passedOver) {
+            Supplier<OptionalLong> passedOver) {
         this.passedOver = passedOver;
         this.counted = counted;
         this.point = point;
@@ -112,9 +117,15 @@ final class Rebuild {
         return beside.table().schema().isPresent();
     }
 
-    void swapIn() {
-        TableProgress whole = progress.advancedTo(Map.of(), Map.of(), new Counts(0, passedOver.getAsLong(), 0, 0));
+    /** Puts the table in its place. Returns false when nothing is done, because counting broke off. */
+    boolean swapIn() {
+        OptionalLong superseded = passedOver.get();
+        if (superseded.isEmpty()) {
+            return false;
+        }
+        TableProgress whole = progress.advancedTo(Map.of(), Map.of(), new Counts(0, superseded.getAsLong(), 0, 0));
         beside.swapIn(whole);
         progress = whole;
+        return true;
     }
 }

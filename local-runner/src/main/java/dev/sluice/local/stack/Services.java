@@ -3,6 +3,7 @@ package dev.sluice.local.stack;
 import dev.sluice.local.process.Backoff;
 import dev.sluice.local.process.ChildProcess;
 import dev.sluice.local.process.DataDirectory;
+import dev.sluice.local.process.JavaCommand;
 import dev.sluice.local.process.ProcessState;
 import dev.sluice.local.process.SupervisedProcess;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +43,13 @@ final class Services {
             throws IOException {
         Services services = new Services(events);
         for (Service service : Service.values()) {
-            List<String> command = ServiceCommandLine.of(installation, service, pipelineFiles)
-                    .write(directory.run().resolve(service.label() + ".args"), directory.root());
+            JavaCommand line = ServiceCommandLine.of(installation, service, pipelineFiles);
+            if (service == Service.STREAM) {
+                // By default it lies in the temp directory, under the pipeline's name, which others may have given
+                // theirs.
+                line.argument("--dir", directory.resolve("stream").toString());
+            }
+            List<String> command = line.write(directory.run().resolve(service.label() + ".args"), directory.root());
             ChildProcess child =
                     new ChildProcess(command, Map.of(), directory.root(), directory.logOf(service.label()));
             services.processes.put(

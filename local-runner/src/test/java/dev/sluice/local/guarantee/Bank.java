@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -33,17 +34,7 @@ final class Bank implements AutoCloseable {
     static final int SHELF_ROWS = 20_000;
     private static final int GHOSTS_FROM = 15_000;
 
-    static final List<String> SETUP = List.of(
-            "CREATE TABLE here (id int PRIMARY KEY, amount bigint NOT NULL)",
-            "CREATE TABLE there (id int PRIMARY KEY, amount bigint NOT NULL)",
-            "INSERT INTO here SELECT n, " + EACH + " FROM generate_series(1, " + ACCOUNTS + ") n",
-            "INSERT INTO there SELECT n, " + EACH + " FROM generate_series(1, " + ACCOUNTS + ") n",
-            "CREATE TABLE stock (id bigint PRIMARY KEY, version bigint NOT NULL, item text, price numeric(12,2),"
-                    + " note text, made timestamptz, seen timestamptz)",
-            "INSERT INTO stock SELECT n, 0, 'item ' || n, n / 7.0, repeat(md5(n::text), 24), now(), now()"
-                    + " FROM generate_series(1, " + STOCK_ROWS + ") n",
-            "CREATE TABLE shelf (id bigint PRIMARY KEY, what text)",
-            "INSERT INTO shelf SELECT n, 'shelf ' || n FROM generate_series(1, " + SHELF_ROWS + ") n");
+    static final List<String> SETUP = setup(STOCK_ROWS, SHELF_ROWS);
 
     /** Rows go and the stream is never told, as when somebody alters a publication for an evening. */
     static final List<String> DELETES_THAT_ARE_NOT_PUBLISHED = List.of(
@@ -63,19 +54,45 @@ final class Bank implements AutoCloseable {
     private final Thread writer = new Thread(this::write, "bank");
     private volatile @Nullable Throwable failure;
     private final CountDownLatch stop = new CountDownLatch(1);
-    private long next = STOCK_ROWS + 1;
+    private long next;
 
-    private Bank(Connection connection) {
+    private Bank(Connection connection, long next) {
         this.connection = connection;
+        this.next = next;
+    }
+
+    /** The tables, with so many rows in those that are large. */
+    static List<String> setup(int stock, int shelf) {
+        return List.of(
+                "CREATE TABLE here (id int PRIMARY KEY, amount bigint NOT NULL)",
+                "CREATE TABLE there (id int PRIMARY KEY, amount bigint NOT NULL)",
+                "INSERT INTO here SELECT n, " + EACH + " FROM generate_series(1, " + ACCOUNTS + ") n",
+                "INSERT INTO there SELECT n, " + EACH + " FROM generate_series(1, " + ACCOUNTS + ") n",
+                "CREATE TABLE stock (id bigint PRIMARY KEY, version bigint NOT NULL, item text, price numeric(12,2),"
+                        + " note text, made timestamptz, seen timestamptz)",
+                "INSERT INTO stock SELECT n, 0, 'item ' || n, n / 7.0, repeat(md5(n::text), 24), now(), now()"
+                        + " FROM generate_series(1, " + stock + ") n",
+                "CREATE TABLE shelf (id bigint PRIMARY KEY, what text)",
+                "INSERT INTO shelf SELECT n, 'shelf ' || n FROM generate_series(1, " + shelf + ") n");
     }
 
     static Bank open(TypesPipeline pipeline) throws Exception {
         Connection connection = pipeline.connect();
         connection.setAutoCommit(false);
-        Bank bank = new Bank(connection);
+        Bank bank = new Bank(connection, 1 + highest(connection));
         bank.writer.setDaemon(true);
         bank.writer.start();
         return bank;
+    }
+
+    private static long highest(Connection connection) throws SQLException {
+        try (Statement query = connection.createStatement();
+                ResultSet row = query.executeQuery("SELECT max(id) FROM stock")) {
+            row.next();
+            return row.getLong(1);
+        } finally {
+            connection.commit();
+        }
     }
 
     long transactions() {

@@ -34,6 +34,7 @@ final class Scenario implements AutoCloseable {
 
     static final List<String> TABLES = List.of(Workload.ITEMS, Workload.PARTS, Workload.LEDGER);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration STOP_GRACE = Duration.ofSeconds(75);
     private static final int SEED_ROWS = 2_000;
 
     private final Path data;
@@ -61,7 +62,7 @@ final class Scenario implements AutoCloseable {
             postgres.createDatabase("shop");
             Workload workload = new Workload(postgres.jdbcUrl("shop"), postgres.user(), postgres.password(), seed, 100);
             workload.seed(SEED_ROWS);
-            Path file = Files.writeString(data.resolve("pipeline.yaml"), pipeline(postgres));
+            Path file = Files.writeString(data.resolve("pipeline.yaml"), pipeline(postgres, "", ""));
             Endpoints endpoints = stack.start(List.of(file));
             StatusTopic status = StatusTopic.open(
                     endpoints.pipeline().kafka().orElseThrow().client(),
@@ -76,7 +77,7 @@ final class Scenario implements AutoCloseable {
         }
     }
 
-    private static String pipeline(EmbeddedPostgres postgres) throws IOException {
+    private static String pipeline(EmbeddedPostgres postgres, String source, String more) throws IOException {
         String url = postgres.jdbcUrl("shop");
         String port = url.replaceAll(".*:(\\d+)/.*", "$1");
         return """
@@ -87,12 +88,14 @@ final class Scenario implements AutoCloseable {
                   database: shop
                   user: %s
                   password: "%s"
+                %shttp: {ingest: 0, stream: 0, sink: 0}
                 tables:
                   public.items:
                     rules:
                       - {not_null: note, name: has-note}
                 """
-                .formatted(port, postgres.user(), postgres.password());
+                        .formatted(port, postgres.user(), postgres.password(), source.indent(2))
+                + more;
     }
 
     LocalStack stack() {
@@ -216,6 +219,25 @@ final class Scenario implements AutoCloseable {
                 .filteredOn(table -> table.table().name().equals("heap_only"))
                 .singleElement()
                 .satisfies(table -> assertThat(table.reason()).contains("REPLICA IDENTITY FULL"));
+    }
+
+    /** Stops a service with SIGTERM, as a supervisor does before an upgrade, and returns when it is gone. */
+    void stop(Service service) throws InterruptedException {
+        stack.service(service).stop(STOP_GRACE);
+    }
+
+    void start(Service service) {
+        stack.service(service).start();
+    }
+
+    /**
+     * What the services read when they start next.
+     *
+     * @param source keys of the section {@code source}, beside those of the database
+     * @param more further sections
+     */
+    void settings(String source, String more) throws Exception {
+        Files.writeString(file, pipeline(stack.postgres(), source, more));
     }
 
     /** Kills the process of a service, and returns when another one has taken its place. */

@@ -61,13 +61,18 @@ public final class CommandRun {
 
     /** Waits for its end, with exit code 0. */
     public String answer() throws Exception {
+        return answer(0);
+    }
+
+    /** Waits for its end, with this exit code. */
+    public String answer(int expected) throws Exception {
         while (!process.waitFor(200, TimeUnit.MILLISECONDS)) {
             lookAtMemory();
         }
         int code = process.exitValue();
         assertThat(code)
                 .as("printed: %s%n%s", Files.readString(out), Files.readString(err))
-                .isZero();
+                .isEqualTo(expected);
         return Files.readString(out);
     }
 

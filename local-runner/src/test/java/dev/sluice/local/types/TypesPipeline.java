@@ -45,6 +45,7 @@ public final class TypesPipeline implements AutoCloseable {
 
     private static final String DATABASE = "shop";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration STOP_GRACE = Duration.ofSeconds(75);
 
     /** What values look like in a session that sets nothing itself. */
     private static final List<String> UNUSUAL_SETTINGS = List.of(
@@ -136,10 +137,49 @@ public final class TypesPipeline implements AutoCloseable {
         }
     }
 
+    /** Stops the services one by one, as a supervisor does; the servers go on. */
+    public void stopServices() throws InterruptedException {
+        for (Service service : Service.values()) {
+            stop(service);
+        }
+    }
+
+    public void startServices() {
+        for (Service service : Service.values()) {
+            start(service);
+        }
+    }
+
+    public void stop(Service service) throws InterruptedException {
+        stack.service(service).stop(STOP_GRACE);
+    }
+
+    public void start(Service service) {
+        stack.service(service).start();
+    }
+
+    /** Forgets what the status topic has said: it was lost. */
+    public void forgetStatuses() {
+        status.close();
+        status = StatusTopic.open(
+                endpoints.pipeline().kafka().orElseThrow().client(),
+                endpoints.pipeline().topics());
+    }
+
+    /** The servers and the services' processes. */
+    public LocalStack stack() {
+        return stack;
+    }
+
     /** Waits until everything that is committed now is in the lake. */
     public void awaitLanded(Set<String> tables) throws Exception {
+        awaitLanded(tables, PATIENCE);
+    }
+
+    /** Waits at most so long until everything that is committed now is in the lake. */
+    public void awaitLanded(Set<String> tables, Duration atMost) throws Exception {
         long position = logPosition();
-        eventually("all tables complete through " + position, PATIENCE, status::read, all -> {
+        eventually("all tables complete through " + position, atMost, () -> status.read(), all -> {
             Set<String> passed = all.stream()
                     .filter(table -> passed(table, position))
                     .map(table -> table.table().toString())
