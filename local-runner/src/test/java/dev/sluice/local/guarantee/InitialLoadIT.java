@@ -91,11 +91,11 @@ class InitialLoadIT {
         }
     }
 
-    /** Whether a chunk of the attic has landed: its table has had a commit. */
+    /** Whether a chunk of the attic has landed: another commit of its table has begun. */
     private static boolean hasChunk(TypesPipeline pipeline) throws IOException {
         try (Stream<Path> files = Files.walk(pipeline.directory().resolve("warehouse"))) {
             return files.map(Path::toString)
-                    .anyMatch(file -> file.contains("/attic__backfill") && file.contains("/00001-"));
+                    .anyMatch(file -> file.contains("/attic__backfill") && file.contains("/00002-"));
         }
     }
 
