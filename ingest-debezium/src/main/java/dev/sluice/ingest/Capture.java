@@ -189,7 +189,12 @@ final class Capture implements AutoCloseable {
             throws SQLException, InterruptedException {
         // Before the slot: the server decodes with the publication as it was at each change.
         new Publication(source.publication()).cover(connection, catalog.list(connection));
-        log.append(List.of(), offset.streamingFrom(Slot.create(connection, source.slot())));
+        log.append(List.of(), offset.streamingFrom(Slot.create(connection, source.slot(), failover())));
+    }
+
+    /** As Debezium has it, which creates the slot where it takes the snapshot. */
+    private Slot.Failover failover() {
+        return Boolean.parseBoolean(source.debezium().get("slot.failover")) ? Slot.Failover.KEPT : Slot.Failover.LOST;
     }
 
     private TableRoster settle(SourceTransactionLog log) throws InvalidPipeline, SQLException, InterruptedException {

@@ -51,6 +51,20 @@ class InitialLoadIT {
     }
 
     @Test
+    void theSlotIsMadeAsDebeziumWouldMakeIt(Bed bed) throws Exception {
+        TestPipeline pipeline = bed.pipeline().initialLoad("backfill").debezium("slot.failover", "true");
+        pipeline.sql("CREATE TABLE t (id int PRIMARY KEY)");
+        try (Service service = Service.start(pipeline)) {
+            awaitJoined(pipeline, "public.t");
+
+            assertThat(pipeline.column("SELECT plugin || ' ' || failover FROM pg_replication_slots"
+                            + " WHERE database = current_database()"))
+                    .containsExactly("pgoutput true");
+            assertThat(service.exitNow()).isEmpty();
+        }
+    }
+
+    @Test
     void aTableThatComesLaterLeavesItsRowsToTheSinkToo(Bed bed) throws Exception {
         TestPipeline pipeline = bed.pipeline().initialLoad("backfill");
         pipeline.sql("CREATE TABLE t (id int PRIMARY KEY)");

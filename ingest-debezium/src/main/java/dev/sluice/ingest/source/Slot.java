@@ -44,14 +44,24 @@ public record Slot(String name, String plugin, String database, OptionalInt acti
         }
     }
 
+    /** What becomes of a slot when a standby takes over. */
+    public enum Failover {
+        /** It is gone. */
+        LOST,
+        /** Standbys that synchronise slots have it, too; PostgreSQL 17 and newer. */
+        KEPT
+    }
+
     /**
      * Creates a slot. It waits for the transactions that write at the moment.
      *
      * @return LSN from which on it sends every transaction that commits
+     * @throws SQLException also for {@link Failover#KEPT} before PostgreSQL 17
      */
-    public static long create(Connection connection, String name) throws SQLException {
+    public static long create(Connection connection, String name, Failover failover) throws SQLException {
+        String settings = failover == Failover.KEPT ? ", failover => true" : "";
         try (PreparedStatement create = connection.prepareStatement(
-                "SELECT lsn - '0/0'::pg_lsn FROM pg_create_logical_replication_slot(?, 'pgoutput')")) {
+                "SELECT lsn - '0/0'::pg_lsn FROM pg_create_logical_replication_slot(?, 'pgoutput'" + settings + ")")) {
             create.setString(1, name);
             try (ResultSet row = create.executeQuery()) {
                 row.next();

@@ -29,7 +29,8 @@ public final class Bed implements AutoCloseable {
                 .setDataDirectory(directory.resolve("postgres"))
                 .setServerConfig("wal_level", "logical")
                 .setServerConfig("max_wal_senders", "20")
-                .setServerConfig("max_replication_slots", "20")
+                // Each test's pipeline leaves its slot.
+                .setServerConfig("max_replication_slots", "100")
                 .setServerConfig("max_connections", "100")
                 .start();
         broker = Broker.start(directory);
