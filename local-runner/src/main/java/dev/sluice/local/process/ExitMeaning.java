@@ -1,8 +1,6 @@
 package dev.sluice.local.process;
 
-import dev.sluice.schemas.service.ExitCode;
-
-/** What the exit code of a service tells its supervisor. The codes are those of {@link ExitCode}. */
+/** What the exit code of a service tells its supervisor. The codes are those of the services' {@code ExitCode}. */
 enum ExitMeaning {
     /** Ended as if asked to, or died of something that a restart may mend (1, 3 for want of memory, 137, …). */
     RESTART,
@@ -11,10 +9,14 @@ enum ExitMeaning {
     /** Refused what it was told: a restart meets the same input and fails alike. */
     GIVE_UP;
 
+    private static final int INVALID = 2;
+    private static final int FENCED = 5;
+
     static ExitMeaning of(int exitCode) {
-        if (exitCode == ExitCode.INVALID.code()) {
-            return GIVE_UP;
-        }
-        return exitCode == ExitCode.FENCED.code() ? RESTART_LATE : RESTART;
+        return switch (exitCode) {
+            case INVALID -> GIVE_UP;
+            case FENCED -> RESTART_LATE;
+            default -> RESTART;
+        };
     }
 }
