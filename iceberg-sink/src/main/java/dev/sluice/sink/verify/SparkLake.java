@@ -23,6 +23,7 @@ final class SparkLake implements Lake {
 
     private static final String NO_CHECKPOINT = "";
 
+    private final SparkSession session;
     private final SparkSession spark;
     private final LakeReader reader;
     private final Function<TableId, TableSettings> settings;
@@ -34,6 +35,7 @@ final class SparkLake implements Lake {
             LakeReader reader,
             Function<TableId, TableSettings> settings,
             Supplier<TableFormat> writing) {
+        this.session = session;
         this.spark = session.newSession();
         this.reader = reader;
         this.settings = settings;
@@ -64,6 +66,8 @@ final class SparkLake implements Lake {
 
     @Override
     public Repair repair(SourceDatabase source, Duration patience, Clock clock) {
+        // Spark looks a catalog up by the settings of the thread's session, and another thread may have started it.
+        SparkSession.setActiveSession(session);
         return new Repair(source, writing.get(), settings, patience, clock);
     }
 

@@ -91,8 +91,9 @@ final class SourceAndLake implements AutoCloseable {
         }
     }
 
+    /** A statement on the lake as it is now: sessions keep tables as they have read them. */
     void lake(String sql) {
-        spark.sql(sql);
+        spark.newSession().sql(sql);
     }
 
     int port() {
@@ -138,7 +139,9 @@ final class SourceAndLake implements AutoCloseable {
     }
 
     List<String> query(String sql) {
-        return spark.sql(sql).collectAsList().stream().map(Object::toString).toList();
+        return spark.newSession().sql(sql).collectAsList().stream()
+                .map(Object::toString)
+                .toList();
     }
 
     TableResult verify(String table, Letters letters) throws Exception {
@@ -196,7 +199,11 @@ final class SourceAndLake implements AutoCloseable {
 
     /** The lake, to write to. */
     IcebergFormat format() {
-        return IcebergFormat.open(spark, "shop", LAKE, Clock.systemUTC());
+        return format(spark);
+    }
+
+    private static IcebergFormat format(SparkSession session) {
+        return IcebergFormat.open(session, "shop", LAKE, Clock.systemUTC());
     }
 
     VerifyReport report(List<String> tables, Letters letters, Statuses statuses, Duration patience) throws Exception {
@@ -247,14 +254,17 @@ final class SourceAndLake implements AutoCloseable {
                 new Http("127.0.0.1", 0, 0, 0),
                 quality);
         Clock clock = Clock.systemUTC();
+        // As in the command: another thread has started Spark, and nobody has used a catalog of its session.
+        SparkSession started = spark.newSession();
+        SparkSession.clearActiveSession();
         Verification verification = new Verification(
                 pipeline,
                 SourceDatabase.of(source),
                 () -> new SparkLake(
-                        spark,
+                        started,
                         new IcebergProvider().reader("shop", pipeline.lake()),
                         pipeline::settingsFor,
-                        this::format),
+                        () -> format(started)),
                 new LakeProgress(statuses, patience, clock, line -> {}),
                 letters,
                 20,

@@ -170,12 +170,13 @@ public final class SupervisedProcess {
     }
 
     private void giveUp(int exitCode) {
-        become(ProcessState.GAVE_UP);
         LOG.atError()
                 .addKeyValue("process", name)
                 .addKeyValue("exitCode", exitCode)
                 .log("Process ended in a way that a restart can't mend");
+        // Whoever sees the state finds that it has been told why.
         events.gaveUp(name, exitCode, lastWords());
+        become(ProcessState.GAVE_UP);
     }
 
     private void pause(int exitCode, Duration wait) throws InterruptedException {
