@@ -5,7 +5,9 @@ import dev.sluice.schemas.pipeline.LakeMode;
 
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The modes that there are. */
 public final class Modes {
@@ -16,6 +18,13 @@ public final class Modes {
             LakeMode.HISTORY, policy -> new History());
 
     private Modes() {}
+
+    /** What the modes add to the name of a source table, in no order. */
+    public static Set<String> suffixes() {
+        return ALL.values().stream()
+                .map(mode -> mode.apply(DeletePolicy.HARD).suffix())
+                .collect(Collectors.toUnmodifiableSet());
+    }
 
     /**
      * A mode as the pipeline file chooses it.

@@ -6,6 +6,7 @@ import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.sink.Reason;
 import dev.sluice.sink.format.iceberg.LakeVersions;
+import dev.sluice.sink.mode.Modes;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
@@ -14,9 +15,6 @@ import java.util.stream.Stream;
 
 /** A pipeline's own lake tables, told from those of another pipeline whose name begins alike. */
 public final class OwnTables {
-
-    /** What modes add to the name of a source table. */
-    private static final List<String> SUFFIXES = List.of("", "_history", "_changelog");
 
     private static final String QUALITY = "quality";
 
@@ -64,7 +62,7 @@ public final class OwnTables {
             return true;
         }
         String name = lakeTable.name();
-        Stream<TableId> sources = SUFFIXES.stream()
+        Stream<TableId> sources = Modes.suffixes().stream()
                 .filter(suffix -> name.endsWith(suffix) && name.length() > suffix.length())
                 .map(suffix -> new TableId(lakeTable.schema(), name.substring(0, name.length() - suffix.length())));
         return pipeline.source()

@@ -8,12 +8,15 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+
+import static dev.sluice.local.Eventually.eventually;
 
 /**
  * Writes about 500 changes a second: every transaction moves money from an account in one table to one in another, so that the
@@ -101,6 +104,12 @@ final class Bank implements AutoCloseable {
             throw new AssertionError("The writer failed", failed);
         }
         return transactions.get();
+    }
+
+    /** Waits until as many more transactions are committed. */
+    void awaitTransactions(int more, Duration patience) throws Exception {
+        long until = transactions() + more;
+        eventually("more transactions", patience, this::transactions, seen -> seen >= until);
     }
 
     /** Nothing is written until {@link #goOn()}, which the same thread calls. */

@@ -11,16 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-import static dev.sluice.local.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Tables are loaded, replayed and cut while about 500 changes a second go through the pipeline and processes are killed. */
@@ -60,7 +56,7 @@ class BulkUnderLoadIT {
     void aLoadThatIsKilledTwiceLeavesNeitherGhostsNorGaps() throws Exception {
         // Given
         pipeline.sql(Bank.DELETES_THAT_ARE_NOT_PUBLISHED);
-        awaitTransactions(60);
+        bank.awaitTransactions(60, PATIENCE);
         pipeline.awaitLanded(TABLES);
         String ghosts = "SELECT count(*) FROM lake.shop_public.shelf";
         assertThat(pipeline.query(List.of(ghosts))).isEqualTo(List.of(List.of(List.of("" + Bank.SHELF_ROWS))));
@@ -69,11 +65,11 @@ class BulkUnderLoadIT {
         CommandRun first = backfill();
         first.awaitLine("a chunk of the large table has landed", line -> line.contains("\"table\":\"" + Bank.STOCK));
         first.kill();
-        awaitTransactions(120);
+        bank.awaitTransactions(120, PATIENCE);
         CommandRun second = backfill();
         second.awaitLine("the load goes on", line -> line.startsWith(Bank.STOCK + ": goes on behind"));
         second.kill();
-        awaitTransactions(120);
+        bank.awaitTransactions(120, PATIENCE);
         CommandRun third = backfill();
         third.answer();
 
@@ -84,7 +80,7 @@ class BulkUnderLoadIT {
 
     @Test
     void aReplayOfEverythingIntoAFreshTableEqualsTheLiveOne() throws Exception {
-        awaitTransactions(100);
+        bank.awaitTransactions(100, PATIENCE);
         bank.hold();
         try {
             pipeline.awaitLanded(TABLES);
@@ -117,9 +113,9 @@ class BulkUnderLoadIT {
         List<String> totals = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (Service service : Service.values()) {
-            awaitTransactions(60);
+            bank.awaitTransactions(60, PATIENCE);
             pipeline.kill(service);
-            awaitTransactions(60);
+            bank.awaitTransactions(60, PATIENCE);
             JsonNode cut = new ObjectMapper()
                     .readTree(pipeline.command("dev.sluice.sink.cut.Cut", "--json", "--timeout", "3m")
                             .answer());
@@ -159,11 +155,6 @@ class BulkUnderLoadIT {
                 "3");
     }
 
-    private static void awaitTransactions(int more) throws Exception {
-        long until = bank.transactions() + more;
-        eventually("more transactions", PATIENCE, bank::transactions, seen -> seen >= until);
-    }
-
     /** By sums of the source's own, and value by value by the command that users have. */
     private static void assertLakeEqualsSource() throws Exception {
         bank.hold();
@@ -172,23 +163,10 @@ class BulkUnderLoadIT {
             String stock = "SELECT count(*), sum(id), sum(version), sum(price) FROM ";
             String shelf = "SELECT count(*), sum(id) FROM ";
             assertThat(pipeline.query(List.of(stock + "lake.shop_public.stock", shelf + "lake.shop_public.shelf")))
-                    .isEqualTo(List.of(source(stock + "stock"), source(shelf + "shelf")));
+                    .isEqualTo(List.of(pipeline.source(stock + "stock"), pipeline.source(shelf + "shelf")));
             pipeline.verify().call();
         } finally {
             bank.goOn();
-        }
-    }
-
-    private static List<List<String>> source(String statement) throws Exception {
-        try (Connection connection = pipeline.connect();
-                Statement query = connection.createStatement();
-                ResultSet row = query.executeQuery(statement)) {
-            row.next();
-            List<String> values = new ArrayList<>();
-            for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
-                values.add(row.getString(i));
-            }
-            return List.of(values);
         }
     }
 }

@@ -10,11 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -71,9 +67,9 @@ class InitialLoadIT {
                                     attic + "lake.shop_public.attic",
                                     attic + "lake.shop_public.late")))
                             .isEqualTo(List.of(
-                                    source(pipeline, stock + "stock"),
-                                    source(pipeline, attic + "attic"),
-                                    source(pipeline, attic + "late")));
+                                    pipeline.source(stock + "stock"),
+                                    pipeline.source(attic + "attic"),
+                                    pipeline.source(attic + "late")));
                     pipeline.verify().call();
                     assertThat(pipeline.statuses().stream()
                                     .filter(table -> Set.of(ATTIC, LATE, Bank.SHELF)
@@ -105,18 +101,5 @@ class InitialLoadIT {
                                 && FIRST.contains(table.table().toString()))
                         .count()
                 == FIRST.size();
-    }
-
-    private static List<List<String>> source(TypesPipeline pipeline, String statement) throws Exception {
-        try (Connection connection = pipeline.connect();
-                Statement query = connection.createStatement();
-                ResultSet row = query.executeQuery(statement)) {
-            row.next();
-            List<String> values = new ArrayList<>();
-            for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
-                values.add(row.getString(i));
-            }
-            return List.of(values);
-        }
     }
 }

@@ -22,7 +22,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -91,7 +90,7 @@ class RestoreIT {
 
     @Test
     void theCatalogWhenItsCopyIsOlderThanTheLake() throws Exception {
-        awaitTransactions(30);
+        bank.awaitTransactions(30, PATIENCE);
         pipeline.stopServices();
         onServer("CREATE DATABASE " + COPY + " TEMPLATE " + CATALOG);
         pipeline.startServices();
@@ -173,12 +172,12 @@ class RestoreIT {
 
     /** Loses something while the pipeline is stopped and the source goes on, and brings it back. */
     private static void drill(String lost, Step loss, Step commands) throws Exception {
-        awaitTransactions(60);
+        bank.awaitTransactions(60, PATIENCE);
         pipeline.awaitLanded(TABLES, PATIENCE);
         pipeline.stopServices();
         long stoodAtMs = completeAtMs();
         long stopped = bank.transactions();
-        awaitTransactions(120);
+        bank.awaitTransactions(120, PATIENCE);
         loss.run();
         long waiting = bank.transactions() - stopped;
 
@@ -227,11 +226,6 @@ class RestoreIT {
                 .allMatch(name -> all.stream()
                         .anyMatch(table -> table.table().toString().equals(name)
                                 && String.valueOf(table.reason()).contains(reason))));
-    }
-
-    private static void awaitTransactions(int more) throws Exception {
-        long until = bank.transactions() + more;
-        eventually("more transactions", PATIENCE, bank::transactions, seen -> seen >= until);
     }
 
     private static void onServer(String statement) throws Exception {
@@ -296,23 +290,10 @@ class RestoreIT {
             Callable<String> verified = pipeline.verify();
             String stock = "SELECT count(*), sum(id), sum(version), sum(price) FROM ";
             assertThat(pipeline.query(List.of(stock + "lake.shop_public.stock")))
-                    .isEqualTo(List.of(source(stock + "stock")));
+                    .isEqualTo(List.of(pipeline.source(stock + "stock")));
             verified.call();
         } finally {
             bank.goOn();
-        }
-    }
-
-    private static List<List<String>> source(String statement) throws Exception {
-        try (Connection connection = pipeline.connect();
-                Statement query = connection.createStatement();
-                ResultSet row = query.executeQuery(statement)) {
-            row.next();
-            List<String> values = new ArrayList<>();
-            for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
-                values.add(row.getString(i));
-            }
-            return List.of(values);
         }
     }
 }

@@ -271,6 +271,20 @@ public final class TypesPipeline implements AutoCloseable {
         return stack.postgres().connect(DATABASE);
     }
 
+    /** The first row of a query at the source, in the form of {@link #query}: its columns as text. */
+    public List<List<String>> source(String statement) throws Exception {
+        try (Connection connection = connect();
+                Statement query = connection.createStatement();
+                ResultSet row = query.executeQuery(statement)) {
+            row.next();
+            List<String> values = new ArrayList<>();
+            for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                values.add(row.getString(i));
+            }
+            return List.of(values);
+        }
+    }
+
     /** Kills a service; it comes back by itself, and reads the pipeline file anew. */
     public void kill(Service service) throws InterruptedException {
         stack.service(service).kill();

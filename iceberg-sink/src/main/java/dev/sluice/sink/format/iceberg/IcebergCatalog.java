@@ -104,14 +104,14 @@ public final class IcebergCatalog {
         }
     }
 
-    private static FileIO fileIo(Map<String, String> properties) {
+    static FileIO fileIo(Map<String, String> properties) {
         Configuration hadoop = LocalFiles.configuration();
         hadoop.set("hadoop.security.authentication", "simple");
         return CatalogUtil.loadFileIO(
                 properties.getOrDefault("io-impl", HadoopFileIO.class.getName()), new HashMap<>(properties), hadoop);
     }
 
-    private static void close(Catalog catalog) {
+    static void close(Catalog catalog) {
         if (catalog instanceof AutoCloseable closeable) {
             try {
                 closeable.close();

@@ -31,7 +31,6 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,9 +80,7 @@ public final class LakeVersions implements AutoCloseable {
     public static LakeVersions open(String pipeline, String warehouse, Map<String, String> settings) {
         Configuration hadoop = LocalFiles.configuration();
         Catalog catalog = CatalogUtil.buildIcebergCatalog(IcebergFormat.CATALOG, settings, hadoop);
-        FileIO files = CatalogUtil.loadFileIO(
-                settings.getOrDefault("io-impl", HadoopFileIO.class.getName()), new HashMap<>(settings), hadoop);
-        return new LakeVersions(pipeline, warehouse, catalog, files, hadoop);
+        return new LakeVersions(pipeline, warehouse, catalog, IcebergCatalog.fileIo(settings), hadoop);
     }
 
     /** How the catalog stands to a table's newest version. */
@@ -255,16 +252,10 @@ public final class LakeVersions implements AutoCloseable {
 
     @Override
     public void close() {
-        List<AutoCloseable> open = new ArrayList<>(List.of(files));
-        if (catalog instanceof AutoCloseable closeable) {
-            open.add(closeable);
-        }
-        for (AutoCloseable each : open) {
-            try {
-                each.close();
-            } catch (Exception e) {
-                throw new IllegalStateException("The lake cannot be closed", e);
-            }
+        try {
+            files.close();
+        } finally {
+            IcebergCatalog.close(catalog);
         }
     }
 }
