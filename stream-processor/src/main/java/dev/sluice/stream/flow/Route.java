@@ -9,11 +9,14 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -73,8 +76,11 @@ final class Route implements Processor<byte[], Judged, byte[], Outgoing> {
 
     private void publishStatus(long nowMs) {
         Task now = task();
-        // A table that was paused before the start says so though nothing of it comes through.
+        // What was paused or counted before the start is said though nothing of the table comes any more: the process
+        // may
+        // have ended between a change and the status that counts it.
         now.pauses().all().keySet().forEach(topic -> lanes.computeIfAbsent(topic, each -> lane(now, each)));
+        counted(now).forEach(topic -> lanes.computeIfAbsent(topic, each -> lane(now, each)));
         for (Lane lane : lanes.values()) {
             Optional<Pause> pause = lane.pause().filter(p -> p.step() == Pause.Step.HOLDING);
             lane.progress().paused(pause.map(Pause::reason).orElse(null));
@@ -82,6 +88,15 @@ final class Route implements Processor<byte[], Judged, byte[], Outgoing> {
             lane.progress().news(now.exits().partition(), nowMs).ifPresent(status -> now.exits()
                     .status(status));
         }
+    }
+
+    /** The raw topics of the tables that have counts. */
+    private List<String> counted(Task now) {
+        List<String> topics = new ArrayList<>();
+        try (KeyValueIterator<String, Tally> tallies = now.tallies().all()) {
+            tallies.forEachRemaining(each -> topics.add(pipeline.topics().raw(TableId.parse(each.key))));
+        }
+        return topics;
     }
 
     private Lane lane(Task now, String topic) {

@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -284,6 +285,17 @@ class FlowTest {
         assertThat(second.count(TableStatus.VALID)).isEqualTo(2);
         assertThat(second.count(TableStatus.QUARANTINED)).isEqualTo(1);
         assertThat(status.isEmpty()).isTrue();
+    }
+
+    @Test
+    void countsFromBeforeTheStartAreSaidThoughNothingComes() {
+        driver.<String, Tally>getKeyValueStore(Flow.COUNTS).put("public.orders", new Tally(5, 2, 1, 0));
+
+        TableStatus said = statusAfterASecond();
+
+        assertThat(said.table()).isEqualTo(new TableId("public", "orders"));
+        assertThat(said.counts())
+                .isEqualTo(Map.of(TableStatus.VALID, 5L, TableStatus.QUARANTINED, 2L, TableStatus.SUPERSEDED, 1L));
     }
 
     @Test
