@@ -48,7 +48,8 @@ public final class Sluice implements Runnable {
                 .addSubcommand(new DemoCommand(RunnerLog::into))
                 .addSubcommand(new UpCommand())
                 .addSubcommand(new CheckCommand())
-                .addSubcommand(new StatusCommand());
+                .addSubcommand(new StatusCommand())
+                .addSubcommand(new WarmCommand());
         for (TableCommand.Kind kind : TableCommandLine.KINDS) {
             CommandLine asked = new CommandLine(new TableCommandLine(kind));
             asked.getCommandSpec()

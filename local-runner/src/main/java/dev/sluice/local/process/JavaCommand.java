@@ -33,6 +33,7 @@ public final class JavaCommand {
     public static JavaCommand of(Module module, String mainClass) throws IOException {
         JavaCommand command = new JavaCommand(mainClass);
         return command.option(module.jvmOptions().toArray(String[]::new))
+                .option(new SharedClasses(module).options().toArray(String[]::new))
                 .option("-XX:+ExitOnOutOfMemoryError", "-cp", module.classpath());
     }
 
@@ -70,7 +71,7 @@ public final class JavaCommand {
     }
 
     /** The JVM that runs us. */
-    private static String java() {
+    static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -13,6 +14,8 @@ import java.util.stream.Stream;
  * @param directory the module's directory
  */
 public record Module(Path directory) {
+
+    private static final Pattern OURS = Pattern.compile("/dev/sluice/|/target/[^/]*$");
 
     /**
      * The module of this name.
@@ -37,18 +40,40 @@ public record Module(Path directory) {
     }
 
     /**
-     * The module's own classes, then its dependencies.
+     * What others made, then this project's own classes: so that {@link SharedClasses} of the former stay good while the
+     * latter change.
      *
      * @throws IOException if the module is not built
      */
     public String classpath() throws IOException {
+        return String.join(
+                File.pathSeparator,
+                Stream.concat(libraries().stream(), ownClasses().stream()).toList());
+    }
+
+    /** Jars that others made, in the order of the class path. */
+    List<String> libraries() throws IOException {
+        return dependencies().filter(each -> !isOurs(each)).toList();
+    }
+
+    private List<String> ownClasses() throws IOException {
+        return Stream.concat(Stream.of(own().toString()), dependencies().filter(Module::isOurs))
+                .toList();
+    }
+
+    /** A directory of classes, the jar of a module beside it in the build, or one that was installed. */
+    private static boolean isOurs(String entry) {
+        return !entry.endsWith(".jar") || OURS.matcher(entry).find();
+    }
+
+    private Stream<String> dependencies() throws IOException {
         Path dependencies = directory.resolve("target/classpath.txt");
         if (!Files.exists(dependencies)) {
             throw new IOException("The module " + name() + " is not built: " + dependencies
                     + " is missing. Run `mvn -DskipTests package` in " + directory.getParent());
         }
-        String rest = Files.readString(dependencies).trim();
-        return rest.isEmpty() ? own().toString() : own() + File.pathSeparator + rest;
+        return Stream.of(Files.readString(dependencies).trim().split(File.pathSeparator))
+                .filter(each -> !each.isEmpty());
     }
 
     private Path own() throws IOException {
