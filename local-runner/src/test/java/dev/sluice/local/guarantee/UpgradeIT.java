@@ -12,9 +12,7 @@ import java.util.List;
  * What docs/upgrade.md promises of a stop and a start with other settings, under load: the services go on where they stood,
  * though what they left behind (source offset, processors' state, query's checkpoint, tables' progress) was written under the
  * settings before.
- * Takes minutes: run by {@code mvn verify -Pthorough}.
  */
-@Tag("thorough")
 class UpgradeIT {
 
     private static final int IN_MID_STREAM = 200;
@@ -61,6 +59,7 @@ class UpgradeIT {
 
     /** There, and back: the settings before are those of a version before. */
     @Test
+    @Tag("thorough")
     void nothingIsLostByStartingOneByOneWithOtherSettingsNorByGoingBack() throws Exception {
         try (Scenario scenario = Scenario.start(data, 14)) {
             scenario.settings(OF_SOURCE, OF_LAKE);
