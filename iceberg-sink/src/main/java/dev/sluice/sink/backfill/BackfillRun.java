@@ -160,7 +160,7 @@ final class BackfillRun {
         long beganMs = clock.millis();
         TableOutcome outcome;
         try (SourceView view = SourceView.open(source, List.of(only))) {
-            Letters letters = letters(List.of(task));
+            Letters letters = letters();
             Contract contract = task.shape().contract();
             TableLoad.Loaded loaded = new PartialLoad(
                             task.shape(), intake, letters.of(contract), condition, limits.rowsPerSecond())
@@ -230,7 +230,7 @@ final class BackfillRun {
         if (open.isEmpty()) {
             return outcomes;
         }
-        Letters letters = letters(open);
+        Letters letters = letters();
         try (SourceView view =
                 SourceView.open(source, open.stream().map(Task::table).toList())) {
             for (Task task : open) {
@@ -240,11 +240,8 @@ final class BackfillRun {
         return outcomes;
     }
 
-    /** Asked for once, and only where rules can bring letters about. */
-    private Letters letters(List<Task> tasks) throws InterruptedException {
-        boolean hasRules =
-                tasks.stream().anyMatch(task -> task.shape().contract().hasRules());
-        return hasRules ? Letters.read(pipeline, registry, intake, clock) : Letters.none();
+    private Letters letters() throws InterruptedException {
+        return Letters.read(pipeline, registry, intake, clock);
     }
 
     private TableOutcome load(Task task, SourceView view, Letters letters) throws InterruptedException {

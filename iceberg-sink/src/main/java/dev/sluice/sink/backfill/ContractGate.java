@@ -13,6 +13,7 @@ import dev.sluice.schemas.rule.Windows;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.Envelope;
 import dev.sluice.schemas.wire.Envelope.Op;
+import dev.sluice.sink.decode.Unreadable;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
@@ -21,7 +22,6 @@ import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -40,7 +40,7 @@ final class ContractGate implements RowGate {
     private final Schema envelopeSchema;
     private final SchemaMask keyMask;
     private final SchemaMask envelopeMask;
-    private final Optional<RowLetters> letters;
+    private final RowLetters letters;
     private final SourcePosition position;
     private final long sourceMs;
     private final Windows windows = Windows.inMemory();
@@ -65,10 +65,8 @@ final class ContractGate implements RowGate {
      * @param shape of rows that land
      * @param position of the rows
      * @param sourceMs when they were looked at, by the source's clock; milliseconds since the epoch
-     * @param lettering null when no rule can keep a row from landing
      */
-    record Opening(
-            Contract contract, RowShape shape, SourcePosition position, long sourceMs, @Nullable Lettering lettering)
+    record Opening(Contract contract, RowShape shape, SourcePosition position, long sourceMs, Lettering lettering)
             implements RowGate.Opening {
 
         @Override
@@ -92,7 +90,7 @@ final class ContractGate implements RowGate {
         this.envelopeMask = contract.maskOfEnvelopes();
         this.position = opening.position();
         this.sourceMs = opening.sourceMs();
-        this.letters = Optional.ofNullable(opening.lettering()).map(each -> new RowLetters(each, contract, position));
+        this.letters = new RowLetters(opening.lettering(), contract, position);
         Masks masks = contract.masking();
         this.columns = new Column[contract.columns().size()];
         for (int i = 0; i < columns.length; i++) {
@@ -120,6 +118,9 @@ final class ContractGate implements RowGate {
         if (contract.hasRules() && !lands()) {
             return null;
         }
+        if (letters.areOpen()) {
+            notePassed();
+        }
         for (int i = 0; i < landed.length; i++) {
             Column column = columns[landed[i]];
             @Nullable Object value = read.genericGet(landed[i]);
@@ -137,7 +138,6 @@ final class ContractGate implements RowGate {
         List<Violation> reasons = verdict.reasons();
         switch (verdict.outcome()) {
             case LAND -> {
-                letters.filter(RowLetters::areOpen).ifPresent(this::notePassed);
                 return true;
             }
             case QUARANTINE -> quarantine(reasons.get(0).rule(), message(reasons));
@@ -156,21 +156,30 @@ final class ContractGate implements RowGate {
                         .collect(Collectors.joining("; "));
     }
 
+    @Override
+    public void leaveOut(GenericInternalRow read, Misfit why) {
+        reading = read;
+        letter(Unreadable.UNREPRESENTABLE, String.valueOf(why.getMessage()));
+    }
+
     private void quarantine(String rule, String message) {
         judgements.quarantined().merge(rule, 1L, Long::sum);
-        RowLetters out = letters.orElseThrow();
+        letter(rule, message);
+    }
+
+    private void letter(String rule, String message) {
         GenericRecord masked = maskedKey();
         String identity = RowLetters.identity(masked);
-        if (out.isOpen(identity)) {
+        if (letters.isOpen(identity)) {
             judgements.lettered().add(identity);
         } else {
-            out.write(masked, envelopeMask.mask(envelope()), rule, message, sourceMs);
+            letters.write(masked, envelopeMask.mask(envelope()), rule, message, sourceMs);
         }
     }
 
-    private void notePassed(RowLetters known) {
+    private void notePassed() {
         String identity = RowLetters.identity(maskedKey());
-        if (known.isOpen(identity)) {
+        if (letters.isOpen(identity)) {
             judgements.passed().add(identity);
         }
     }
@@ -214,13 +223,13 @@ final class ContractGate implements RowGate {
 
     @Override
     public Judgements judged() {
-        letters.ifPresent(RowLetters::flush);
+        letters.flush();
         return judgements;
     }
 
     @Override
     public void close() {
-        letters.ifPresent(RowLetters::close);
+        letters.close();
     }
 
     /** The row that is being read, as a change that a snapshot would make of it. */

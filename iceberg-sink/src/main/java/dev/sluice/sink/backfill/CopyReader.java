@@ -81,7 +81,13 @@ final class CopyReader {
 
     private int take(byte[] bytes, int from, Rows rows) throws IOException, Halted {
         try {
-            @Nullable GenericInternalRow row = gate.pass(decoder.decode(bytes, from));
+            GenericInternalRow read = decoder.decode(bytes, from);
+            @Nullable Misfit misfit = decoder.misfit();
+            if (misfit != null) {
+                gate.leaveOut(read, misfit);
+                throw misfit;
+            }
+            @Nullable GenericInternalRow row = gate.pass(read);
             if (row == null) {
                 return 0;
             }

@@ -9,7 +9,6 @@ import dev.sluice.schemas.wire.DeadLetter;
 import dev.sluice.schemas.wire.SchemaRegistry;
 import dev.sluice.sink.stream.Intake;
 import dev.sluice.sink.verify.OpenLetters;
-import org.jspecify.annotations.Nullable;
 
 import java.time.Clock;
 import java.util.List;
@@ -20,49 +19,46 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * The dead letters of a backfill. A row that breaks a rule has one open letter, whoever wrote it: most have one already,
+ * The dead letters of a backfill. A row that breaks a rule, or that the lake can't hold, has one open letter, whoever wrote it: most have one already,
  * because the change that made the row what it is came by the stream, and was judged there. What a backfill wrote
  * earlier is closed when the row is read again and breaks no rule, or is gone.
  */
 final class Letters {
 
-    private final @Nullable Sources sources;
+    private final Pipeline pipeline;
+    private final SchemaRegistry registry;
+    private final Intake intake;
+    private final OpenLetters open;
+    private final Clock clock;
 
-    private record Sources(Pipeline pipeline, SchemaRegistry registry, Intake intake, OpenLetters open, Clock clock) {}
-
-    private Letters(@Nullable Sources sources) {
-        this.sources = sources;
-    }
-
-    /** For tables without rules. */
-    static Letters none() {
-        return new Letters(null);
+    private Letters(Pipeline pipeline, SchemaRegistry registry, Intake intake, OpenLetters open, Clock clock) {
+        this.pipeline = pipeline;
+        this.registry = registry;
+        this.intake = intake;
+        this.open = open;
+        this.clock = clock;
     }
 
     /** Reads the letters that are open. */
     static Letters read(Pipeline pipeline, SchemaRegistry registry, Intake intake, Clock clock)
             throws InterruptedException {
         OpenLetters open = OpenLetters.read(pipeline.kafka().orElseThrow(), pipeline.topics());
-        return new Letters(new Sources(pipeline, registry, intake, open, clock));
+        return new Letters(pipeline, registry, intake, open, clock);
     }
 
-    /** Where letters about a table's rows go; null when it has no rules. */
-    @Nullable
+    /** Where letters about a table's rows go. */
     Lettering of(Contract contract) {
-        if (sources == null || !contract.hasRules()) {
-            return null;
-        }
-        Set<String> open = sources.open().of(contract.table()).stream()
+        Set<String> keys = open.of(contract.table()).stream()
                 .map(OpenLetters.Letter::key)
                 .collect(Collectors.toCollection(TreeSet::new));
         try {
             return Lettering.of(
                     contract,
-                    sources.registry(),
-                    sources.intake().producerSettings(),
-                    sources.pipeline().topics().deadLetters(),
-                    sources.pipeline().topics().raw(contract.table()),
-                    open);
+                    registry,
+                    intake.producerSettings(),
+                    pipeline.topics().deadLetters(),
+                    pipeline.topics().raw(contract.table()),
+                    keys);
         } catch (InvalidPipeline e) {
             throw new IllegalStateException("A pipeline with letters has Kafka", e);
         }
@@ -84,11 +80,8 @@ final class Letters {
 
     private void settle(TableId table, Predicate<String> keys, AuditRecord.Outcome outcome, String message)
             throws InterruptedException {
-        if (sources == null) {
-            return;
-        }
-        long nowMs = sources.clock().millis();
-        List<AuditRecord> said = sources.open().of(table).stream()
+        long nowMs = clock.millis();
+        List<AuditRecord> said = open.of(table).stream()
                 .filter(letter -> letter.stage().equals(DeadLetter.BACKFILL) && keys.test(letter.key()))
                 .map(letter -> new AuditRecord(
                         outcome,
@@ -102,6 +95,6 @@ final class Letters {
                         message,
                         LetterRequest.Value.ORIGINAL))
                 .toList();
-        sources.intake().tell(said);
+        intake.tell(said);
     }
 }

@@ -29,12 +29,12 @@ final class PartialLoad {
 
     private final TableShape table;
     private final Intake intake;
-    private final @Nullable Lettering lettering;
+    private final Lettering lettering;
     private final String condition;
     private final long rowsPerSecond;
 
     /** @param condition in the source's SQL */
-    PartialLoad(TableShape table, Intake intake, @Nullable Lettering lettering, String condition, long rowsPerSecond) {
+    PartialLoad(TableShape table, Intake intake, Lettering lettering, String condition, long rowsPerSecond) {
         this.table = table;
         this.intake = intake;
         this.lettering = lettering;
@@ -56,9 +56,8 @@ final class PartialLoad {
             throws SQLException, IOException, InterruptedException, IncompatibleSchema, Halted {
         RowShape read = RowShape.ofSource(table.contract().columns(), table.lake());
         RowShape landing = RowShape.ofSource(table.landed(), table.lake());
-        RowGate.Opening gate = table.contract().isEmpty()
-                ? RowGate::open
-                : new ContractGate.Opening(table.contract(), landing, view.position(), view.atMs(), lettering);
+        RowGate.Opening gate =
+                new ContractGate.Opening(table.contract(), landing, view.position(), view.atMs(), lettering);
         List<String> select =
                 table.contract().columns().stream().map(LoadColumn::select).toList();
         Map<String, Long> misfits = new HashMap<>();

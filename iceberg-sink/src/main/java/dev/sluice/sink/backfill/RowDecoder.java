@@ -12,6 +12,7 @@ final class RowDecoder {
     private final BinaryRow in = new BinaryRow();
     private final @Nullable Object[] values;
     private final GenericInternalRow row;
+    private @Nullable Misfit misfit;
 
     RowDecoder(RowShape shape) {
         this.shape = shape;
@@ -20,13 +21,14 @@ final class RowDecoder {
     }
 
     /**
-     * The row, until the next is decoded.
+     * The row, until the next is decoded. Where the lake can't hold a value, there is none; {@link #misfit} says so.
      *
      * @param from place in {@code bytes} behind the number of fields
-     * @throws Misfit when the lake can't hold the row
+     * @throws Misfit when the lake can't hold the key
      */
     GenericInternalRow decode(byte[] bytes, int from) throws Misfit {
         in.on(bytes, from);
+        misfit = null;
         LoadColumn[] columns = shape.columns();
         for (int i = 0; i < columns.length; i++) {
             int length = in.int32();
@@ -40,11 +42,22 @@ final class RowDecoder {
                 try {
                     values[i] = columns[i].reading().read(in, length);
                 } catch (Misfit e) {
-                    throw new Misfit("Column " + columns[i].name() + ": " + e.getMessage());
+                    values[i] = null;
+                    misfit =
+                            misfit == null ? new Misfit("Column " + columns[i].name() + ": " + e.getMessage()) : misfit;
+                    if (shape.isKey(i)) {
+                        throw misfit;
+                    }
                 }
                 in.moveTo(end);
             }
         }
         return row;
+    }
+
+    /** Why the lake can't hold the row that was decoded last; null when it can. */
+    @Nullable
+    Misfit misfit() {
+        return misfit;
     }
 }

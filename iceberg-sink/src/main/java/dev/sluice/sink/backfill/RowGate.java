@@ -17,6 +17,13 @@ interface RowGate extends AutoCloseable {
     @Nullable
     GenericInternalRow pass(GenericInternalRow read) throws Halted;
 
+    /**
+     * Takes note of a row that does not land because the lake can't hold a value of it.
+     *
+     * @param read without that value
+     */
+    void leaveOut(GenericInternalRow read, Misfit why);
+
     /** What the rules said of all rows so far; returns when every dead letter is written. */
     Judgements judged();
 
@@ -26,23 +33,5 @@ interface RowGate extends AutoCloseable {
     /** Makes gates where rows are read, which may be another machine. */
     interface Opening extends Serializable {
         RowGate open();
-    }
-
-    /** For a table without rules and masks: all rows land as they are read. */
-    static RowGate open() {
-        return new RowGate() {
-            @Override
-            public GenericInternalRow pass(GenericInternalRow read) {
-                return read;
-            }
-
-            @Override
-            public Judgements judged() {
-                return Judgements.none();
-            }
-
-            @Override
-            public void close() {}
-        };
     }
 }

@@ -48,7 +48,7 @@ final class TableLoad {
     private final Consumer<String> out;
     private final LoadLines.Form form;
     private final Clock clock;
-    private final @Nullable Lettering lettering;
+    private final Lettering lettering;
 
     /**
      * What a load may take of the source.
@@ -75,7 +75,7 @@ final class TableLoad {
     }
 
     /**
-     * @param lettering where letters about rows go; null when there are no rules
+     * @param lettering where letters about rows go
      * @param out where lines of progress go
      */
     TableLoad(
@@ -83,7 +83,7 @@ final class TableLoad {
             SourceConnections source,
             TableShape table,
             Load load,
-            @Nullable Lettering lettering,
+            Lettering lettering,
             Limits limits,
             Consumer<String> out,
             LoadLines.Form form,
@@ -127,11 +127,9 @@ final class TableLoad {
         }
         LoadState state = load.state().orElseThrow();
         RowShape shape = new RowShape(table.landed(), table.lake(), view.position(), view.atMs(), clock.instant());
-        boolean isPlain = table.contract().isEmpty();
-        RowShape read = isPlain ? shape : RowShape.ofSource(columns(), table.lake());
-        RowGate.Opening gate = isPlain
-                ? RowGate::open
-                : new ContractGate.Opening(table.contract(), shape, view.position(), view.atMs(), lettering);
+        RowShape read = RowShape.ofSource(columns(), table.lake());
+        RowGate.Opening gate =
+                new ContractGate.Opening(table.contract(), shape, view.position(), view.atMs(), lettering);
         Set<String> landed = load.chunks();
         List<Chunk> chunks = Chunk.of(
                 relations,

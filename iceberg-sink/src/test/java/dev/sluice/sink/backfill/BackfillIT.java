@@ -136,12 +136,13 @@ class BackfillIT {
             try (Intake intake = Intake.open(stack.session(), pipeline, format, REGISTRY, CLOCK)) {
                 SourceConnections connections =
                         SourceConnections.of(pipeline.source().orElseThrow());
+                TableShape shape = shape(connections, pipeline, table);
                 TableLoad slow = new TableLoad(
                         stack.session(),
                         connections,
-                        shape(connections, pipeline, table),
+                        shape,
                         load(pipeline, table),
-                        null,
+                        Letters.read(pipeline, REGISTRY, intake, CLOCK).of(shape.contract()),
                         new TableLoad.Limits(1, 20_000),
                         line -> {},
                         LoadLines.Form.TEXT,

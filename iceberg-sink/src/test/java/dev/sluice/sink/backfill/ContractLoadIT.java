@@ -153,6 +153,48 @@ class ContractLoadIT {
     }
 
     @Test
+    void aRowThatTheLakeCanNotHoldIsOneLetterUntilItIsMended() throws Exception {
+        Pipeline pipeline = pipeline("load-misfits", "misfit", List.of(), List.of());
+        try (SourceTable table =
+                source.table(pipeline, "misfit", "id bigint PRIMARY KEY, name text, grid int[], pay numeric(12,2)")) {
+            // Given
+            source.sql("INSERT INTO misfit VALUES (1, 'flat', '{1,2}', 1.5), (2, 'square', '{{1,2},{3,4}}', 2.5),"
+                    + " (3, 'nobody', '{3}', 'NaN')");
+
+            // When
+            TableOutcome first = backfill(pipeline, table);
+            List<ConsumerRecord<byte[], byte[]>> letters =
+                    letters(pipeline.topics().deadLetters());
+            TableOutcome again = backfill(pipeline, table);
+
+            // Then
+            assertThat(first.verdict()).as(first.message()).isEqualTo(Verdict.DONE);
+            assertThat(first.rows()).isEqualTo(1);
+            assertThat(first.misfits().values()).containsExactlyInAnyOrder(1L, 1L);
+            assertThat(again.misfits()).isEqualTo(first.misfits());
+            assertThat(lake(pipeline, "misfit", "id", "true")).containsExactly("[1]");
+            assertThat(letters).hasSize(2);
+            for (ConsumerRecord<byte[], byte[]> letter : letters) {
+                GenericRecord after = (GenericRecord) read(letter.value()).get("after");
+                boolean isSquare = read(letter.key()).get(0).equals(2L);
+                assertThat(after.get(1)).hasToString(isSquare ? "square" : "nobody");
+                assertThat(after.get(isSquare ? 2 : 3)).as("what does not fit").isNull();
+                assertThat(after.get(isSquare ? 3 : 2)).as("what fits").isNotNull();
+                assertThat(header(letter, DeadLetter.RULE)).isEqualTo("unrepresentable");
+                assertThat(header(letter, DeadLetter.MESSAGE)).startsWith(isSquare ? "Column grid: " : "Column pay: ");
+            }
+            assertThat(letters(pipeline.topics().deadLetters())).hasSize(2);
+            assertThat(open(pipeline, table)).hasSize(2);
+
+            // And when one is mended and one is gone
+            source.sql("UPDATE misfit SET grid = '{4}' WHERE id = 2", "DELETE FROM misfit WHERE id = 3");
+            assertThat(backfill(pipeline, table).rows()).isEqualTo(2);
+            assertThat(open(pipeline, table)).isEmpty();
+            assertThat(lake(pipeline, "misfit", "id", "name = 'square'")).containsExactly("[2]");
+        }
+    }
+
+    @Test
     void maskedColumnsLandMaskedAsTheStreamMasksThem() throws Exception {
         Pipeline pipeline = pipeline(
                 "load-masks",
@@ -201,7 +243,6 @@ class ContractLoadIT {
     private static Pipeline pipeline(String name, String table, List<RuleSettings> rules, List<MaskSettings> masks)
             throws Exception {
         Pipeline plain = source.pipeline(name);
-        stack.broker().createTopic(plain.topics().audit(), 1);
         return new Pipeline(
                 plain.name(),
                 plain.source(),

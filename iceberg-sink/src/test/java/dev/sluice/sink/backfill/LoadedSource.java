@@ -58,6 +58,7 @@ final class LoadedSource implements AutoCloseable {
                 without.http(),
                 without.quality());
         stack.createTopics(pipeline);
+        stack.broker().createTopic(pipeline.topics().audit(), 1);
         return pipeline;
     }
 

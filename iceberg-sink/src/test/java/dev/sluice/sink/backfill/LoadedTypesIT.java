@@ -34,9 +34,11 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -159,7 +161,8 @@ class LoadedTypesIT {
                 .lakeSchema(LakeSchema.of(
                         columns.stream().map(LoadColumn::lakeColumn).toList(), List.of("id")));
         RowShape shape = new RowShape(columns, lake, SourcePosition.of(1, 0, 1), 7, Instant.EPOCH);
-        CopyReader reader = new CopyReader(shape, RowGate.open(), new Pace(0));
+        Set<Integer> leftOut = new HashSet<>();
+        CopyReader reader = new CopyReader(shape, letIn(columns, leftOut), new Pace(0));
 
         // When
         SourceConnections source = SourceConnections.of(LoadedSource.settings("types", postgres.getPort()));
@@ -194,6 +197,33 @@ class LoadedTypesIT {
         });
         assertThat(reader.misfits().values().stream().mapToLong(count -> count).sum())
                 .isEqualTo(CASES.stream().filter(Case::isLetter).count());
+        assertThat(leftOut)
+                .as("ids of rows that are told to who writes letters")
+                .isEqualTo(CASES.stream().filter(Case::isLetter).map(Case::id).collect(Collectors.toSet()));
+    }
+
+    /** Lets all rows in that the lake can hold. */
+    private static RowGate letIn(List<LoadColumn> columns, Set<Integer> leftOut) {
+        int id = columns.stream().map(LoadColumn::name).toList().indexOf("id");
+        return new RowGate() {
+            @Override
+            public GenericInternalRow pass(GenericInternalRow read) {
+                return read;
+            }
+
+            @Override
+            public void leaveOut(GenericInternalRow read, Misfit why) {
+                leftOut.add(read.getInt(id));
+            }
+
+            @Override
+            public Judgements judged() {
+                return Judgements.none();
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 
     /** The row's values as they land that are what rules and masks see. */
