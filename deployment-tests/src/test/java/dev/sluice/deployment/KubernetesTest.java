@@ -35,8 +35,8 @@ class KubernetesTest {
     private static final Map<String, Set<String>> SECRETS = Map.of(
             "ingest", Set.of("SOURCE_DB_PASSWORD"),
             "stream", Set.of(),
-            "sink", LAKE,
-            "driver", LAKE,
+            "sink", SOURCE_AND_LAKE,
+            "driver", SOURCE_AND_LAKE,
             "executor", Set.of(),
             "verify", SOURCE_AND_LAKE,
             "maintain", LAKE,

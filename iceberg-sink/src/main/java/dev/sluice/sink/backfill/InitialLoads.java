@@ -24,12 +24,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Loads the tables that join without their rows, one after the other, beside the sink's batches. What a load has reached is
- * with its rows in the lake, so that the next start goes on with it.
+ * Loads the tables that join without their rows, beside the sink's batches. They are read one after the other; while some come up
+ * to the stream, the next one is read. What a load has reached is with its rows in the lake, so that the next start goes on with it.
  *
  * <p>Why nothing is missing. A table wants a load once the sink has met the mark with which it joined. The source's view is
  * opened later than that, so that the topic has every change behind the view; and what is in the topic of before, the view has.
@@ -41,7 +45,10 @@ public final class InitialLoads implements AutoCloseable {
     private static final TableLoad.Limits LIMITS = new TableLoad.Limits(2, 0);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
-    /** So long the next table waits for one to come up to the stream; it goes on by itself then. */
+    /** Tables that are read or come up to the stream at once. A small one is read in half a second and comes up in a few. */
+    private static final int AT_ONCE = 16;
+
+    /** So long a table is waited for that comes up to the stream; it goes on by itself then. */
     private static final Duration HANDOVER = Duration.ofMinutes(1);
 
     private static final Duration STOP = Duration.ofSeconds(5);
@@ -54,6 +61,15 @@ public final class InitialLoads implements AutoCloseable {
     private final TableLoad.Limits limits;
     private final Clock clock;
     private final Thread thread;
+    private final ExecutorService workers = Executors.newFixedThreadPool(AT_ONCE, task -> {
+        Thread worker = new Thread(task, "initial-load");
+        worker.setDaemon(true);
+        return worker;
+    });
+    private final Set<TableId> inHand = ConcurrentHashMap.newKeySet();
+    /** Held while a table is read. */
+    private final Semaphore reading = new Semaphore(1, true);
+
     private volatile boolean stopping;
 
     private InitialLoads(
@@ -124,18 +140,58 @@ public final class InitialLoads implements AutoCloseable {
         try {
             while (!stopping) {
                 for (TableId table : sink.wantingLoad()) {
-                    load(table);
+                    if (inHand.add(table)) {
+                        workers.execute(() -> loadNext(table));
+                    }
                 }
                 TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS.toMillis());
             }
         } catch (InterruptedException e) {
-            if (!stopping) {
-                log.atError().setCause(e).log("Loading tables was interrupted; none is loaded from now on");
+            interrupted(e);
+        }
+    }
+
+    private void interrupted(InterruptedException e) {
+        if (!stopping) {
+            log.atError().setCause(e).log("Loading tables was interrupted; none is loaded from now on");
+        }
+    }
+
+    private void loadNext(TableId table) {
+        sink.loading(table, "its rows are read from the source when other tables have been read");
+        try (Turn turn = new Turn()) {
+            // It may have come into its place since it was seen to want a load.
+            if (sink.wantingLoad().contains(table)) {
+                load(table, turn);
+            }
+        } catch (InterruptedException e) {
+            interrupted(e);
+        } finally {
+            inHand.remove(table);
+        }
+    }
+
+    /** The right to read a table, from when it is had until it is given back. Belongs to one thread. */
+    private final class Turn implements AutoCloseable {
+
+        private boolean isHeld;
+
+        Turn() throws InterruptedException {
+            reading.acquire();
+            isHeld = true;
+        }
+
+        /** To do it again changes nothing. */
+        @Override
+        public void close() {
+            if (isHeld) {
+                isHeld = false;
+                reading.release();
             }
         }
     }
 
-    private void load(TableId table) throws InterruptedException {
+    private void load(TableId table, Turn turn) throws InterruptedException {
         log.atInfo().addKeyValue("table", table).log("Table is loaded from the source");
         sink.loading(table, "its rows are read from the source");
         try (Intake intake = Intake.open(session, pipeline, format, registry, clock)) {
@@ -145,7 +201,10 @@ public final class InitialLoads implements AutoCloseable {
                     format,
                     intake,
                     registry,
-                    this::takeIn,
+                    (loaded, load) -> {
+                        turn.close();
+                        return takeIn(loaded, load);
+                    },
                     limits,
                     LoadLines.Form.BRIEF,
                     how -> sink.loading(table, how),
@@ -206,13 +265,17 @@ public final class InitialLoads implements AutoCloseable {
         return true;
     }
 
-    /** Breaks off a load in hand. */
+    /** Breaks off the loads in hand. */
     @Override
     public void close() {
         stopping = true;
         thread.interrupt();
+        workers.shutdownNow();
         try {
             thread.join(STOP.toMillis());
+            if (!workers.awaitTermination(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.atWarn().log("A load can't be broken off; it is, when the process ends");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             log.atWarn().setCause(e).log("Interrupted while a load was broken off");

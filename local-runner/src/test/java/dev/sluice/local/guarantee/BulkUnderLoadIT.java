@@ -37,7 +37,8 @@ class BulkUnderLoadIT {
     static void start() throws Exception {
         pipeline = TypesPipeline.open(data);
         pipeline.sql(Bank.SETUP);
-        pipeline.start("[public.here, public.there, public.stock, public.shelf]");
+        // Replays from the beginning shall have the rows of before.
+        pipeline.start("[public.here, public.there, public.stock, public.shelf]" + TypesPipeline.BY_SNAPSHOT);
         pipeline.awaitLanded(TABLES);
         bank = Bank.open(pipeline);
     }

@@ -41,7 +41,7 @@ class InitialLoadIT {
                     "CREATE TABLE attic (id bigint PRIMARY KEY, what text)",
                     "INSERT INTO attic SELECT n, repeat(md5(n::text), 8) FROM generate_series(1, " + ATTIC_ROWS
                             + ") n"));
-            pipeline.start("[\"public.*\"]\n  initial-load: backfill");
+            pipeline.start("[\"public.*\"]");
             try (Bank bank = Bank.open(pipeline)) {
 
                 // When

@@ -107,7 +107,6 @@ class PoisonIT {
 
     private static String rules() {
         return """
-                http: {ingest: 0, stream: 0, sink: 0}
                 tables:
                   public.orders:
                 """

@@ -62,8 +62,7 @@ class RestoreIT {
     static void start() throws Exception {
         pipeline = TypesPipeline.open(data);
         pipeline.sql(Bank.setup(20_000, 5_000));
-        pipeline.start(
-                "[public.here, public.there, public.stock, public.shelf]", "http: {ingest: 0, stream: 0, sink: 0}\n");
+        pipeline.start("[public.here, public.there, public.stock, public.shelf]");
         pipeline.awaitLanded(TABLES, PATIENCE);
         bank = Bank.open(pipeline);
     }

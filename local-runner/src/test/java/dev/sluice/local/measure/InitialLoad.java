@@ -59,7 +59,7 @@ public final class InitialLoad {
                 "VACUUM ANALYZE events",
                 "CHECKPOINT"));
         long began = System.nanoTime();
-        pipeline.start("[public.events]", RULES);
+        pipeline.start("[public.events]" + TypesPipeline.BY_SNAPSHOT, RULES);
         pipeline.awaitLanded(Set.of(TABLE));
         tell("snapshot through the stream, services started in it", rows, began);
         load("backfill of the same rows, a live table", rows);

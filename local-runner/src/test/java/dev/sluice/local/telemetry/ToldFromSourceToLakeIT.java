@@ -58,7 +58,8 @@ class ToldFromSourceToLakeIT {
                     "CREATE TABLE orders (id int PRIMARY KEY, customer int, email text)",
                     "INSERT INTO orders VALUES (1, 1, 'anna@example.org')"));
             pipeline.start(
-                    "[\"public.*\"]", MORE.formatted(collector.getAddress().getPort()));
+                    "[\"public.*\"]" + TypesPipeline.BY_SNAPSHOT,
+                    MORE.formatted(collector.getAddress().getPort()));
             pipeline.awaitLanded(Set.of("public.orders"));
 
             // When

@@ -51,7 +51,7 @@ class EveryTypeLandsIT {
         });
         seed.addAll(SpecialTables.seed());
         pipeline.sql(seed);
-        pipeline.start("[\"public.*\", \"Odd Schema.*\"]");
+        pipeline.start("[\"public.*\", \"Odd Schema.*\"]" + TypesPipeline.BY_SNAPSHOT);
         pipeline.awaitLanded(tables);
 
         pipeline.sql(TypesTable.changes());

@@ -81,6 +81,12 @@ public final class TypesPipeline implements AutoCloseable {
         }
     }
 
+    /** Behind the tables in {@link #start(String)}: rows of before come through the topics. */
+    public static final String BY_SNAPSHOT = "\n  initial-load: snapshot";
+
+    /** No default ports: another pipeline may have them. */
+    private static final String ANY_PORTS = "http: {ingest: 0, stream: 0, sink: 0}\n";
+
     /**
      * Starts everything else.
      *
@@ -116,6 +122,7 @@ public final class TypesPipeline implements AutoCloseable {
                                         postgres.user(),
                                         postgres.password(),
                                         tables)
+                        + ANY_PORTS
                         + more);
         endpoints = stack.start(List.of(file));
         status = StatusTopic.open(

@@ -53,11 +53,11 @@ final class PipelineShape {
             "Publication; default: sluice_<pipeline>");
     private static final Field<Duration> HEARTBEAT = withDefault(
             "heartbeat", Shape.duration(), "1s", "How often a quiet database gets a sign of life that frees its log");
-    private static final Field<String> INITIAL_LOAD = withDefault(
+    private static final Field<String> INITIAL_LOAD = optional(
             "initial-load",
             Shape.oneOf("snapshot", "backfill"),
-            "snapshot",
-            "How the rows that a table holds already come: through the topics, or in bulk by the sink");
+            "How the rows that a table holds already come: through the topics, or in bulk by the sink; default: backfill"
+                    + " into Iceberg, else snapshot");
     private static final Field<Map<String, String>> DEBEZIUM =
             optional("debezium", Shape.properties(), "Further properties of the Debezium connector");
     private static final Field<Map<String, String>> JDBC =
@@ -250,7 +250,7 @@ final class PipelineShape {
                             .ifPresent(its -> maintenance.put(table, its)));
                     return new Pipeline(
                             name,
-                            f.find(source).map(unnamed -> unnamed.named(name)),
+                            f.find(source).map(unnamed -> unnamed.named(name, lakeSettings.format())),
                             f.find(KAFKA),
                             f.find(REGISTRY),
                             lakeSettings.withMaintenanceOf(maintenance),
@@ -342,7 +342,9 @@ final class PipelineShape {
         record Source(Section.Fields f) {
             /** Whether the lake's tables can be loaded in bulk, where that is asked for. */
             void check(String format, List<Problem> problems) {
-                if (InitialLoad.of(f.get(INITIAL_LOAD)) == InitialLoad.BACKFILL && !format.equals(FORMAT_OF_LOADS)) {
+                boolean isBackfill =
+                        f.find(INITIAL_LOAD).map(InitialLoad::of).orElse(InitialLoad.SNAPSHOT) == InitialLoad.BACKFILL;
+                if (isBackfill && !format.equals(FORMAT_OF_LOADS)) {
                     Place place = f.place();
                     problems.add(new Problem(
                             place.at(INITIAL_LOAD.key()).toString(),
@@ -352,7 +354,7 @@ final class PipelineShape {
                 }
             }
 
-            dev.sluice.schemas.pipeline.Source named(String pipeline) {
+            dev.sluice.schemas.pipeline.Source named(String pipeline, String format) {
                 return new dev.sluice.schemas.pipeline.Source(
                         f.get(KIND),
                         f.get(HOST),
@@ -364,7 +366,9 @@ final class PipelineShape {
                         f.find(SLOT_NAME).orElse("sluice_" + pipeline),
                         f.find(PUBLICATION).orElse("sluice_" + pipeline),
                         f.get(HEARTBEAT),
-                        InitialLoad.of(f.get(INITIAL_LOAD)),
+                        f.find(INITIAL_LOAD)
+                                .map(InitialLoad::of)
+                                .orElse(format.equals(FORMAT_OF_LOADS) ? InitialLoad.BACKFILL : InitialLoad.SNAPSHOT),
                         f.find(DEBEZIUM).orElse(Map.of()),
                         f.find(JDBC).orElse(Map.of()));
             }

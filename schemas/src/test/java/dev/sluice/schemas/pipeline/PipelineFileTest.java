@@ -73,6 +73,13 @@ class PipelineFileTest {
         assertThat(load(Map.of(), "pipeline: shop\nsource: {host: db, database: shop, user: u}")
                         .requireSource()
                         .initialLoad())
+                .isEqualTo(InitialLoad.BACKFILL);
+        assertThat(load(
+                                Map.of(),
+                                "pipeline: shop\nsource: {host: db, database: shop, user: u}\n"
+                                        + "lake: {format: delta, catalog: {warehouse: /lake}}")
+                        .requireSource()
+                        .initialLoad())
                 .isEqualTo(InitialLoad.SNAPSHOT);
 
         InvalidPipeline invalid = catchThrowableOfType(
