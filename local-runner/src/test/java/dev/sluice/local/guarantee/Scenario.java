@@ -88,6 +88,7 @@ final class Scenario implements AutoCloseable {
                   database: shop
                   user: %s
                   password: "%s"
+                  initial-load: snapshot
                 %shttp: {ingest: 0, stream: 0, sink: 0}
                 tables:
                   public.items:
