@@ -70,7 +70,7 @@ class MonitoredIT {
                 "CREATE TABLE nokey (id int)",
                 "INSERT INTO items SELECT i, 'item ' || i FROM generate_series(1, 100) i",
                 "INSERT INTO orders VALUES (0, 1, 1)"));
-        pipeline.start("[\"public.*\"]", MORE);
+        pipeline.start("[\"public.*\"]" + TypesPipeline.BY_SNAPSHOT, MORE);
         prometheus = Prometheus.start(folder, pipeline.endpoints());
         work();
         pipeline.awaitLanded(Set.of("public.orders", "public.items"));
