@@ -2,6 +2,8 @@ package dev.sluice.bench.limit;
 
 import dev.sluice.bench.bed.Bed;
 import dev.sluice.schemas.table.TableId;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -26,6 +28,7 @@ import java.util.concurrent.Future;
  */
 public final class KafkaProduce {
 
+    private static final String TOPIC = "bench-limit-produce";
     private static final int DIFFERENT = 20_000;
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -33,7 +36,7 @@ public final class KafkaProduce {
     private KafkaProduce() {}
 
     /**
-     * Records a second.
+     * Records a second. Once per bed.
      *
      * @param table whose topic gives the records
      * @param count how many to produce
@@ -42,6 +45,9 @@ public final class KafkaProduce {
         Map<String, String> client = bed.endpoints().pipeline().requireKafka().client();
         List<ConsumerRecord<byte[], byte[]>> records =
                 records(client, bed.topics().raw(TableId.parse(Bed.sourceName(table))));
+        try (Admin admin = Admin.create(Map.copyOf(client))) {
+            admin.createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1))).all().get();
+        }
         Map<String, Object> settings = new HashMap<>(client);
         settings.put("acks", "all");
         settings.put("compression.type", "lz4");
@@ -49,13 +55,13 @@ public final class KafkaProduce {
         settings.put("batch.size", 128 * 1024);
         try (Producer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.partitionsFor("bench-limit-produce");
+            producer.partitionsFor(TOPIC);
             long began = System.nanoTime();
             List<Future<?>> sent = new ArrayList<>();
             for (long i = 0; i < count; i++) {
                 ConsumerRecord<byte[], byte[]> record = records.get((int) (i % records.size()));
-                Future<?> one = producer.send(new ProducerRecord<>(
-                        "bench-limit-produce", null, null, record.key(), record.value(), record.headers()));
+                Future<?> one = producer.send(
+                        new ProducerRecord<>(TOPIC, null, null, record.key(), record.value(), record.headers()));
                 if (i % DIFFERENT == 0 || i == count - 1) {
                     sent.add(one);
                 }

@@ -26,7 +26,8 @@ public final class Sizes {
             Map.entry("g.wide-changes", "200000"),
             Map.entry("g.tables", "20"),
             Map.entry("g.table-rows", "20000"),
-            Map.entry("g.changes", "400000"));
+            Map.entry("g.changes", "400000"),
+            Map.entry("h.seconds", "10"));
 
     private static final Map<String, String> SMALL = Map.ofEntries(
             Map.entry("a.rows", "50000"),
@@ -46,7 +47,8 @@ public final class Sizes {
             Map.entry("g.wide-changes", "10000"),
             Map.entry("g.tables", "5"),
             Map.entry("g.table-rows", "2000"),
-            Map.entry("g.changes", "10000"));
+            Map.entry("g.changes", "10000"),
+            Map.entry("h.seconds", "1"));
 
     private final Map<String, String> values;
 

@@ -56,6 +56,7 @@ public final class Workloads {
                                 sizes.one("g.table-rows"),
                                 0,
                                 sizes.one("g.changes"))));
+        all.put("H", List.of(new Rules()));
         return all;
     }
 
