@@ -83,10 +83,9 @@ final class RunCommand implements Callable<Integer> {
         for (int repeat = 1; repeat <= repeats; repeat++) {
             for (Map.Entry<String, List<Workload>> each : workloads.entrySet()) {
                 for (Workload workload : each.getValue()) {
-                    Path scratch = Files.createTempDirectory("sluice-bench");
-                    workload.run(
-                            new Run(each.getKey(), repeat, chosen, scratch, recorder, profiler, System.err::println));
-                    delete(scratch);
+                    if (!recorder.hasFailed(each.getKey())) {
+                        run(workload, each.getKey(), repeat, chosen, recorder, profiler);
+                    }
                 }
             }
         }
@@ -102,7 +101,24 @@ final class RunCommand implements Callable<Integer> {
         Files.writeString(Results.reportIn(folder), Report.html(result));
         System.out.println(Results.resultIn(folder));
         System.out.println(Results.reportIn(folder));
-        return ExitCode.DONE.code();
+        return recorder.hasFailures() ? ExitCode.FAILED.code() : ExitCode.DONE.code();
+    }
+
+    /** A workload that fails has no figures; the others go on. */
+    private static void run(
+            Workload workload, String letter, int repeat, Sizes sizes, Recorder recorder, Profiler profiler)
+            throws IOException, InterruptedException {
+        Path scratch = Files.createTempDirectory("sluice-bench");
+        try {
+            workload.run(new Run(letter, repeat, sizes, scratch, recorder, profiler, System.err::println));
+            delete(scratch);
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            recorder.failed(letter, "repeat " + repeat + " failed: " + e.getMessage());
+            System.err.println(letter + " failed; its logs are in " + scratch);
+            e.printStackTrace();
+        }
     }
 
     private Map<String, List<Workload>> chosen(Map<String, List<Workload>> all) {

@@ -14,6 +14,7 @@ public final class Recorder {
     private final Map<String, Figure> figures = new LinkedHashMap<>();
     private final Map<String, Line> lines = new LinkedHashMap<>();
     private final List<Verified> verified = new ArrayList<>();
+    private final Map<String, String> failures = new TreeMap<>();
     private final Map<String, List<HotMethod>> hot = new TreeMap<>();
 
     /** One measurement; those of one workload and name belong together. */
@@ -36,7 +37,30 @@ public final class Recorder {
         hot.put(process, List.copyOf(methods));
     }
 
+    /** The workload has no figures, whatever was or will be taken down of it. */
+    public void failed(String workload, String why) {
+        failures.putIfAbsent(workload, why);
+    }
+
+    public boolean hasFailed(String workload) {
+        return failures.containsKey(workload);
+    }
+
+    public boolean hasFailures() {
+        return !failures.isEmpty();
+    }
+
     public RunResult result(Circumstances circumstances) {
-        return new RunResult(circumstances, List.copyOf(figures.values()), verified, List.copyOf(lines.values()), hot);
+        return new RunResult(
+                circumstances,
+                figures.values().stream()
+                        .filter(figure -> !hasFailed(figure.workload()))
+                        .toList(),
+                verified.stream().filter(each -> !hasFailed(each.workload())).toList(),
+                failures,
+                lines.values().stream()
+                        .filter(line -> !hasFailed(line.workload()))
+                        .toList(),
+                hot);
     }
 }

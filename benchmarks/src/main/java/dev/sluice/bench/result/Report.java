@@ -40,6 +40,9 @@ public final class Report {
             byWorkload.merge(figure.workload(), List.of(figure), Report::joined);
         }
         byWorkload.forEach((workload, figures) -> report.workload(workload, figures, result));
+        new TreeMap<>(result.failures())
+                .forEach((workload, why) ->
+                        report.line("<h2>" + text(workload) + "</h2><p>No figures: " + text(why) + "</p>"));
         report.hot(result);
         report.circumstances(around);
         return report.page.append("</html>\n").toString();

@@ -7,6 +7,7 @@ import java.util.Optional;
 /**
  * All that came out of a run.
  *
+ * @param failures by workload, why it has no figures
  * @param lines of the last repeat
  * @param hot methods that samples met most, by process; empty unless the run was profiled
  */
@@ -14,6 +15,7 @@ public record RunResult(
         Circumstances circumstances,
         List<Figure> figures,
         List<Verified> verified,
+        Map<String, String> failures,
         List<Line> lines,
         Map<String, List<HotMethod>> hot) {
 
@@ -28,6 +30,7 @@ public record RunResult(
     public RunResult {
         figures = List.copyOf(figures);
         verified = List.copyOf(verified);
+        failures = Map.copyOf(failures);
         lines = List.copyOf(lines);
         hot = Map.copyOf(hot);
     }

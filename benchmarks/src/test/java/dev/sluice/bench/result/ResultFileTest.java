@@ -67,6 +67,20 @@ class ResultFileTest {
         assertThat(page).doesNotContain("http:", "https:", "src=", "<fast>");
     }
 
+    @Test
+    void aWorkloadThatFailedHasNoFigures() {
+        Recorder recorder = new Recorder();
+        recorder.figure("B", "drain", "changes/s", Better.HIGHER, new Sample(1, Map.of()));
+        recorder.figure("C", "freshness", "s", Better.LOWER, new Sample(1, Map.of()));
+        recorder.failed("B", "source and lake differ");
+
+        RunResult result = recorder.result(
+                new Circumstances("2026-01-01T00:00:00Z", "abc", Map.of(), Map.of(), Map.of(), Map.of(), 1));
+
+        assertThat(result.figures()).extracting(Figure::workload).containsExactly("C");
+        assertThat(Report.html(result)).contains("No figures: source and lake differ");
+    }
+
     static RunResult result() {
         Recorder recorder = new Recorder();
         for (double value : new double[] {10, 20, 30}) {
