@@ -96,7 +96,6 @@ final class Drain implements Workload {
         long began = System.nanoTime();
         try (Usage usage = bed.usage()) {
             bed.start(Service.INGEST);
-            bed.process(Service.INGEST).awaitStarted();
             run.profiler().start(bed);
             long ended = bed.await(place, PATIENCE);
             Usage.Used used = usage.used();

@@ -11,6 +11,7 @@ import jdk.jfr.consumer.RecordingFile;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Java Flight Recorder in the services' processes, started and dumped by {@code jcmd}. It costs a few percent, so figures of a profiled
@@ -27,6 +29,7 @@ public final class Profiler {
 
     private static final int TOP = 25;
     private static final String NAME = "bench";
+    private static final Duration START_PATIENCE = Duration.ofSeconds(30);
 
     private final Optional<Path> directory;
     private final Recorder recorder;
@@ -74,15 +77,25 @@ public final class Profiler {
     }
 
     private static void jcmd(Bed bed, Service service, String... arguments) throws IOException, InterruptedException {
-        long pid = bed.process(service)
-                .process()
-                .orElseThrow(() -> new IOException(service.label() + " does not run"))
-                .pid();
+        long pid = pid(bed, service);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());
         command.add(Long.toString(pid));
         command.addAll(List.of(arguments));
         var unused = Program.run(command, bed.directory(), "jcmd-" + service.label());
+    }
+
+    /** Of a service that may have been started a moment ago. */
+    private static long pid(Bed bed, Service service) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + START_PATIENCE.toNanos();
+        while (System.nanoTime() - deadline < 0) {
+            Optional<ProcessHandle> process = bed.process(service).process();
+            if (process.isPresent()) {
+                return process.get().pid();
+            }
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        throw new IOException(service.label() + " does not run");
     }
 
     /** Chooses what a sample is counted under. */
