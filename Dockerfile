@@ -19,6 +19,7 @@ COPY ingest-debezium/pom.xml ingest-debezium/
 COPY stream-processor/pom.xml stream-processor/
 COPY iceberg-sink/pom.xml iceberg-sink/
 COPY local-runner/pom.xml local-runner/
+COPY benchmarks/pom.xml benchmarks/
 COPY deployment-tests/pom.xml deployment-tests/
 COPY schemas/src/main schemas/src/main
 COPY monitor/src/main monitor/src/main

@@ -1,7 +1,8 @@
 # Delegates only: everything here is a Maven, ./sluice or compose/stack command under a short name.
 #   make up                     # or ENV=staging, ENV=prod
 #   make health WATCH=--watch
-.PHONY: build test format demo up down health
+#   make bench                  # or WORKLOAD=B, OPTIONS="--small --repeats 1"
+.PHONY: build test format demo up down health bench bench-compare bench-accept
 
 ENV ?= dev
 
@@ -25,3 +26,12 @@ down:
 
 health:
 	compose/stack --env $(ENV) health $(WATCH)
+
+bench:
+	benchmarks/bench run $(WORKLOAD) $(OPTIONS)
+
+bench-compare:
+	benchmarks/bench compare $(OPTIONS)
+
+bench-accept:
+	benchmarks/bench accept

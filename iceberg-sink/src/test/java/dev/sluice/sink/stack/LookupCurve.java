@@ -1,5 +1,8 @@
 package dev.sluice.sink.stack;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.schemas.pipeline.DeletePolicy;
 import dev.sluice.schemas.pipeline.DeltaSettings;
 import dev.sluice.schemas.pipeline.IcebergSettings;
@@ -22,6 +25,7 @@ import dev.sluice.sink.plan.LakeColumn;
 import dev.sluice.sink.plan.LakeSchema;
 import dev.sluice.sink.plan.RowImage;
 import dev.sluice.sink.plan.TableProgress;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 
@@ -32,7 +36,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,9 +44,11 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Measures what a batch of changes with random keys costs, by the size of the table and the execution. Arguments: a folder,
- * changes per batch, {@code lookup} or {@code both}, then sizes in millions of rows; a table that the folder holds already is used. Prints the median and the range of ten commits by lookup, and of three by merge, which
- * takes as long as the table is large, after two to warm up; in milliseconds.
+ * Measures what a batch of changes with random keys costs, by the size of the table and the execution. Arguments: a folder, changes per
+ * batch, {@code lookup} or {@code both}, then numbers of rows; a table that the folder holds already is used. After two rounds to warm up,
+ * ten commits are made by lookup, and three by merge, which takes as long as the table is large; beside each, a batch of as many new
+ * rows. Then the table is read and held against the last batch. Prints one JSON object per table and execution, times in
+ * milliseconds.
  */
 public final class LookupCurve {
 
@@ -61,12 +67,11 @@ public final class LookupCurve {
     public static void main(String... args) throws Exception {
         Path folder = Path.of(args[0]).toAbsolutePath();
         int changes = Integer.parseInt(args[1]);
-        System.out.println("rows\tversion\texecution\tmedian ms\tfrom\tto");
         boolean both = args[2].equals("both");
         for (int i = 3; i < args.length; i++) {
-            long rows = Long.parseLong(args[i]) * 1_000_000;
+            long rows = Long.parseLong(args[i]);
             for (int version : new int[] {2, 3}) {
-                String name = "v" + version + "_" + rows / 1_000_000;
+                String name = "v" + version + "_" + rows;
                 if (!Files.exists(folder.resolve("curve_public").resolve(name))) {
                     fill(folder, name, rows, version);
                 }
@@ -128,47 +133,84 @@ public final class LookupCurve {
             IcebergSettings.Execution execution,
             int rounds) {
         Lake lake = lake(folder, version, execution);
-        LakeTable table = table(SparkSessions.open("curve", lake, folder.toString()), name, lake);
-        TableMode mode = Modes.of(LakeMode.MIRROR, DeletePolicy.HARD);
+        SparkSession session = SparkSessions.open("curve", lake, folder.toString());
+        LakeTable table = table(session, name, lake);
         Random random = new Random();
         // Later than all that the table holds.
         int newest = (int) Instant.now().getEpochSecond();
-        long[] times = new long[rounds];
+        ObjectNode line = new ObjectMapper()
+                .createObjectNode()
+                .put("rows", rows)
+                .put("version", version)
+                .put("execution", execution.name());
+        ArrayNode batches = line.putArray("batch_ms");
+        ArrayNode appends = line.putArray("append_ms");
+        long next = session.sql("SELECT max(id) + 1 FROM lake.curve_public." + name)
+                .collectAsList()
+                .get(0)
+                .getLong(0);
+        Set<Long> changed = Set.of();
         for (int round = -WARM_UPS; round < rounds; round++) {
-            List<Change<Integer>> batch = batch(changes, rows, newest + WARM_UPS + round, random);
-            TableProgress progress =
-                    TableProgress.none("cluster", "topic").advancedTo(Map.of(0, 1L), Map.of(), Counts.NONE);
-            long began = System.nanoTime();
-            table.commit(mode.plan(batch, SOURCE, table::rows, Instant.now()).plan(), progress);
+            int stamp = newest + WARM_UPS + round;
+            changed = new HashSet<>();
+            List<Change<Integer>> batch = new ArrayList<>(changes);
+            List<Change<Integer>> added = new ArrayList<>(changes);
+            for (int i = 0; i < changes; i++) {
+                long id = random.nextLong(rows);
+                changed.add(id);
+                batch.add(change(i, Op.UPDATE, id, stamp));
+                added.add(change(i, Op.CREATE, next++, stamp));
+            }
+            double appendMs = commit(table, added);
+            double batchMs = commit(table, batch);
             if (round >= 0) {
-                times[round] = (System.nanoTime() - began) / 1_000_000;
+                appends.add(appendMs);
+                batches.add(batchMs);
             }
         }
-        Arrays.sort(times);
-        System.out.println(rows + "\t" + version + "\t" + execution + "\t" + times[rounds / 2] + "\t" + times[0] + "\t"
-                + times[rounds - 1]);
+        line.put("verified_rows", verify(session, name, next, newest + WARM_UPS + rounds - 1, changed));
+        System.out.println(line);
     }
 
-    private static List<Change<Integer>> batch(int changes, long rows, int round, Random random) {
-        List<Change<Integer>> batch = new ArrayList<>(changes);
-        for (int i = 0; i < changes; i++) {
-            long id = random.nextLong(rows);
-            SourcePosition position = SourcePosition.of(round, i, 0);
-            RowImage row = new RowImage(
-                    Map.of(
-                            "id",
-                            id,
-                            "customer",
-                            id % 1000,
-                            "amount",
-                            BigDecimal.valueOf(round, 2),
-                            "status",
-                            "paid",
-                            "note",
-                            "round " + round),
-                    Set.of());
-            batch.add(Change.upsert(i, Op.UPDATE, position, 0, Key.of(List.of(id)), row));
+    private static double commit(LakeTable table, List<Change<Integer>> batch) {
+        TableMode mode = Modes.of(LakeMode.MIRROR, DeletePolicy.HARD);
+        TableProgress progress =
+                TableProgress.none("cluster", "topic").advancedTo(Map.of(0, 1L), Map.of(), Counts.NONE);
+        long began = System.nanoTime();
+        table.commit(mode.plan(batch, SOURCE, table::rows, Instant.now()).plan(), progress);
+        return (System.nanoTime() - began) / 1e6;
+    }
+
+    private static Change<Integer> change(int place, Op op, long id, int stamp) {
+        RowImage row = new RowImage(
+                Map.of(
+                        "id",
+                        id,
+                        "customer",
+                        id % 1000,
+                        "amount",
+                        BigDecimal.valueOf(stamp, 2),
+                        "status",
+                        "paid",
+                        "note",
+                        "round " + stamp),
+                Set.of());
+        return Change.upsert(
+                place, op, SourcePosition.of(stamp, place, op == Op.CREATE ? 0 : 1), 0, Key.of(List.of(id)), row);
+    }
+
+    /** Each key is there once, and the last batch's rows are as it left them, and they alone. */
+    private static long verify(SparkSession session, String name, long next, int stamp, Set<Long> changed) {
+        Row found = session.newSession()
+                .sql("SELECT count(*), count(DISTINCT id), count_if(note = 'round " + stamp
+                        + "' AND __position LIKE '%-00000001')" + " FROM lake.curve_public." + name)
+                .collectAsList()
+                .get(0);
+        List<Long> seen = List.of(found.getLong(0), found.getLong(1), found.getLong(2));
+        List<Long> expected = List.of(next, next, (long) changed.size());
+        if (!seen.equals(expected)) {
+            throw new IllegalStateException("Rows, keys and changed rows are " + seen + " instead of " + expected);
         }
-        return batch;
+        return next;
     }
 }

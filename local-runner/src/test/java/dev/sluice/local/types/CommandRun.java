@@ -4,13 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 import static dev.sluice.local.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,7 +18,6 @@ public final class CommandRun {
     private final Process process;
     private final Path out;
     private final Path err;
-    private final Map<Long, Long> peaks = new HashMap<>();
 
     private CommandRun(Process process, Path out, Path err) {
         this.process = process;
@@ -66,43 +60,11 @@ public final class CommandRun {
 
     /** Waits for its end, with this exit code. */
     public String answer(int expected) throws Exception {
-        while (!process.waitFor(200, TimeUnit.MILLISECONDS)) {
-            lookAtMemory();
-        }
-        int code = process.exitValue();
+        int code = process.waitFor();
         assertThat(code)
                 .as("printed: %s%n%s", Files.readString(out), Files.readString(err))
                 .isEqualTo(expected);
         return Files.readString(out);
-    }
-
-    /**
-     * The most memory that was resident, in KiB, while {@link #answer()} waited, in the process and those that it
-     * started, which need not have been at the same time; empty where the system does not tell.
-     */
-    public OptionalLong peakKib() {
-        return peaks.isEmpty()
-                ? OptionalLong.empty()
-                : OptionalLong.of(
-                        peaks.values().stream().mapToLong(peak -> peak).sum());
-    }
-
-    private void lookAtMemory() {
-        Stream.concat(Stream.of(process.toHandle()), process.descendants())
-                .forEach(each -> peak(each.pid()).ifPresent(kib -> peaks.put(each.pid(), kib)));
-    }
-
-    /** Empty for a process that has just ended, too. */
-    private static OptionalLong peak(long pid) {
-        try {
-            return Files.readString(Path.of("/proc", String.valueOf(pid), "status"))
-                    .lines()
-                    .filter(line -> line.startsWith("VmHWM:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                    .findFirst();
-        } catch (IOException e) {
-            return OptionalLong.empty();
-        }
     }
 
     /** What it has printed to standard error so far. */

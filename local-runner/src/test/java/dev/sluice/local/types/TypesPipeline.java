@@ -264,15 +264,6 @@ public final class TypesPipeline implements AutoCloseable {
         return CommandRun.start(command, Files.createTempDirectory(data, "command"));
     }
 
-    /** Starts a command on this pipeline as its users do, by {@code ./sluice}. */
-    public CommandRun launch(String name, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Installation.running().home().resolve("sluice").toString(), name));
-        command.addAll(List.of("-f", file.toString(), "--dir", stack.root().toString()));
-        command.addAll(List.of(arguments));
-        return CommandRun.start(command, Files.createTempDirectory(data, "command"));
-    }
-
     /** A connection of one's own to the source. */
     public Connection connect() throws Exception {
         return stack.postgres().connect(DATABASE);

@@ -1,6 +1,5 @@
 package dev.sluice.stream.flow;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.rule.BoundedWindows;
@@ -22,81 +21,105 @@ import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedForwa
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 
-import java.lang.management.ManagementFactory;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 
 /**
- * How many changes a core judges in a second: {@link Validate} alone, on changes of a table of twelve columns, with its
- * ten rules and without. The changes are good ones, for those are the many. One thread works; what is counted is the
- * time that the whole process has had a core, collecting garbage and compiling included. Run it as the service runs:
- *
- * <pre>{@code
- * java -Xmx256m -XX:+UseSerialGC -cp … dev.sluice.stream.flow.RuleCost [seconds of a round [each]]
- * }</pre>
+ * How many changes a core judges in a second: {@link Validate} alone, on changes of a table of twelve columns. The changes are good ones,
+ * for those are the many. Run by JMH as the service runs, with {@code -Xmx256m -XX:+UseSerialGC}; a rule alone by
+ * {@code -p rules=<its name>}, as {@link Sales#RULES} has it.
  */
-final class RuleCost {
+@State(Scope.Thread)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+public class RuleCost {
 
-    private static final OperatingSystemMXBean PROCESS =
-            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    /** No rules at all: the rows are not decoded. */
+    private static final String NONE = "none";
+
+    private static final String ALL = "all";
     private static final int CHANGES = 10_000;
-    private static final int ROUNDS = 5;
+    private static final int PER_INVOCATION = 1_000;
     private static final String RAW = "shop.public.sales";
+    private static final Origin ORIGIN = new Origin(RAW, 0, 0, Optional.empty());
 
-    private final KnownSchemas registry = new KnownSchemas();
-    private final Sales sales = new Sales(registry);
+    @Param({NONE, ALL})
+    @SuppressWarnings("NullAway.Init") // set by JMH
+    public String rules;
+
     private final byte[][] keys = new byte[CHANGES][];
     private final byte[][] values = new byte[CHANGES][];
+    private final byte[] position = SourcePosition.of(7, 8, 9).toBytes();
+    private int next;
 
-    private RuleCost() {
+    @SuppressWarnings("NullAway.Init") // set by start
+    private Validate validate;
+
+    @SuppressWarnings("NullAway.Init") // set by start
+    private MockProcessorContext<byte[], Judged> context;
+
+    @SuppressWarnings("NullAway.Init") // set by start
+    private Path directory;
+
+    @Setup
+    public void start() throws Exception {
+        KnownSchemas registry = new KnownSchemas();
+        Sales sales = new Sales(registry);
         for (int i = 0; i < CHANGES; i++) {
             keys[i] = sales.key(i);
             values[i] = sales.created(i, Map.of());
         }
-    }
-
-    public static void main(String... args) throws Exception {
-        int seconds = args.length == 0 ? 4 : Integer.parseInt(args[0]);
-        RuleCost cost = new RuleCost();
-        cost.run("without rules", "owner: shop\n", seconds);
-        cost.run("with ten rules", Sales.RULES, seconds);
-        for (String rule : args.length > 1 ? Sales.RULES.lines().skip(1).toList() : List.<String>of()) {
-            cost.run(rule.replaceAll(".*name: ([a-z-]+).*", "$1 alone"), "rules:\n" + rule + "\n", seconds);
-        }
-    }
-
-    private static final Origin ORIGIN = new Origin(RAW, 0, 0, java.util.Optional.empty());
-
-    private void run(String what, String contract, int seconds) throws Exception {
-        Pipeline pipeline = Pipelines.parse("pipeline: shop\ntables:\n  public.sales:\n" + contract.indent(4));
-        Path state = Files.createTempDirectory("rule-cost");
-        MockProcessorContext<byte[], Judged> context =
-                new MockProcessorContext<>(new Properties(), new TaskId(0, 0), state.toFile());
+        Pipeline pipeline = Pipelines.parse(
+                "pipeline: shop\ntables:\n  public.sales:\n" + contract().indent(4));
+        directory = Files.createTempDirectory("rule-cost");
+        context = new MockProcessorContext<>(new Properties(), new TaskId(0, 0), directory.toFile());
         context.setRecordMetadata(RAW, 0, 0);
-        Validate validate = new Validate(
+        validate = new Validate(
                 new EventDecoder(registry),
                 (topic, windows) -> new Judge(
                         TableId.parse("public.sales"),
                         pipeline.settingsFor(TableId.parse("public.sales")),
                         windows,
                         new SimpleMeterRegistry()),
-                task -> windows(context),
+                task -> windows(),
                 16 << 20,
                 RecordSpans.by(Tracing.OFF));
         validate.init(context);
-        double best = 0;
-        for (int round = 0; round < ROUNDS; round++) {
-            best = Math.max(best, perSecond(validate, context, seconds));
-        }
-        System.out.printf("%-24s %,10.0f changes/s, %6.2f µs each%n", what, best, 1e6 / best);
-        Files.delete(state);
     }
 
-    private static Windows windows(MockProcessorContext<byte[], Judged> context) {
+    private String contract() {
+        return switch (rules) {
+            case NONE -> "owner: shop\n";
+            case ALL -> Sales.RULES;
+            default ->
+                "rules:\n"
+                        + Sales.RULES
+                                .lines()
+                                .filter(line -> line.contains("name: " + rules + ","))
+                                .findFirst()
+                                .orElseThrow()
+                        + "\n";
+        };
+    }
+
+    private Windows windows() {
         KeyValueStore<Bytes, byte[]> store = Stores.keyValueStoreBuilder(
                         Stores.inMemoryKeyValueStore(Flow.WINDOWS), Serdes.Bytes(), Serdes.ByteArray())
                 .withLoggingDisabled()
@@ -105,27 +128,32 @@ final class RuleCost {
         return new BoundedWindows(new StoredWindows(store));
     }
 
-    private double perSecond(Validate validate, MockProcessorContext<byte[], Judged> context, int seconds) {
-        byte[] position = SourcePosition.of(7, 8, 9).toBytes();
-        long start = PROCESS.getProcessCpuTime();
-        long end = start + seconds * 1_000_000_000L;
-        long done = 0;
-        do {
-            for (int i = 0; i < 1_000; i++) {
-                int at = (int) (done++ % CHANGES);
-                validate.process(new Record<>(
-                        keys[at],
-                        new Incoming(values[at], ORIGIN),
-                        0,
-                        new RecordHeaders().add(Headers.POSITION, position)));
-            }
-            proveValid(context.forwarded());
-            context.resetForwards();
-        } while (PROCESS.getProcessCpuTime() < end);
-        return done * 1e9 / (PROCESS.getProcessCpuTime() - start);
+    @TearDown
+    public void stop() throws IOException {
+        Files.delete(directory);
+    }
+
+    /** Judges a thousand changes, and shows that each of them was let through. */
+    @Benchmark
+    @OperationsPerInvocation(PER_INVOCATION)
+    public void changes() {
+        for (int i = 0; i < PER_INVOCATION; i++) {
+            int at = next++ % CHANGES;
+            validate.process(new Record<>(
+                    keys[at],
+                    new Incoming(values[at], ORIGIN),
+                    0,
+                    new RecordHeaders().add(Headers.POSITION, position)));
+            next %= CHANGES;
+        }
+        proveValid(context.forwarded());
+        context.resetForwards();
     }
 
     private static void proveValid(List<CapturedForward<? extends byte[], ? extends Judged>> forwarded) {
+        if (forwarded.size() != PER_INVOCATION) {
+            throw new IllegalStateException(forwarded.size() + " of " + PER_INVOCATION + " changes went on");
+        }
         for (CapturedForward<? extends byte[], ? extends Judged> each : forwarded) {
             Judged judged = each.record().value();
             if (!(judged.judgement() instanceof Judgement.Change)) {

@@ -1,0 +1,58 @@
+package dev.sluice.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/**
+ * Where results lie: each run in a folder of its own below {@code benchmarks/results}, named by its start, and the one that later ones are
+ * held against in {@code benchmarks/accepted.json}.
+ *
+ * @param module the directory {@code benchmarks}
+ */
+record Results(Path module) {
+
+    private static final String RESULT = "result.json";
+
+    static Results of(Path home) {
+        return new Results(home.resolve("benchmarks"));
+    }
+
+    Path accepted() {
+        return module.resolve("accepted.json");
+    }
+
+    /** @param started a name that sorts by time */
+    Path folder(String started) throws IOException {
+        return Files.createDirectories(module.resolve("results").resolve(started));
+    }
+
+    static Path resultIn(Path folder) {
+        return folder.resolve(RESULT);
+    }
+
+    static Path reportIn(Path folder) {
+        return folder.resolve("report.html");
+    }
+
+    /**
+     * The newest run's result.
+     *
+     * @throws IOException when there is none
+     */
+    Path newest() throws IOException {
+        Path results = module.resolve("results");
+        if (Files.isDirectory(results)) {
+            try (Stream<Path> folders = Files.list(results)) {
+                var newest =
+                        folders.map(Results::resultIn).filter(Files::exists).max(Comparator.comparing(Path::toString));
+                if (newest.isPresent()) {
+                    return newest.get();
+                }
+            }
+        }
+        throw new IOException("There is no result below " + results + "; make one by `make bench`");
+    }
+}

@@ -1,0 +1,168 @@
+package dev.sluice.bench.bed;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * Looks from outside at how far lake tables are: asks the Iceberg catalog's database for each table's present metadata file, as a
+ * reader does, many times a second. What the services say of themselves takes no part. Thread-safe.
+ */
+public final class LakeWatch implements AutoCloseable {
+
+    private static final long BETWEEN_LOOKS_MS = 20;
+    private static final String PRESENT =
+            "SELECT table_name, metadata_location FROM iceberg_tables WHERE table_namespace = ?";
+
+    private final Connection catalog;
+    private final String namespace;
+    private final Map<String, String> locations = new HashMap<>();
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "lake-watch"));
+    private final Future<?> looking;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition news = lock.newCondition();
+    private final List<Seen> seen = new ArrayList<>();
+    private final Map<String, Seen> latest = new HashMap<>();
+
+    /** @param catalog closed with the watch */
+    LakeWatch(Connection catalog, String namespace) {
+        this.catalog = catalog;
+        this.namespace = namespace;
+        this.looking = thread.submit(() -> {
+            look();
+            return null;
+        });
+    }
+
+    private void look() throws SQLException, IOException, InterruptedException {
+        try (PreparedStatement present = catalog.prepareStatement(PRESENT)) {
+            present.setString(1, namespace);
+            while (!Thread.currentThread().isInterrupted()) {
+                Map<String, String> changed = new HashMap<>();
+                try (ResultSet rows = present.executeQuery()) {
+                    while (rows.next()) {
+                        String location = rows.getString(2);
+                        if (!location.equals(locations.put(rows.getString(1), location))) {
+                            changed.put(rows.getString(1), location);
+                        }
+                    }
+                }
+                long now = System.nanoTime();
+                for (Map.Entry<String, String> each : changed.entrySet()) {
+                    MetadataFile.read(each.getKey(), each.getValue(), now).ifPresent(this::add);
+                }
+                TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MS);
+            }
+        }
+    }
+
+    private void add(Seen version) {
+        lock.lock();
+        try {
+            seen.add(version);
+            latest.put(version.table(), version);
+            news.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** All versions since {@code nanos}, in the order in which they were met. */
+    public List<Seen> since(long nanos) {
+        lock.lock();
+        try {
+            return seen.stream().filter(each -> each.nanos() - nanos >= 0).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How far a table was when it was looked at last; empty when it is not there yet. */
+    public Optional<Seen> latest(String table) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(latest.get(table));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Changes that have come to their end, by table. */
+    public Map<String, Long> changes() {
+        lock.lock();
+        try {
+            return latest.values().stream().collect(Collectors.toMap(Seen::table, Seen::changes));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until all tables hold the transaction that ended behind this place.
+     *
+     * @return when the last of them was seen to, by {@link System#nanoTime()}
+     * @throws IOException when that takes longer, {@code hopeless} says that it will not come, or the catalog can't be looked at
+     */
+    public long await(List<String> tables, long place, Duration atMost, BooleanSupplier hopeless)
+            throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        lock.lock();
+        try {
+            while (true) {
+                List<Seen> holding = new ArrayList<>();
+                for (String table : tables) {
+                    Optional.ofNullable(latest.get(table))
+                            .filter(each -> each.holds(place))
+                            .ifPresent(holding::add);
+                }
+                if (holding.size() == tables.size()) {
+                    return holding.stream().mapToLong(Seen::nanos).max().orElseThrow();
+                }
+                requireLooking();
+                if (hopeless.getAsBoolean() || System.nanoTime() - deadline > 0) {
+                    throw new IOException(holding.size() + " of " + tables.size() + " tables hold what is behind "
+                            + Long.toHexString(place) + " in the source's log; the others: " + latest.values());
+                }
+                var unused = news.await(BETWEEN_LOOKS_MS * 10, TimeUnit.MILLISECONDS);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void requireLooking() throws IOException, InterruptedException {
+        if (!looking.isDone()) {
+            return;
+        }
+        try {
+            looking.get(0, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("The lake can't be looked at any more", e);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        thread.shutdownNow();
+        catalog.close();
+    }
+}

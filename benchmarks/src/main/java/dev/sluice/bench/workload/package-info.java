@@ -1,0 +1,5 @@
+/** One class per workload. */
+@NullMarked
+package dev.sluice.bench.workload;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.bench.bed;
+
+import org.jspecify.annotations.NullMarked;
