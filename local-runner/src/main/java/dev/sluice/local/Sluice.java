@@ -1,5 +1,6 @@
 package dev.sluice.local;
 
+import dev.sluice.local.chaos.ChaosCommand;
 import dev.sluice.local.demo.DemoCommand;
 import dev.sluice.local.stack.CannotStart;
 import dev.sluice.schemas.control.TableCommand;
@@ -46,6 +47,7 @@ public final class Sluice implements Runnable {
     static int run(String... arguments) {
         CommandLine commandLine = new CommandLine(new Sluice())
                 .addSubcommand(new DemoCommand(RunnerLog::into))
+                .addSubcommand(new ChaosCommand(RunnerLog::into))
                 .addSubcommand(new UpCommand())
                 .addSubcommand(new CheckCommand())
                 .addSubcommand(new StatusCommand())

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class StopSignal {
 
-    /** Longer than all bounded waits of an orderly stop together. */
-    private static final long PATIENCE_SECONDS = 180;
+    /** Longer than all bounded waits of an orderly stop together, and of a chaos run's verdicts before it. */
+    private static final long PATIENCE_SECONDS = 900;
 
     private final CountDownLatch finished = new CountDownLatch(1);
     private volatile int exitCode;

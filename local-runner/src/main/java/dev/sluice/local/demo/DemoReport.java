@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.local.guarantee.Comparison;
 import dev.sluice.monitor.TableSummary;
 import dev.sluice.schemas.status.Freshness;
 import dev.sluice.schemas.table.TableId;

@@ -1,5 +1,6 @@
 package dev.sluice.local.demo;
 
+import dev.sluice.local.guarantee.Comparison;
 import dev.sluice.local.session.Console;
 import dev.sluice.local.session.PageServer;
 import dev.sluice.local.session.Session;

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 
@@ -29,10 +30,12 @@ public final class EmbeddedKafka implements KafkaServer {
     private static final Duration STOP_GRACE = Duration.ofSeconds(20);
 
     private final String bootstrapServers;
+    private final String forServices;
     private final JavaServer server;
 
-    private EmbeddedKafka(String bootstrapServers, JavaServer server) {
+    private EmbeddedKafka(String bootstrapServers, String forServices, JavaServer server) {
         this.bootstrapServers = bootstrapServers;
+        this.forServices = forServices;
         this.server = server;
     }
 
@@ -40,14 +43,16 @@ public final class EmbeddedKafka implements KafkaServer {
      * A broker that keeps its data in {@code directory/kafka}; nothing is started yet.
      *
      * @param runner the module whose class path has the broker
+     * @param sideDoor where the services come in, if not by the main one
      */
-    public static EmbeddedKafka in(DataDirectory directory, Module runner, Ports ports, ProcessEvents events)
+    public static EmbeddedKafka in(
+            DataDirectory directory, Module runner, Ports ports, Optional<SideDoor> sideDoor, ProcessEvents events)
             throws ServerFailed {
         try {
             int port = ports.port("kafka");
             String bootstrapServers = "127.0.0.1:" + port;
             Path settings = directory.run().resolve("kafka.properties");
-            write(settings, directory.resolve("kafka"), port, ports.port("kafka-controller"));
+            write(settings, directory.resolve("kafka"), port, ports.port("kafka-controller"), sideDoor);
             JavaCommand command = JavaCommand.of(runner, BrokerMain.class.getName())
                     .option("-Xms384m", "-Xmx384m", "-XX:+UseSerialGC")
                     .option("-Dlog4j2.configurationFile=broker-log4j2.xml")
@@ -60,20 +65,33 @@ public final class EmbeddedKafka implements KafkaServer {
                     () -> probe(bootstrapServers, port),
                     STOP_GRACE,
                     events);
-            return new EmbeddedKafka(bootstrapServers, server);
+            String forServices =
+                    sideDoor.map(door -> "127.0.0.1:" + door.advertised()).orElse(bootstrapServers);
+            return new EmbeddedKafka(bootstrapServers, forServices, server);
         } catch (IOException e) {
             throw new ServerFailed("Kafka can't be run: " + e.getMessage(), e);
         }
     }
 
-    private static void write(Path file, Path data, int port, int controllerPort) throws IOException {
+    private static void write(Path file, Path data, int port, int controllerPort, Optional<SideDoor> sideDoor)
+            throws IOException {
         Properties settings = new Properties();
         settings.setProperty("process.roles", "broker,controller");
         settings.setProperty("node.id", "1");
+        String listener = "PLAINTEXT://127.0.0.1:";
+        String aside = ",ASIDE://127.0.0.1:";
         settings.setProperty(
-                "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
-        settings.setProperty("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
-        settings.setProperty("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+                "listeners",
+                listener + port + ",CONTROLLER://127.0.0.1:" + controllerPort
+                        + sideDoor.map(door -> aside + door.port()).orElse(""));
+        settings.setProperty(
+                "advertised.listeners",
+                listener
+                        + port
+                        + sideDoor.map(door -> aside + door.advertised()).orElse(""));
+        settings.setProperty("inter.broker.listener.name", "PLAINTEXT");
+        settings.setProperty(
+                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,ASIDE:PLAINTEXT");
         settings.setProperty("controller.listener.names", "CONTROLLER");
         // Static voters are read from here at every start, so that the controller's port may change.
         settings.setProperty("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
@@ -124,6 +142,11 @@ public final class EmbeddedKafka implements KafkaServer {
     @Override
     public String endpoint() {
         return bootstrapServers;
+    }
+
+    @Override
+    public String endpointForServices() {
+        return forServices;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.sluice.local.process.Backoff;
 import dev.sluice.local.process.DataDirectory;
 import dev.sluice.local.process.Incarnation;
 import dev.sluice.local.process.ProcessEvents;
+import dev.sluice.local.process.Signal;
 import dev.sluice.local.process.SupervisedProcess;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -182,6 +183,13 @@ public final class EmbeddedPostgres implements LocalServer {
     public void kill() throws InterruptedException {
         long pid = process.kill();
         LOG.atInfo().addKeyValue("pid", pid).log("PostgreSQL killed");
+    }
+
+    /** Ends it as {@code pg_ctl stop -m immediate} does: sessions are cut and nothing is written; it comes back by itself. */
+    public void stopAtOnce() throws IOException, InterruptedException {
+        ProcessHandle server = process.process().orElseThrow(() -> new IllegalStateException("postgres does not run"));
+        Signal.QUIT.sendTo(server.pid());
+        LOG.atInfo().addKeyValue("pid", server.pid()).log("PostgreSQL stopped at once");
     }
 
     @Override

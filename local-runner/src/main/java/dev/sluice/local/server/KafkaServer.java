@@ -7,4 +7,9 @@ public interface KafkaServer extends LocalServer {
     default String name() {
         return "kafka";
     }
+
+    /** The {@code bootstrap.servers} that the services are told: another one where they come in by another way. */
+    default String endpointForServices() {
+        return endpoint();
+    }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.local.session;
 
 import dev.sluice.local.stack.CannotStart;
+import dev.sluice.local.stack.Detour;
 import dev.sluice.local.stack.Endpoints;
 import dev.sluice.local.stack.Installation;
 import dev.sluice.local.stack.LocalStack;
@@ -14,10 +15,17 @@ import java.util.List;
 public final class SessionRunner {
 
     private final Installation installation;
+    private final Detour detour;
     private final StackEvents events;
 
     public SessionRunner(Installation installation, StackEvents events) {
+        this(installation, Detour.NONE, events);
+    }
+
+    /** @param detour by which the services come to the servers that we bring */
+    public SessionRunner(Installation installation, Detour detour, StackEvents events) {
         this.installation = installation;
+        this.detour = detour;
         this.events = events;
     }
 
@@ -29,12 +37,18 @@ public final class SessionRunner {
      * @throws CannotStart with everything that is wrong
      */
     public ExitCode run(Path data, Session session) throws Exception {
-        try (LocalStack stack = LocalStack.open(installation, data, events)) {
+        try (LocalStack stack = open(data)) {
             List<Path> files = session.prepare(stack);
             Endpoints endpoints = stack.start(files);
             return session.run(stack, endpoints);
         } catch (InterruptedException e) {
             return ExitCode.DONE; // Asked to stop, and stopped: the stack is closed by now.
         }
+    }
+
+    private LocalStack open(Path data) throws Exception {
+        return detour == Detour.NONE
+                ? LocalStack.open(installation, data, events)
+                : LocalStack.open(installation, data, detour, events);
     }
 }

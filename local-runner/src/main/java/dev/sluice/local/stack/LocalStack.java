@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -49,17 +50,24 @@ public final class LocalStack implements AutoCloseable {
     private final Ports ports;
     private final Servers servers;
     private final LogRotation rotation;
+    private final Detour detour;
     private final StackEvents events;
     private @Nullable Services services;
     private boolean closed;
 
     private LocalStack(
-            Installation installation, DataDirectory directory, Ports ports, Servers servers, StackEvents events) {
+            Installation installation,
+            DataDirectory directory,
+            Ports ports,
+            Servers servers,
+            Detour detour,
+            StackEvents events) {
         this.installation = installation;
         this.directory = directory;
         this.ports = ports;
         this.servers = servers;
         this.rotation = new LogRotation(directory.logs(), LOG_BYTES);
+        this.detour = detour;
         this.events = events;
     }
 
@@ -74,7 +82,23 @@ public final class LocalStack implements AutoCloseable {
         return open(installation, data, Servers.KafkaFactory.embedded(), events);
     }
 
+    /**
+     * The same, where the services come to the servers that we bring by another way.
+     *
+     * @throws CannotStart if the directory is in use or can't be written
+     */
+    public static LocalStack open(Installation installation, Path data, Detour detour, StackEvents events)
+            throws CannotStart, InterruptedException {
+        return open(installation, data, Servers.KafkaFactory.embedded(detour), detour, events);
+    }
+
     static LocalStack open(Installation installation, Path data, Servers.KafkaFactory kafkaFactory, StackEvents events)
+            throws CannotStart, InterruptedException {
+        return open(installation, data, kafkaFactory, Detour.NONE, events);
+    }
+
+    private static LocalStack open(
+            Installation installation, Path data, Servers.KafkaFactory kafkaFactory, Detour detour, StackEvents events)
             throws CannotStart, InterruptedException {
         DataDirectory directory = directory(data);
         boolean opened = false;
@@ -82,7 +106,7 @@ public final class LocalStack implements AutoCloseable {
             directory.reapOrphans(ORPHAN_GRACE);
             Ports ports = Ports.open(directory.resolve("ports.properties"), RandomGenerator.getDefault());
             Servers servers = new Servers(directory, installation, ports, kafkaFactory, events);
-            LocalStack stack = new LocalStack(installation, directory, ports, servers, events);
+            LocalStack stack = new LocalStack(installation, directory, ports, servers, detour, events);
             stack.rotation.start();
             opened = true;
             return stack;
@@ -196,17 +220,24 @@ public final class LocalStack implements AutoCloseable {
             throws IOException, SQLException, ServerFailed, InterruptedException {
         Overlay overlay = new Overlay();
         if (absent.contains(Part.KAFKA)) {
-            overlay.kafka(servers.kafka().endpoint());
+            overlay.kafka(servers.kafka().endpointForServices());
         }
         if (absent.contains(Part.REGISTRY)) {
-            overlay.registry(servers.registry().endpoint());
+            overlay.registry(around(Part.REGISTRY, URI.create(servers.registry().endpoint())));
         }
         if (absent.contains(Part.CATALOG)) {
             Files.createDirectories(warehouse());
             if (pipeline.lake().format().equals("iceberg")) {
                 EmbeddedPostgres postgres = servers.postgres();
                 postgres.createDatabase(CATALOG_DATABASE);
-                overlay.catalog(postgres.jdbcUrl(CATALOG_DATABASE), postgres.user(), postgres.password(), warehouse());
+                overlay.catalog(
+                        "jdbc:"
+                                + around(
+                                        Part.CATALOG,
+                                        URI.create("postgresql://" + postgres.endpoint() + "/" + CATALOG_DATABASE)),
+                        postgres.user(),
+                        postgres.password(),
+                        warehouse());
             } else {
                 overlay.warehouse(warehouse());
             }
@@ -216,6 +247,11 @@ public final class LocalStack implements AutoCloseable {
         Path file = overlayIn(directory.root());
         overlay.write(file);
         return file;
+    }
+
+    private String around(Part part, URI address) {
+        int port = detour.around(part, address.getPort());
+        return address.getScheme() + "://" + address.getHost() + ":" + port + address.getPath();
     }
 
     /** The file that holds what the runner brought, while and after it runs. */

@@ -8,12 +8,15 @@ import dev.sluice.local.server.KafkaServer;
 import dev.sluice.local.server.LocalServer;
 import dev.sluice.local.server.Ports;
 import dev.sluice.local.server.ServerFailed;
+import dev.sluice.local.server.SideDoor;
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -33,7 +36,24 @@ final class Servers {
         /** The broker in a child JVM. */
         static KafkaFactory embedded() {
             return (directory, installation, ports, events) ->
-                    EmbeddedKafka.in(directory, installation.runner(), ports, events);
+                    EmbeddedKafka.in(directory, installation.runner(), ports, Optional.empty(), events);
+        }
+
+        /** The same, to which the services come by another way. */
+        static KafkaFactory embedded(Detour detour) {
+            return (directory, installation, ports, events) -> {
+                int port = port(ports);
+                SideDoor door = new SideDoor(port, detour.around(Part.KAFKA, port));
+                return EmbeddedKafka.in(directory, installation.runner(), ports, Optional.of(door), events);
+            };
+        }
+
+        private static int port(Ports ports) throws ServerFailed {
+            try {
+                return ports.port("kafka-aside");
+            } catch (IOException e) {
+                throw new ServerFailed("No port for Kafka: " + e.getMessage(), e);
+            }
         }
     }
 

@@ -3,7 +3,6 @@ package dev.sluice.local.guarantee;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.local.CommittedRecords;
 import dev.sluice.local.guarantee.ExpectedFate.Letters;
 import dev.sluice.local.stack.Service;
 import dev.sluice.local.types.LakeTables;

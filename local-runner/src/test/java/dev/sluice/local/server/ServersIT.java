@@ -23,6 +23,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.random.RandomGenerator;
 
@@ -159,7 +160,7 @@ class ServersIT {
     }
 
     private static EmbeddedKafka kafka(DataDirectory directory) throws Exception {
-        return EmbeddedKafka.in(directory, runner(), ports(directory), ProcessEvents.NONE);
+        return EmbeddedKafka.in(directory, runner(), ports(directory), Optional.empty(), ProcessEvents.NONE);
     }
 
     private static EmbeddedRegistry registry(DataDirectory directory) throws Exception {

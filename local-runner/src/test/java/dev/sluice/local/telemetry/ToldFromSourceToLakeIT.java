@@ -3,7 +3,7 @@ package dev.sluice.local.telemetry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
-import dev.sluice.local.CommittedRecords;
+import dev.sluice.local.guarantee.CommittedRecords;
 import dev.sluice.local.types.TypesPipeline;
 import dev.sluice.schemas.table.Topics;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -2,7 +2,7 @@ package dev.sluice.local.types;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.local.CommittedRecords;
+import dev.sluice.local.guarantee.CommittedRecords;
 import dev.sluice.local.server.EmbeddedPostgres;
 import dev.sluice.local.stack.Endpoints;
 import dev.sluice.local.stack.Installation;
@@ -212,7 +212,8 @@ public final class TypesPipeline implements AutoCloseable {
     /** Starts reading lake tables. */
     public Callable<LakeTables> lake(Collection<String> tables) throws Exception {
         Path out = data.resolve("lake.json");
-        Callable<String> printed = start(lakeReader("LakeDump", List.of(out.toString()), tables), "lake");
+        Callable<String> printed =
+                start(lakeReader("dev.sluice.sink.stack.LakeDump", List.of(out.toString()), tables), "lake");
         return () -> {
             printed.call();
             return LakeTables.read(out);
@@ -230,24 +231,25 @@ public final class TypesPipeline implements AutoCloseable {
 
     /** Starts counting a table's rows over and over, until the file {@code stop} exists; gives what was seen. */
     public Callable<String> watch(String table, Path stop) throws Exception {
-        return start(lakeReader("LakeWatch", List.of(stop.toString(), table), List.of()), "watch");
+        return start(
+                lakeReader("dev.sluice.sink.stack.LakeWatch", List.of(stop.toString(), table), List.of()), "watch");
     }
 
     /** Answers of SQL statements on the lake, whose catalog is named {@code lake}: rows by statement, values as text. */
     public List<List<List<String>>> query(List<String> statements) throws Exception {
         Path out = data.resolve("query.json");
-        start(lakeReader("LakeQuery", List.of(out.toString()), statements), "query")
+        start(lakeReader("dev.sluice.sink.query.LakeQuery", List.of(out.toString()), statements), "query")
                 .call();
         return new ObjectMapper().readValue(out.toFile(), new TypeReference<>() {});
     }
 
-    /** The command of a program of the sink's tests, which has Spark: {@code NAME before… FILE OVERLAY after…}. */
+    /** The command of a program of the sink or of its tests, which has Spark: {@code CLASS before… FILE OVERLAY after…}. */
     private List<String> lakeReader(String name, List<String> before, Collection<String> after) throws IOException {
         Installation installation = Installation.running();
         String classpath = installation.home().resolve("iceberg-sink/target/test-classes")
                 + File.pathSeparator
                 + installation.module(Service.SINK).classpath();
-        return ServiceCommandLine.of(installation, Service.SINK, "dev.sluice.sink.stack." + name)
+        return ServiceCommandLine.of(installation, Service.SINK, name)
                 .option("-cp", classpath)
                 .argument(before.toArray(String[]::new))
                 .argument(file.toString(), overlay())

@@ -1,4 +1,4 @@
-package dev.sluice.sink.stack;
+package dev.sluice.sink.query;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -13,8 +13,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Prints answers of SQL statements on the lake as JSON, for tests of other modules, which see no Spark: {@code LakeQuery OUT FILE
- * OVERLAY STATEMENT…}. The output has, by statement, the rows with every value as text.
+ * Answers SQL statements on the lake, whose catalog is named {@code lake}, for programs of other modules, which see no Spark:
+ * {@code LakeQuery OUT FILE OVERLAY STATEMENT…}. {@code OUT} gets JSON: by statement, the rows with every value as text,
+ * {@code "null"} where there is none.
  */
 public final class LakeQuery {
 

@@ -1,7 +1,5 @@
 package dev.sluice.local.guarantee;
 
-import dev.sluice.local.CommittedRecords;
-import dev.sluice.local.guarantee.Change.Row;
 import dev.sluice.local.stack.Endpoints;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.table.TableId;
@@ -22,14 +20,13 @@ import org.apache.kafka.common.header.Header;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What topics hold, read by an ordinary consumer that sees committed records only. */
-final class Trail {
+public final class Trail {
 
     /**
      * A record that is a change.
@@ -37,13 +34,13 @@ final class Trail {
      * @param topicPartition where it was found
      * @param bytes hash of the value's bytes
      */
-    record Found(Change change, TopicPartition topicPartition, SourcePosition position, int bytes) {}
+    public record Found(Change change, TopicPartition topicPartition, SourcePosition position, int bytes) {}
 
     private final Endpoints endpoints;
     private final SchemaRegistry registry;
     private final Map<Integer, GenericDatumReader<GenericRecord>> readers = new HashMap<>();
 
-    Trail(Endpoints endpoints) {
+    public Trail(Endpoints endpoints) {
         this.endpoints = endpoints;
         this.registry =
                 ConfluentRegistry.connect(endpoints.pipeline().registry().orElseThrow());
@@ -66,12 +63,6 @@ final class Trail {
     /** Changes in the dead letters. */
     List<Found> quarantined() throws Exception {
         return changes(List.of(topics().deadLetters()));
-    }
-
-    static Map<Row, List<Change>> byRow(List<Found> found) {
-        return found.stream()
-                .map(Found::change)
-                .collect(Collectors.groupingBy(Change::row, LinkedHashMap::new, Collectors.toList()));
     }
 
     private List<Found> changes(List<String> topicNames) throws Exception {

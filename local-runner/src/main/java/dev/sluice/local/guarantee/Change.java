@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
  * @param key the primary key's values, joined
  * @param version the row's version after the change; null for a delete
  */
-record Change(String table, String key, @Nullable Long version) {
+public record Change(String table, String key, @Nullable Long version) {
 
-    Row row() {
+    public Row row() {
         return new Row(table, key);
     }
 
     /** A row of a table, by its key. */
-    record Row(String table, String key) {}
+    public record Row(String table, String key) {}
 }

@@ -1,4 +1,4 @@
-package dev.sluice.local.demo;
+package dev.sluice.local.guarantee;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Source and lake compared row by row, by {@code verify} in a process of its own. */
-final class Comparison {
+public final class Comparison {
 
     private static final String VERIFY = "dev.sluice.sink.verify.Verify";
     private static final Duration STOP_GRACE = Duration.ofSeconds(10);
@@ -24,7 +24,7 @@ final class Comparison {
     private final LocalStack stack;
     private final Path pipelineFile;
 
-    Comparison(Installation installation, LocalStack stack, Path pipelineFile) {
+    public Comparison(Installation installation, LocalStack stack, Path pipelineFile) {
         this.installation = installation;
         this.stack = stack;
         this.pipelineFile = pipelineFile;
@@ -36,10 +36,10 @@ final class Comparison {
      * @param exitCode of {@code verify}: 0 when all is equal, quarantined rows aside
      * @param report what {@code verify --json} wrote
      */
-    record Result(int exitCode, JsonNode report) {
+    public record Result(int exitCode, JsonNode report) {
 
         /** Both its word and its exit code must say so. */
-        boolean isEqual() {
+        public boolean isEqual() {
             return exitCode == 0 && report.path("verdict").asText().equals("equal");
         }
     }
@@ -49,7 +49,7 @@ final class Comparison {
      *
      * @throws IOException when it gave no report; the message says where its log is
      */
-    Result run() throws IOException, InterruptedException {
+    public Result run() throws IOException, InterruptedException {
         Path output = stack.root().resolve("run/verify.json");
         Path log = stack.root().resolve("logs/verify.log");
         JavaCommand command = JavaCommand.of(installation.module(Service.SINK), VERIFY)

@@ -17,8 +17,10 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Writes to the source and keeps a record of its own of what was committed, in the order of the commits: one writer, so
@@ -28,13 +30,20 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Every row that is written carries a version that no other write has, so that a lost, repeated or reordered change
  * can't look like another one.
  */
-final class Workload implements AutoCloseable {
+public final class Workload implements AutoCloseable {
 
-    static final String ITEMS = "public.items";
-    static final String PARTS = "public.parts";
-    static final String LEDGER = "public.ledger";
+    /** Rows with a large column, one in sixty of them without the note that a rule may ask for. */
+    public static final String ITEMS = "public.items";
+    /** Rows with a key of two columns. */
+    public static final String PARTS = "public.parts";
+    /** A row for each transaction. */
+    public static final String LEDGER = "public.ledger";
 
-    private static final Duration RECONNECT_DEADLINE = Duration.ofSeconds(90);
+    /** The tables that it writes to. */
+    public static final List<String> TABLES = List.of(ITEMS, PARTS, LEDGER);
+
+    private static final Duration RECONNECT_DEADLINE = Duration.ofMinutes(5);
+    private static final long BETWEEN_ATTEMPTS_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final int DOCUMENT = 6_000;
 
     private final String url;
@@ -45,6 +54,7 @@ final class Workload implements AutoCloseable {
     private final Map<String, List<String>> present = Map.of(ITEMS, new ArrayList<>(), PARTS, new ArrayList<>());
     private final AtomicLong transactions = new AtomicLong();
     private final CountDownLatch stop = new CountDownLatch(1);
+    private final Semaphore turn = new Semaphore(1);
     private final Thread writer = new Thread(this::write, "workload");
     private volatile @Nullable Throwable failure;
     private @Nullable Connection connection;
@@ -56,7 +66,7 @@ final class Workload implements AutoCloseable {
      *
      * @param perSecond transactions, of about four changes each
      */
-    Workload(String url, String user, String password, long seed, int perSecond) throws SQLException {
+    public Workload(String url, String user, String password, long seed, int perSecond) throws SQLException {
         this.url = url;
         this.login = new Properties();
         login.setProperty("user", user);
@@ -79,36 +89,50 @@ final class Workload implements AutoCloseable {
     }
 
     /** Rows that are there before the pipeline starts, so that the snapshot has something to read. */
-    void seed(int rows) throws SQLException {
+    public void seed(int rows) throws SQLException {
         transaction(rows);
     }
 
-    void start() {
+    public void start() {
         writer.setDaemon(true);
         writer.start();
     }
 
-    long transactions() {
+    public long transactions() {
         return transactions.get();
     }
 
     /** Ends the writing after the transaction at hand. */
-    void finish() throws InterruptedException {
+    public void finish() throws InterruptedException {
         stop.countDown();
         writer.join();
         Throwable failed = failure;
         if (failed != null) {
-            throw new AssertionError("The workload failed", failed);
+            throw new IllegalStateException("The workload failed", failed);
         }
     }
 
-    /** What was committed, by row, in the order of the commits. Call after {@link #finish()}. */
-    Map<Row, List<Change>> committed() {
+    /** Lets the writer wait before its next transaction; returns when none is at hand. */
+    public void hold() throws InterruptedException {
+        turn.acquire();
+        Throwable failed = failure;
+        if (failed != null) {
+            throw new IllegalStateException("The workload failed", failed);
+        }
+    }
+
+    /** Lets it write on. */
+    public void goOn() {
+        turn.release();
+    }
+
+    /** What was committed, by row, in the order of the commits. Call after {@link #hold()} or {@link #finish()}. */
+    public Map<Row, List<Change>> committed() {
         return committed;
     }
 
     /** The source's log position right now: everything committed so far lies before it. */
-    long logPosition() throws SQLException {
+    public long logPosition() throws SQLException {
         try (Connection reader = DriverManager.getConnection(url, login);
                 Statement statement = reader.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT pg_current_wal_lsn() - '0/0'::pg_lsn")) {
@@ -120,7 +144,12 @@ final class Workload implements AutoCloseable {
     private void write() {
         try {
             while (!stop.await(pauseNanos, TimeUnit.NANOSECONDS)) {
-                transaction(1 + random.nextInt(6));
+                turn.acquire();
+                try {
+                    transaction(1 + random.nextInt(6));
+                } finally {
+                    turn.release();
+                }
             }
         } catch (Throwable e) {
             failure = e;
@@ -324,23 +353,30 @@ final class Workload implements AutoCloseable {
                 if (System.nanoTime() > deadline) {
                     throw e;
                 }
-                Thread.onSpinWait();
+                LockSupport.parkNanos(BETWEEN_ATTEMPTS_NANOS);
             }
         }
     }
 
+    /** Asks until the server answers: it may go away again while it is asked. */
     private boolean isInLedger(long tx, SQLException cause) throws SQLException {
-        Connection open = connection();
-        try (PreparedStatement statement = open.prepareStatement("SELECT 1 FROM ledger WHERE tx = ?")) {
-            statement.setLong(1, tx);
-            try (ResultSet rows = statement.executeQuery()) {
-                return rows.next();
+        long deadline = System.nanoTime() + RECONNECT_DEADLINE.toNanos();
+        while (true) {
+            Connection open = connection();
+            try (PreparedStatement statement = open.prepareStatement("SELECT 1 FROM ledger WHERE tx = ?")) {
+                statement.setLong(1, tx);
+                try (ResultSet rows = statement.executeQuery()) {
+                    boolean found = rows.next();
+                    open.rollback();
+                    return found;
+                }
+            } catch (SQLException e) {
+                closeQuietly();
+                if (System.nanoTime() > deadline) {
+                    e.addSuppressed(cause);
+                    throw e;
+                }
             }
-        } catch (SQLException e) {
-            e.addSuppressed(cause);
-            throw e;
-        } finally {
-            open.rollback();
         }
     }
 

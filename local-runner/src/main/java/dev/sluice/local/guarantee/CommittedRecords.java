@@ -1,4 +1,4 @@
-package dev.sluice.local;
+package dev.sluice.local.guarantee;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;

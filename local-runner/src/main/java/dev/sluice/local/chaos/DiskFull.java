@@ -1,0 +1,22 @@
+package dev.sluice.local.chaos;
+
+import java.time.Duration;
+
+/** The disk of the lake's files has no room for a while. */
+record DiskFull(Duration time) implements Fault {
+
+    @Override
+    public String what() {
+        return "disk of the warehouse full for " + time.toSeconds() + " s";
+    }
+
+    @Override
+    public void strike(Scene scene) throws Exception {
+        scene.disk().fill();
+        try {
+            Scene.stay(time);
+        } finally {
+            scene.disk().empty();
+        }
+    }
+}
