@@ -1,5 +1,6 @@
 package dev.sluice.sink;
 
+import dev.sluice.monitor.KafkaProblem;
 import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.Kafka;
 import dev.sluice.schemas.pipeline.Pipeline;
@@ -60,15 +61,13 @@ final class Preflight {
         Map<String, Object> properties = new HashMap<>(kafka.client());
         properties.put("request.timeout.ms", KAFKA_TIMEOUT_MS / 2);
         properties.put("default.api.timeout.ms", KAFKA_TIMEOUT_MS);
-        String mend = "Check kafka.bootstrap.servers and the security settings, and that the broker runs";
         try (Admin admin = Admin.create(properties)) {
             admin.describeCluster().nodes().get(KAFKA_TIMEOUT_MS, TimeUnit.MILLISECONDS);
             return List.of();
-        } catch (ExecutionException | TimeoutException e) {
-            return List.of(Problem.unreachable("kafka", "no answer from " + kafka.bootstrapServers(), mend));
-        } catch (KafkaException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            return List.of(new Problem("kafka", "cannot be used (" + cause.getMessage() + ")", mend));
+        } catch (TimeoutException e) {
+            return List.of(KafkaProblem.of(kafka, new KafkaException("no answer", e)));
+        } catch (ExecutionException | KafkaException e) {
+            return List.of(KafkaProblem.of(kafka, e));
         }
     }
 }

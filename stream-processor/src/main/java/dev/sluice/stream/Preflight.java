@@ -1,5 +1,6 @@
 package dev.sluice.stream;
 
+import dev.sluice.monitor.KafkaProblem;
 import dev.sluice.schemas.mask.MaskChecks;
 import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.Kafka;
@@ -17,8 +18,6 @@ import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,11 +75,14 @@ final class Preflight {
 
     private void kafka(List<Problem> problems) throws InterruptedException {
         try {
-            reach(pipeline.requireKafka());
+            Kafka kafka = pipeline.requireKafka();
+            try {
+                reach(kafka);
+            } catch (KafkaException | ExecutionException e) {
+                problems.add(KafkaProblem.of(kafka, e));
+            }
         } catch (InvalidPipeline e) {
             problems.addAll(e.problems());
-        } catch (KafkaException | ExecutionException e) {
-            problems.add(kafkaProblem(e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e));
         }
     }
 
@@ -93,17 +95,6 @@ final class Preflight {
         } catch (java.util.concurrent.TimeoutException e) {
             throw new KafkaException("no answer within " + timeout.toMillis() + " ms", e);
         }
-    }
-
-    private static Problem kafkaProblem(Throwable e) {
-        boolean refused = e instanceof AuthenticationException || e instanceof AuthorizationException;
-        boolean misconfigured = e instanceof org.apache.kafka.common.config.ConfigException
-                || (e.getCause() instanceof org.apache.kafka.common.config.ConfigException);
-        String what = "Kafka can't be reached: " + (e.getCause() == null ? e : e.getCause()).getMessage();
-        if (refused || misconfigured) {
-            return new Problem("kafka", what, "Correct kafka's client properties (security.protocol, sasl.*, ssl.*)");
-        }
-        return Problem.unreachable("kafka.bootstrap.servers", what, "Start the brokers, or correct the addresses");
     }
 
     private void registry(List<Problem> problems) {

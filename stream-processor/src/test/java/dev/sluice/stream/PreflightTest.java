@@ -47,7 +47,7 @@ class PreflightTest {
 
         List<Problem> problems = new Preflight(Pipelines.parse(yaml), Duration.ofSeconds(1)).problems();
 
-        assertThat(problems).extracting(Problem::place).containsExactly("kafka.bootstrap.servers", "registry.url");
+        assertThat(problems).extracting(Problem::place).containsExactly("kafka 127.0.0.1:" + closed, "registry.url");
         assertThat(problems).allMatch(Problem::mayPass);
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.ingest.kafka;
 
+import dev.sluice.monitor.KafkaProblem;
 import dev.sluice.schemas.pipeline.Kafka;
 import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.pipeline.TopicSettings;
@@ -69,16 +70,8 @@ public final class PipelineTopics {
             problems.addAll(mismatches(wanted, existing(admin, wanted.keySet())));
             return problems;
         } catch (ExecutionException | KafkaException e) {
-            return List.of(unreachable(e));
+            return List.of(KafkaProblem.of(kafka, e));
         }
-    }
-
-    private Problem unreachable(Exception e) {
-        Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
-        return Problem.unreachable(
-                "kafka " + kafka.bootstrapServers(),
-                "the cluster does not answer as it should (" + cause.getMessage() + ")",
-                "Start it, or mend kafka.bootstrap.servers and the properties beside it");
     }
 
     private List<Problem> mismatches(Map<String, NewTopic> wanted, Map<String, TopicDescription> existing) {

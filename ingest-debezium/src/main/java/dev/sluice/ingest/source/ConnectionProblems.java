@@ -2,8 +2,10 @@ package dev.sluice.ingest.source;
 
 import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.pipeline.Source;
+import dev.sluice.schemas.tls.RefusedCertificate;
 
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** What a failed connection says, by its SQLSTATE. */
 final class ConnectionProblems {
@@ -13,6 +15,10 @@ final class ConnectionProblems {
     static Problem of(Source source, SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         String place = "source " + source.host() + ":" + source.port();
+        Optional<RefusedCertificate> refused = RefusedCertificate.in(e);
+        if (refused.isPresent()) {
+            return refused.get().problem(place, "source.jdbc.sslrootcert", "source.host");
+        }
         if (state.equals("28P01") || state.equals("28000")) {
             return new Problem(
                     place,

@@ -3,6 +3,7 @@ package dev.sluice.schemas.pipeline;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.schemas.pipeline.Section.Field;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -84,6 +85,8 @@ final class PipelineShape {
             optional("password", Shape.secret(), "Password, for basic authentication");
     private static final Field<Secret> REGISTRY_TOKEN =
             optional("token", Shape.secret(), "Token, for bearer authentication");
+    private static final Field<Path> REGISTRY_CA = optional(
+            "ca", Shape.file(), "Authorities to trust in the place of Java's own: a file of certificates in PEM");
 
     private static final Field<String> FORMAT = withDefault(
             "format",
@@ -133,14 +136,22 @@ final class PipelineShape {
             "warehouse",
             Shape.text(),
             "Where the tables' files lie: a folder or an object-store address; Delta and Parquet need it");
+    private static final Field<Path> CATALOG_CA = optional(
+            "ca",
+            Shape.file(),
+            "Authorities that a rest catalog is trusted by, in the place of Java's own: a file of certificates in PEM");
     private static final Field<Map<String, String>> CATALOG = optional(
             "catalog",
-            Section.open("Iceberg catalog; every other key is passed to it", List.of(CATALOG_TYPE, WAREHOUSE), f -> {
-                Map<String, String> catalog = new HashMap<>(f.others());
-                f.find(CATALOG_TYPE).ifPresent(type -> catalog.put("type", type));
-                f.find(WAREHOUSE).ifPresent(warehouse -> catalog.put("warehouse", warehouse));
-                return catalog;
-            }),
+            Section.open(
+                    "Iceberg catalog; every other key is passed to it",
+                    List.of(CATALOG_TYPE, WAREHOUSE, CATALOG_CA),
+                    f -> {
+                        Map<String, String> catalog = new HashMap<>(f.others());
+                        f.find(CATALOG_TYPE).ifPresent(type -> catalog.put("type", type));
+                        f.find(WAREHOUSE).ifPresent(warehouse -> catalog.put("warehouse", warehouse));
+                        f.find(CATALOG_CA).ifPresent(file -> catalog.put("ca", file.toString()));
+                        return catalog;
+                    }),
             "Iceberg catalog, or the warehouse of Delta or Parquet tables; absent: the local runner brings one");
     private static final Field<Duration> TRIGGER =
             withDefault("trigger", Shape.duration(), "500ms", "Shortest time between two batches");
@@ -187,12 +198,13 @@ final class PipelineShape {
             "registry",
             Section.of(
                     "Schema registry",
-                    List.of(REGISTRY_URL, REGISTRY_USER, REGISTRY_PASSWORD, REGISTRY_TOKEN),
+                    List.of(REGISTRY_URL, REGISTRY_USER, REGISTRY_PASSWORD, REGISTRY_TOKEN, REGISTRY_CA),
                     f -> new Registry(
                             f.get(REGISTRY_URL),
                             f.find(REGISTRY_USER),
                             f.find(REGISTRY_PASSWORD),
-                            f.find(REGISTRY_TOKEN))),
+                            f.find(REGISTRY_TOKEN),
+                            f.find(REGISTRY_CA))),
             "Schema registry with Confluent's API; absent: the local runner brings one");
     private static final Field<String> CONTRACTS = optional(
             Contracts.KEY,

@@ -64,7 +64,8 @@ final class QualityShape {
                             "Give at least " + Quality.KEY_BYTES + " bytes, such as those of `openssl rand -hex 32`"));
                     return null;
                 }
-                return secret;
+                // Hashes of one run have to match each other.
+                return secret == null ? null : secret.asItIs();
             }
 
             @Override

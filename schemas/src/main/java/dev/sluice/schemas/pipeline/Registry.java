@@ -1,5 +1,6 @@
 package dev.sluice.schemas.pipeline;
 
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -8,5 +9,7 @@ import java.util.Optional;
  * @param url base of the API
  * @param user for basic authentication, with {@code password}
  * @param token for bearer authentication
+ * @param ca file with the authorities that are trusted in the place of Java's own, in PEM
  */
-public record Registry(String url, Optional<String> user, Optional<Secret> password, Optional<Secret> token) {}
+public record Registry(
+        String url, Optional<String> user, Optional<Secret> password, Optional<Secret> token, Optional<Path> ca) {}

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
 import java.math.BigDecimal;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,11 +49,32 @@ interface Shape<T> {
         };
     }
 
+    /** Any single value; one that comes from a mounted file follows it. */
     static Shape<Secret> secret() {
         return new Single<>("a value", null) {
             @Override
+            Secret read(Value.Text value) {
+                return new Secret(value.now());
+            }
+
+            @Override
             Secret read(String text) {
                 return new Secret(text);
+            }
+        };
+    }
+
+    /** The name of a file, whether it is there or not. */
+    static Shape<Path> file() {
+        return new Single<>("the name of a file", "(?s).+") {
+            @Override
+            @Nullable
+            Path read(String text) {
+                try {
+                    return text.isEmpty() ? null : Path.of(text);
+                } catch (InvalidPathException e) {
+                    return null;
+                }
             }
         };
     }

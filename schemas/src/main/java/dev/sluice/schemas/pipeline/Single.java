@@ -23,13 +23,19 @@ abstract class Single<T> implements Shape<T> {
     /** What the text becomes; null when it is not accepted. */
     abstract @Nullable T read(String text);
 
+    /** What the value becomes; null when it is not accepted. */
+    @Nullable
+    T read(Value.Text value) {
+        return read(value.text());
+    }
+
     @Override
     public @Nullable T check(Value value, List<Problem> problems) {
         if (!(value instanceof Value.Text text)) {
             problems.add(new Problem(value.place().toString(), "is " + value.kind() + ", not " + expected, ""));
             return null;
         }
-        T result = read(text.text());
+        T result = read(text);
         if (result == null) {
             String what = text.text().isEmpty() ? "is empty" : "\"" + text.text() + "\" is not accepted";
             problems.add(new Problem(value.place().toString(), what, "Give " + expected));

@@ -3,6 +3,7 @@ package dev.sluice.schemas.pipeline;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** What stands in a pipeline file, with its place: text, a list or a mapping. */
 sealed interface Value {
@@ -15,7 +16,19 @@ sealed interface Value {
     /** What it is, for messages. */
     String kind();
 
-    record Text(Place place, String text) implements Value {
+    /**
+     * A single value.
+     *
+     * @param text with its variables filled in
+     * @param now the same, with what the variables' files hold when it is asked
+     */
+    record Text(Place place, String text, Supplier<String> now) implements Value {
+
+        /** A value without variables. */
+        Text(Place place, String text) {
+            this(place, text, () -> text);
+        }
+
         @Override
         public Value overlaid(Value over) {
             return over;

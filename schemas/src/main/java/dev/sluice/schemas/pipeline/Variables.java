@@ -5,8 +5,12 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,7 +39,34 @@ final class Variables {
         return REFERENCE.matcher(text).replaceAll(match -> Matcher.quoteReplacement(value(match, place, problems)));
     }
 
-    private String value(java.util.regex.MatchResult match, Place place, List<Problem> problems) {
+    /**
+     * The text as its variables' files have it each time it is asked. While one of them can't be read, or is empty, it is
+     * what it was before: somebody is writing it.
+     *
+     * @param filled what {@link #fill} has made of it
+     */
+    Supplier<String> followed(String text, String filled, Place place) {
+        if (!text.contains("${")) {
+            return () -> filled;
+        }
+        AtomicReference<String> last = new AtomicReference<>(filled);
+        return () -> {
+            List<Problem> problems = new ArrayList<>();
+            boolean isWhole = REFERENCE.matcher(text).results().noneMatch(match -> isEmptyFile(match, place, problems));
+            String now = fill(text, place, problems);
+            if (isWhole && problems.isEmpty()) {
+                last.set(now);
+            }
+            return last.get();
+        };
+    }
+
+    private boolean isEmptyFile(MatchResult match, Place place, List<Problem> problems) {
+        String name = match.group(1);
+        return name != null && !environment.containsKey(name) && "".equals(mounted(name, place, problems));
+    }
+
+    private String value(MatchResult match, Place place, List<Problem> problems) {
         String name = match.group(1);
         if (name == null) {
             return "${";

@@ -78,8 +78,11 @@ final class YamlReader {
             return new Value.Items(place, items);
         }
         ScalarNode scalar = (ScalarNode) node;
-        return new Value.Text(
-                place, scalar.getTag().equals(Tag.NULL) ? "" : variables.fill(scalar.getValue(), place, problems));
+        if (scalar.getTag().equals(Tag.NULL)) {
+            return new Value.Text(place, "");
+        }
+        String text = variables.fill(scalar.getValue(), place, problems);
+        return new Value.Text(place, text, variables.followed(scalar.getValue(), text, place));
     }
 
     private Map<String, Value> entries(MappingNode mapping, Place place) {

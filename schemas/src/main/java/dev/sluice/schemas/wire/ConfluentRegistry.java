@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.pipeline.Registry;
+import dev.sluice.schemas.tls.Authorities;
+import dev.sluice.schemas.tls.RefusedCertificate;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +47,7 @@ public final class ConfluentRegistry implements SchemaRegistry {
 
     private final HttpClient http;
     private final String url;
-    private final Optional<String> authorization;
+    private final Registry settings;
     private final ObjectMapper json = new ObjectMapper();
     private final Map<Integer, Schema> byId = new ConcurrentHashMap<>();
     private final Map<Registration, Integer> ids = new ConcurrentHashMap<>();
@@ -54,14 +57,24 @@ public final class ConfluentRegistry implements SchemaRegistry {
     private ConfluentRegistry(HttpClient http, Registry settings) {
         this.http = http;
         this.url = settings.url().replaceAll("/+$", "");
-        this.authorization = authorization(settings);
+        this.settings = settings;
     }
 
-    /** Does not talk to the registry yet. */
+    /**
+     * Does not talk to the registry yet.
+     *
+     * @throws RegistryUnavailable when the file of the authorities that it is trusted by can't be read
+     */
     public static ConfluentRegistry connect(Registry settings) {
-        HttpClient http =
-                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
-        return new ConfluentRegistry(http, settings);
+        HttpClient.Builder http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5));
+        if (settings.ca().isPresent()) {
+            try {
+                http.sslContext(Authorities.trusting(settings.ca().get()));
+            } catch (IOException e) {
+                throw new RegistryUnavailable("The authorities of registry.ca can't be read (" + e + ")", e);
+            }
+        }
+        return new ConfluentRegistry(http.build(), settings);
     }
 
     /** What keeps the registry from being used, in the same words for every service; empty when nothing does. */
@@ -70,10 +83,12 @@ public final class ConfluentRegistry implements SchemaRegistry {
             connect(settings).check();
             return List.of();
         } catch (RegistryUnavailable e) {
-            return List.of(Problem.unreachable(
-                    "registry.url",
-                    String.valueOf(e.getMessage()),
-                    "Start the registry, or mend registry.url and its credentials"));
+            return List.of(RefusedCertificate.in(e)
+                    .map(refused -> refused.problem("registry " + settings.url(), "registry.ca", "registry.url"))
+                    .orElseGet(() -> Problem.unreachable(
+                            "registry.url",
+                            String.valueOf(e.getMessage()),
+                            "Start the registry, or mend registry.url and its credentials")));
         }
     }
 
@@ -93,7 +108,11 @@ public final class ConfluentRegistry implements SchemaRegistry {
         if (response.statusCode() != 200) {
             throw new SchemaRejected(subject, error(response));
         }
-        int id = parsed(response).path("id").asInt();
+        JsonNode given = parsed(response).path("id");
+        if (!given.isInt()) {
+            throw new RegistryUnavailable(noRegistry(), new IOException("its answer to a schema has no id"));
+        }
+        int id = given.intValue();
         ids.put(registration, id);
         byId.put(id, schema);
         return id;
@@ -153,8 +172,7 @@ public final class ConfluentRegistry implements SchemaRegistry {
         if (response.statusCode() == 404 && parsed(response).path("error_code").asInt() == SCHEMA_NOT_FOUND) {
             throw new UnknownSchema(id);
         }
-        Schema schema = new Schema.Parser()
-                .parse(parsed(accepted(response)).path("schema").asText());
+        Schema schema = schemaIn(response);
         byId.put(id, schema);
         return schema;
     }
@@ -170,11 +188,20 @@ public final class ConfluentRegistry implements SchemaRegistry {
         for (JsonNode version : parsed(accepted(versions))) {
             HttpResponse<String> schema =
                     answered(request(path + "/" + version.asInt()).GET().build(), TRIES);
-            schemas.add(new Schema.Parser()
-                    .parse(parsed(accepted(schema)).path("schema").asText()));
+            schemas.add(schemaIn(schema));
         }
         Collections.reverse(schemas);
         return schemas;
+    }
+
+    private Schema schemaIn(HttpResponse<String> response) {
+        try {
+            return new Schema.Parser()
+                    .parse(parsed(accepted(response)).path("schema").asText());
+        } catch (AvroRuntimeException e) {
+            throw new RegistryUnavailable(
+                    "The schema registry at " + url + " answers with a schema that is not Avro's", e);
+        }
     }
 
     private HttpResponse<String> accepted(HttpResponse<String> response) {
@@ -193,7 +220,7 @@ public final class ConfluentRegistry implements SchemaRegistry {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
                 .timeout(REQUEST_TIMEOUT)
                 .header("Accept", CONTENT);
-        authorization.ifPresent(value -> request.header("Authorization", value));
+        authorization().ifPresent(value -> request.header("Authorization", value));
         return request;
     }
 
@@ -227,8 +254,12 @@ public final class ConfluentRegistry implements SchemaRegistry {
         try {
             return json.readTree(response.body());
         } catch (JsonProcessingException e) {
-            throw new RegistryUnavailable("The answer of " + url + " is not JSON: is this a schema registry?", e);
+            throw new RegistryUnavailable(noRegistry(), e);
         }
+    }
+
+    private String noRegistry() {
+        return "The answer of " + url + " is not what a schema registry says: is this one?";
     }
 
     private String error(HttpResponse<String> response) {
@@ -242,7 +273,8 @@ public final class ConfluentRegistry implements SchemaRegistry {
         }
     }
 
-    private static Optional<String> authorization(Registry settings) {
+    /** Made anew for each request: passwords in files change. */
+    private Optional<String> authorization() {
         if (settings.token().isPresent()) {
             return Optional.of("Bearer " + settings.token().get().reveal());
         }

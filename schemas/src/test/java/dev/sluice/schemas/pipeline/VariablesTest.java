@@ -50,7 +50,46 @@ class VariablesTest {
                 .contains("source.password", "absent", "which PW_FILE names, can't be read"));
     }
 
+    @Test
+    void aSecretFollowsItsFile() throws Exception {
+        Path file = Path.of(file("first\n"));
+        Secret password =
+                load(Map.of("PW_FILE", file.toString())).requireSource().password();
+
+        Files.writeString(file, "second\n");
+        assertThat(password.reveal()).isEqualTo("second");
+
+        Files.writeString(file, "");
+        assertThat(password.reveal()).as("while somebody writes it").isEqualTo("second");
+
+        Files.delete(file);
+        assertThat(password.reveal()).as("while it is replaced").isEqualTo("second");
+
+        Files.writeString(file, "third");
+        assertThat(password.reveal()).isEqualTo("third");
+        assertThat(password.toString()).doesNotContain("third");
+    }
+
+    @Test
+    void theMaskingKeyStaysWhatItWasAtTheStart() throws Exception {
+        Path file = Path.of(file("0123456789abcdef"));
+        Path pipeline = Files.writeString(
+                folder.resolve("masked.yaml"), "pipeline: shop\nquality: {masking-key: \"${KEY}\"}\n");
+        Secret key = PipelineFile.load(List.of(pipeline), Map.of("KEY_FILE", file.toString()))
+                .quality()
+                .maskingKey()
+                .orElseThrow();
+
+        Files.writeString(file, "another key of some length");
+
+        assertThat(key.reveal()).isEqualTo("0123456789abcdef");
+    }
+
     private String password(Map<String, String> environment) throws InvalidPipeline, IOException {
+        return load(environment).requireSource().password().reveal();
+    }
+
+    private Pipeline load(Map<String, String> environment) throws InvalidPipeline, IOException {
         Path pipeline = folder.resolve("pipeline.yaml");
         Files.writeString(
                 pipeline,
@@ -58,10 +97,7 @@ class VariablesTest {
                 pipeline: shop
                 source: {host: db, database: shop, user: me, password: "${PW:-otherwise}"}
                 """);
-        return PipelineFile.load(List.of(pipeline), environment)
-                .requireSource()
-                .password()
-                .reveal();
+        return PipelineFile.load(List.of(pipeline), environment);
     }
 
     private String file(String content) throws IOException {

@@ -46,6 +46,7 @@ class ConfluentRegistryTest {
                 "http://localhost:" + server.getAddress().getPort() + "/",
                 Optional.of("me"),
                 Optional.of(new Secret("pw")),
+                Optional.empty(),
                 Optional.empty()));
     }
 

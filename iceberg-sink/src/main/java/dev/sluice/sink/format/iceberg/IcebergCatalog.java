@@ -1,6 +1,7 @@
 package dev.sluice.sink.format.iceberg;
 
 import dev.sluice.schemas.pipeline.Problem;
+import dev.sluice.schemas.tls.RefusedCertificate;
 import dev.sluice.sink.Reason;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.CatalogUtil;
@@ -34,7 +35,7 @@ public final class IcebergCatalog {
         properties.put("spark.sql.extensions", "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions");
         properties.put(prefix, "org.apache.iceberg.spark.SparkCatalog");
         properties.put("spark.hadoop." + LocalFiles.PROPERTY, LocalFiles.class.getName());
-        catalog.forEach((name, value) -> properties.put(prefix + "." + name, value));
+        complete(catalog).forEach((name, value) -> properties.put(prefix + "." + name, value));
         // A session must see what another has committed.
         properties.put(prefix + ".cache-enabled", "false");
         return properties;
@@ -49,19 +50,36 @@ public final class IcebergCatalog {
         String type = properties.getOrDefault("type", properties.getOrDefault("catalog-impl", ""));
         Catalog catalog;
         try {
-            catalog = CatalogUtil.buildIcebergCatalog(IcebergFormat.CATALOG, properties, LocalFiles.configuration());
+            catalog = open(properties, LocalFiles.configuration());
             ask(catalog);
         } catch (RuntimeException e) {
-            return List.of(Problem.unreachable(
-                    PLACE,
-                    "the " + type + " catalog cannot be opened (" + Reason.message(e) + ")",
-                    "Check " + PLACE + ".type, .uri and " + credentials(type)));
+            return List.of(RefusedCertificate.in(e)
+                    .map(refused -> refused.problem(
+                            "catalog " + properties.getOrDefault("uri", ""), PLACE + ".ca", PLACE + ".uri"))
+                    .orElseGet(() -> Problem.unreachable(
+                            PLACE,
+                            "the " + type + " catalog cannot be opened (" + Reason.message(e) + ")",
+                            "Check " + PLACE + ".type, .uri and " + credentials(type))));
         }
         try {
             return probeWarehouse(properties);
         } finally {
             close(catalog);
         }
+    }
+
+    /** The catalog that the pipeline file's {@code lake.catalog} describes. */
+    static Catalog open(Map<String, String> properties, Configuration hadoop) {
+        return CatalogUtil.buildIcebergCatalog(IcebergFormat.CATALOG, complete(properties), hadoop);
+    }
+
+    /** With what Iceberg needs to find the authorities that are trusted. */
+    private static Map<String, String> complete(Map<String, String> catalog) {
+        Map<String, String> all = new LinkedHashMap<>(catalog);
+        if (catalog.containsKey(CatalogAuthorities.FILE)) {
+            all.putIfAbsent("rest.client.tls.configurer-impl", CatalogAuthorities.class.getName());
+        }
+        return all;
     }
 
     private static String credentials(String type) {

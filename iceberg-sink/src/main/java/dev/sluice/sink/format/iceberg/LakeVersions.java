@@ -6,7 +6,6 @@ import dev.sluice.sink.plan.LoadState;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
@@ -79,7 +78,7 @@ public final class LakeVersions implements AutoCloseable {
      */
     public static LakeVersions open(String pipeline, String warehouse, Map<String, String> settings) {
         Configuration hadoop = LocalFiles.configuration();
-        Catalog catalog = CatalogUtil.buildIcebergCatalog(IcebergFormat.CATALOG, settings, hadoop);
+        Catalog catalog = IcebergCatalog.open(settings, hadoop);
         return new LakeVersions(pipeline, warehouse, catalog, IcebergCatalog.fileIo(settings), hadoop);
     }
 

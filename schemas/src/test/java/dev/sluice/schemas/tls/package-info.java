@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.schemas.tls;
+
+import org.jspecify.annotations.NullMarked;
