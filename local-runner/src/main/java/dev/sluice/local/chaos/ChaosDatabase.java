@@ -57,6 +57,7 @@ final class ChaosDatabase {
                   database: %s
                   user: %s
                   password: "%s"
+                  initial-load: snapshot
                   tables: [public.items, public.parts, public.ledger, public.shelf]
                 http: {ingest: 0, stream: 0, sink: 0}
                 lake:

@@ -126,6 +126,20 @@ public final class Workload implements AutoCloseable {
         turn.release();
     }
 
+    /**
+     * Commits one large transaction between two of the others.
+     *
+     * @param operations about as many changes
+     */
+    public void large(int operations) throws InterruptedException, SQLException {
+        hold();
+        try {
+            transaction(operations);
+        } finally {
+            goOn();
+        }
+    }
+
     /** What was committed, by row, in the order of the commits. Call after {@link #hold()} or {@link #finish()}. */
     public Map<Row, List<Change>> committed() {
         return committed;

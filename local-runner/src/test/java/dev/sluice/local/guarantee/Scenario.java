@@ -1,5 +1,6 @@
 package dev.sluice.local.guarantee;
 
+import dev.sluice.local.process.JavaCommand;
 import dev.sluice.local.server.EmbeddedPostgres;
 import dev.sluice.local.stack.Endpoints;
 import dev.sluice.local.stack.Installation;
@@ -14,6 +15,8 @@ import dev.sluice.schemas.position.SourcePosition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +31,7 @@ final class Scenario implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration STOP_GRACE = Duration.ofSeconds(75);
     private static final int SEED_ROWS = 2_000;
+    private static final int LARGE = 6_000;
 
     private final LocalStack stack;
     private final Workload workload;
@@ -116,14 +120,43 @@ final class Scenario implements AutoCloseable {
         });
     }
 
+    /** Commits a transaction that no stage takes in one go. */
+    void commitLargeTransaction() throws Exception {
+        workload.large(LARGE);
+    }
+
+    /** Runs a statement on the source, of which the workload knows nothing. */
+    void sql(String statement) throws Exception {
+        try (Connection connection = stack.postgres().connect("shop");
+                Statement running = connection.createStatement()) {
+            running.execute(statement);
+        }
+    }
+
+    /** Has a table read anew from the source, and returns when that is asked for. */
+    void resync(String table) throws Exception {
+        Installation installation = Installation.running();
+        List<String> command = JavaCommand.of(installation.runner(), "dev.sluice.local.Sluice")
+                .option("-Xmx128m", "-XX:+UseSerialGC", "-Dsluice.home=" + installation.home())
+                .argument("resync", "-f", file.toString())
+                .argument("--dir", stack.root().toString(), "--table", table)
+                .line();
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+    }
+
     /** Stops writing, drains, and holds every guarantee. */
     void assertGuarantees() throws Exception {
+        assertGuarantees(Guarantee.ALL);
+    }
+
+    /** Stops writing, drains, and holds some guarantees. */
+    void assertGuarantees(List<Guarantee> guarantees) throws Exception {
         workload.finish();
         awaitLanded();
         Evidence evidence =
                 new Investigation(Installation.running(), stack, endpoints, file).gather(workload.committed(), status);
 
-        assertThat(Guarantee.ALL.stream().map(guarantee -> guarantee.judge(evidence)))
+        assertThat(guarantees.stream().map(guarantee -> guarantee.judge(evidence)))
                 .allSatisfy(verdict ->
                         assertThat(verdict.isKept()).as("%s", verdict).isTrue());
         theTableWithoutKeyIsRefusedWithItsMend();
