@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,6 +35,7 @@ public final class LakeWatch implements AutoCloseable {
 
     private final Connection catalog;
     private final String namespace;
+    private final Set<String> tables;
     private final Map<String, String> locations = new HashMap<>();
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> new Thread(task, "lake-watch"));
     private final Future<?> looking;
@@ -43,10 +45,16 @@ public final class LakeWatch implements AutoCloseable {
     private final List<Seen> seen = new ArrayList<>();
     private final Map<String, Seen> latest = new HashMap<>();
 
-    /** @param catalog closed with the watch */
-    LakeWatch(Connection catalog, String namespace) {
+    /**
+     * Begins to look.
+     *
+     * @param catalog closed with the watch
+     * @param tables in the namespace; others there do not matter
+     */
+    LakeWatch(Connection catalog, String namespace, List<String> tables) {
         this.catalog = catalog;
         this.namespace = namespace;
+        this.tables = Set.copyOf(tables);
         this.looking = thread.submit(() -> {
             look();
             return null;
@@ -60,9 +68,10 @@ public final class LakeWatch implements AutoCloseable {
                 Map<String, String> changed = new HashMap<>();
                 try (ResultSet rows = present.executeQuery()) {
                     while (rows.next()) {
+                        String table = rows.getString(1);
                         String location = rows.getString(2);
-                        if (!location.equals(locations.put(rows.getString(1), location))) {
-                            changed.put(rows.getString(1), location);
+                        if (tables.contains(table) && !location.equals(locations.put(table, location))) {
+                            changed.put(table, location);
                         }
                     }
                 }
@@ -96,16 +105,6 @@ public final class LakeWatch implements AutoCloseable {
         }
     }
 
-    /** How far a table was when it was looked at last; empty when it is not there yet. */
-    public Optional<Seen> latest(String table) {
-        lock.lock();
-        try {
-            return Optional.ofNullable(latest.get(table));
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Changes that have come to their end, by table. */
     public Map<String, Long> changes() {
         lock.lock();
@@ -122,8 +121,7 @@ public final class LakeWatch implements AutoCloseable {
      * @return when the last of them was seen to, by {@link System#nanoTime()}
      * @throws IOException when that takes longer, {@code hopeless} says that it will not come, or the catalog can't be looked at
      */
-    public long await(List<String> tables, long place, Duration atMost, BooleanSupplier hopeless)
-            throws IOException, InterruptedException {
+    public long await(long place, Duration atMost, BooleanSupplier hopeless) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
         lock.lock();
         try {

@@ -67,6 +67,10 @@ final class Times {
      * which become the same instants as those of timestamps without zone.
      */
     static Object instant(String text) throws Unrepresentable {
+        Instant usual = UtcText.instant(text);
+        if (usual != null) {
+            return usual;
+        }
         if (text.equals("infinity")) {
             return INFINITY;
         }
