@@ -122,7 +122,7 @@ final class Scenario implements AutoCloseable {
         Evidence evidence =
                 new Investigation(Installation.running(), stack, endpoints, file).gather(workload.committed(), status);
 
-        assertThat(Guarantee.ALL.stream().map(guarantee -> guarantee.judge(evidence)))
+        assertThat(Guarantees.ALL.stream().map(guarantee -> guarantee.judge(evidence)))
                 .allSatisfy(verdict ->
                         assertThat(verdict.isKept()).as("%s", verdict).isTrue());
         theTableWithoutKeyIsRefusedWithItsMend();
