@@ -2,6 +2,7 @@ package dev.sluice.local.chaos;
 
 import dev.sluice.local.guarantee.Evidence;
 import dev.sluice.local.guarantee.Guarantee;
+import dev.sluice.local.guarantee.Guarantees;
 import dev.sluice.local.guarantee.Investigation;
 import dev.sluice.local.guarantee.Verdict;
 import dev.sluice.local.guarantee.Workload;
@@ -12,6 +13,7 @@ import dev.sluice.local.stack.Endpoints;
 import dev.sluice.local.stack.Installation;
 import dev.sluice.local.stack.LocalStack;
 import dev.sluice.schemas.service.ExitCode;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /** A run of chaos, from the first row to the verdicts. */
 final class ChaosSession implements Session {
@@ -32,6 +35,7 @@ final class ChaosSession implements Session {
     private final Links links;
     private final LakeDisk disk;
     private final Console console;
+    private @Nullable Workload prepared;
 
     ChaosSession(Installation installation, ChaosSettings settings, Links links, LakeDisk disk, Console console) {
         this.installation = installation;
@@ -46,6 +50,14 @@ final class ChaosSession implements Session {
         EmbeddedPostgres postgres = stack.postgres();
         ChaosDatabase database = new ChaosDatabase(postgres);
         database.create();
+        Workload workload = new Workload(
+                postgres.jdbcUrl(ChaosDatabase.NAME),
+                postgres.user(),
+                postgres.password(),
+                settings.seed(),
+                settings.rate());
+        workload.seed(SEED_ROWS);
+        prepared = workload;
         return List.of(database.writePipeline(stack.root(), links.around(Link.SOURCE, postgres.port())));
     }
 
@@ -53,16 +65,9 @@ final class ChaosSession implements Session {
     public ExitCode run(LocalStack stack, Endpoints endpoints) throws Exception {
         Schedule schedule = Schedule.of(settings);
         tell(schedule);
-        EmbeddedPostgres postgres = stack.postgres();
-        try (Workload workload = new Workload(
-                        postgres.jdbcUrl(ChaosDatabase.NAME),
-                        postgres.user(),
-                        postgres.password(),
-                        settings.seed(),
-                        settings.rate());
+        try (Workload workload = Objects.requireNonNull(prepared, "prepared before");
                 Statuses statuses = new Statuses(
                         stack.kafka().endpoint(), endpoints.pipeline().topics())) {
-            workload.seed(SEED_ROWS);
             Path file = stack.root().resolve("pipeline.yaml");
             Scene scene = new Scene(installation, stack, endpoints, links, workload, statuses, file, disk);
             console.line("  waiting for the first rows …");
@@ -89,13 +94,13 @@ final class ChaosSession implements Session {
     private ChaosReport strike(Schedule schedule, Scene scene) throws Exception {
         Strikes strikes = new Strikes(scene, each -> console.line(ChaosReport.line(each)));
         Endings ending = strike(schedule.entries(), strikes);
-        List<Verdict> verdicts = judge(scene, Guarantee.ALL);
+        List<Verdict> verdicts = judge(scene, Guarantees.ALL);
         List<Verdict> afterLosses = List.of();
         if (ending == Endings.THROUGH
                 && verdicts.stream().allMatch(Verdict::isKept)
                 && !schedule.losses().isEmpty()) {
             strike(schedule.losses(), strikes);
-            afterLosses = judge(scene, Guarantee.AFTER_A_LOSS);
+            afterLosses = judge(scene, Guarantees.AFTER_A_LOSS);
         }
         return new ChaosReport(settings, strikes.struck(), scene.workload().transactions(), verdicts, afterLosses);
     }

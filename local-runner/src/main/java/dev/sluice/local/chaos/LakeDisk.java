@@ -2,6 +2,7 @@ package dev.sluice.local.chaos;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,9 +73,14 @@ final class LakeDisk implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
-        if (isOurs() && run("umount", folder.toString()) != 0) {
-            throw new IOException("The disk at " + folder + " can't be taken away");
+    public void close() throws IOException {
+        try {
+            if (isOurs() && run("umount", folder.toString()) != 0) {
+                throw new IOException("The disk at " + folder + " can't be taken away");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("The disk at " + folder + " may be left behind");
         }
     }
 }

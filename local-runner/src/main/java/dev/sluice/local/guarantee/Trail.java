@@ -76,8 +76,8 @@ public final class Trail {
 
     private Optional<Found> change(ConsumerRecord<byte[], byte[]> record) throws Exception {
         Header position = record.headers().lastHeader(Headers.POSITION);
-        if (record.value() == null || position == null) {
-            return Optional.empty();
+        if (record.key() == null || record.value() == null || position == null) {
+            return Optional.empty(); // A truncate, which is a change of no single row, a tombstone or a progress mark.
         }
         GenericRecord value = decode(record.value());
         GenericRecord source = (GenericRecord) value.get(Envelope.SOURCE);

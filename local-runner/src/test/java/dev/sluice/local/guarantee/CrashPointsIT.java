@@ -126,7 +126,7 @@ class CrashPointsIT {
             }
             scenario.awaitLanded();
 
-            scenario.assertGuarantees(Guarantee.AFTER_A_LOSS);
+            scenario.assertGuarantees(Guarantees.AFTER_A_LOSS);
         }
     }
 }

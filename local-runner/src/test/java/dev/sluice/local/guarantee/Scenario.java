@@ -146,7 +146,7 @@ final class Scenario implements AutoCloseable {
 
     /** Stops writing, drains, and holds every guarantee. */
     void assertGuarantees() throws Exception {
-        assertGuarantees(Guarantee.ALL);
+        assertGuarantees(Guarantees.ALL);
     }
 
     /** Stops writing, drains, and holds some guarantees. */

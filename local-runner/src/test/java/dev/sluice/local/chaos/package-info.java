@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.local.chaos;
+
+import org.jspecify.annotations.NullMarked;
