@@ -3,6 +3,8 @@ package dev.sluice.sink.backfill;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.jspecify.annotations.Nullable;
 
+import java.time.DateTimeException;
+
 /** Decodes rows of COPY's binary form, one after the other, into one row that is used again. */
 final class RowDecoder {
 
@@ -23,13 +25,13 @@ final class RowDecoder {
      * The row, until the next is decoded.
      *
      * @param from place in {@code bytes} behind the number of fields
-     * @throws Misfit when the lake can't hold the row
+     * @throws Misfit when the lake can't hold the row, or a value of it is none of the column's type
      */
     GenericInternalRow decode(byte[] bytes, int from) throws Misfit {
         in.on(bytes, from);
         LoadColumn[] columns = shape.columns();
         for (int i = 0; i < columns.length; i++) {
-            int length = in.int32();
+            int length = in.size();
             if (length == NULL) {
                 if (shape.isKey(i)) {
                     throw new Misfit("Key column " + columns[i].name() + " is null");
@@ -41,6 +43,11 @@ final class RowDecoder {
                     values[i] = columns[i].reading().read(in, length);
                 } catch (Misfit e) {
                     throw new Misfit("Column " + columns[i].name() + ": " + e.getMessage());
+                } catch (IllegalArgumentException
+                        | IndexOutOfBoundsException
+                        | ArithmeticException
+                        | DateTimeException e) {
+                    throw new Misfit("Column " + columns[i].name() + ": " + BinaryRow.FOREIGN);
                 }
                 in.moveTo(end);
             }
