@@ -14,7 +14,11 @@ public final class KafkaProblem {
 
     private KafkaProblem() {}
 
-    /** @param failure what a Kafka client threw */
+    /**
+     * What is wrong, and its mend.
+     *
+     * @param failure what a Kafka client threw
+     */
     public static Problem of(Kafka kafka, Throwable failure) {
         String place = "kafka " + kafka.bootstrapServers();
         Optional<RefusedCertificate> refused = RefusedCertificate.in(failure);

@@ -10,7 +10,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,6 +28,8 @@ import java.util.TreeMap;
  * <p>The topic is compacted and small, so it is read from its beginning.
  */
 public final class StatusTopic implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(StatusTopic.class);
 
     private static final int ANSWER_MS = 20_000;
     private static final Duration POLL = Duration.ofMillis(200);
@@ -70,11 +75,20 @@ public final class StatusTopic implements AutoCloseable {
                 if (record.value() == null) {
                     latest.remove(record.key());
                 } else {
-                    latest.put(record.key(), TableStatus.fromJson(record.value()));
+                    put(record.key(), record.value());
                 }
             }
         }
         return summaries();
+    }
+
+    /** What somebody else has written there must not hide what the stages say. */
+    private void put(String key, byte[] value) {
+        try {
+            latest.put(key, TableStatus.fromJson(value));
+        } catch (UncheckedIOException e) {
+            log.atWarn().addKeyValue("topic", topic).setCause(e).log("A record of the status topic is none of ours");
+        }
     }
 
     /** What {@link #read()} read last: the last word of each stage and part on each table, in no order. */

@@ -13,6 +13,9 @@ final class BinaryRow {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+    /** Said of bytes that are no value of the column's type. */
+    static final String FOREIGN = "its bytes are not of PostgreSQL's binary form";
+
     private byte[] bytes = new byte[0];
     private int at;
 
@@ -31,6 +34,36 @@ final class BinaryRow {
 
     void moveTo(int place) {
         at = place;
+    }
+
+    /**
+     * How many bytes the next value has, -1 for null.
+     *
+     * @throws Misfit when the row ends before
+     */
+    int size() throws Misfit {
+        if (bytes.length - at < Integer.BYTES) {
+            throw new Misfit(FOREIGN);
+        }
+        int size = int32();
+        if (size < -1 || size > bytes.length - at) {
+            throw new Misfit(FOREIGN);
+        }
+        return size;
+    }
+
+    /**
+     * How many values come next.
+     *
+     * @param least bytes that each of them has at the least
+     * @throws Misfit when the row has no room for them
+     */
+    int count(int least) throws Misfit {
+        int count = int32();
+        if (count < 0 || count > (bytes.length - at) / least) {
+            throw new Misfit(FOREIGN);
+        }
+        return count;
     }
 
     byte int8() {

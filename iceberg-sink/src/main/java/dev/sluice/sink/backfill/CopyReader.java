@@ -64,6 +64,9 @@ final class CopyReader {
                     at = 0; // the header came alone
                     continue;
                 }
+                if (bytes.length < at + Short.BYTES) {
+                    throw new IOException("The source's answer to COPY ends within a row");
+                }
                 short fields = (short) ((bytes[at] << 8) | (bytes[at + 1] & 0xFF));
                 if (fields != TRAILER) {
                     taken += take(bytes, at + Short.BYTES, rows);

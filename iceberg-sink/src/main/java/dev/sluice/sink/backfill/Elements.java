@@ -24,13 +24,14 @@ final class Elements {
         if (dimensions > 1) {
             throw new Misfit("An array has several dimensions");
         }
-        int count = dimensions == 0 ? 0 : row.int32();
+        int count = 0;
         if (dimensions == 1) {
+            count = row.count(Integer.BYTES);
             row.int32(); // lower bound
         }
         @Nullable Object[] values = new Object[count];
         for (int i = 0; i < count; i++) {
-            int length = row.int32();
+            int length = row.size();
             if (length != NULL) {
                 int end = row.at() + length;
                 values[i] = element.read(row, length);
@@ -40,13 +41,13 @@ final class Elements {
         return new GenericArrayData(values);
     }
 
-    static ArrayBasedMapData hstore(BinaryRow row) {
-        int count = row.int32();
+    static ArrayBasedMapData hstore(BinaryRow row) throws Misfit {
+        int count = row.count(2 * Integer.BYTES);
         Object[] keys = new Object[count];
         @Nullable Object[] values = new Object[count];
         for (int i = 0; i < count; i++) {
-            keys[i] = UTF8String.fromBytes(row.copy(row.int32()));
-            int length = row.int32();
+            keys[i] = UTF8String.fromBytes(row.copy(row.size()));
+            int length = row.size();
             if (length != NULL) {
                 values[i] = UTF8String.fromBytes(row.copy(length));
             }

@@ -179,7 +179,10 @@ final class LoadTypes {
     }
 
     /** A version before the text. */
-    private static UTF8String jsonb(BinaryRow row, int length) {
+    private static UTF8String jsonb(BinaryRow row, int length) throws Misfit {
+        if (length == 0) {
+            throw new Misfit(BinaryRow.FOREIGN);
+        }
         return UTF8String.fromBytes(row.bytes(), row.at() + 1, length - 1);
     }
 

@@ -1,13 +1,14 @@
 package dev.sluice.sink.decode;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.schemas.position.Mark;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.wire.Envelope;
 import dev.sluice.schemas.wire.Headers;
+import dev.sluice.schemas.wire.Misfit;
 import dev.sluice.schemas.wire.NotWireFormat;
 import dev.sluice.schemas.wire.SchemaRegistry;
+import dev.sluice.schemas.wire.Shape;
+import dev.sluice.schemas.wire.Shapes;
 import dev.sluice.schemas.wire.UnknownSchema;
 import dev.sluice.schemas.wire.WireFormat;
 import dev.sluice.sink.plan.Change;
@@ -44,9 +45,6 @@ import java.util.function.UnaryOperator;
  */
 public final class ChangeDecoder {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final TypeReference<Set<String>> NAMES = new TypeReference<>() {};
-
     /** In place of a schema's id, of rows without a key. */
     private static final int NO_KEY = -1;
 
@@ -57,9 +55,16 @@ public final class ChangeDecoder {
     private final Map<Integer, ValueSchema> valueSchemas = new HashMap<>();
     private @Nullable BinaryDecoder reused;
 
-    private record KeySchema(GenericDatumReader<GenericRecord> avro, RowReader reader) {}
+    private record KeySchema(Avro avro, RowReader reader) {}
 
-    private record ValueSchema(GenericDatumReader<GenericRecord> avro, RowReader row) {}
+    private record ValueSchema(Avro avro, RowReader row) {}
+
+    /** Reads records of one schema, and before that walks over them: Avro allocates whatever length garbage gives. */
+    private record Avro(Shape shape, GenericDatumReader<GenericRecord> reader) {
+        static Avro of(Schema schema) {
+            return new Avro(Shapes.of(schema), new GenericDatumReader<>(schema));
+        }
+    }
 
     /** The pair of schemas that a change was written with. */
     private record Writer(int keySchema, int valueSchema) {}
@@ -192,7 +197,7 @@ public final class ChangeDecoder {
         }
         Schema schema = schema(id);
         try {
-            KeySchema fresh = new KeySchema(new GenericDatumReader<>(schema), new RowReader(schema, lakeNames));
+            KeySchema fresh = new KeySchema(Avro.of(schema), new RowReader(schema, lakeNames));
             keySchemas.put(id, fresh);
             return fresh;
         } catch (IllegalArgumentException e) {
@@ -210,7 +215,7 @@ public final class ChangeDecoder {
         if (after == null || schema.getField(Envelope.OP) == null) {
             throw new Unreadable("The value's schema is not that of a change event");
         }
-        ValueSchema fresh = new ValueSchema(new GenericDatumReader<>(schema), new RowReader(after.schema(), lakeNames));
+        ValueSchema fresh = new ValueSchema(Avro.of(schema), new RowReader(after.schema(), lakeNames));
         valueSchemas.put(id, fresh);
         return fresh;
     }
@@ -223,13 +228,14 @@ public final class ChangeDecoder {
         }
     }
 
-    private GenericRecord read(GenericDatumReader<GenericRecord> reader, byte[] bytes) throws Unreadable {
+    private GenericRecord read(Avro avro, byte[] bytes) throws Unreadable {
         try {
+            avro.shape().skip(bytes, WireFormat.HEADER);
             BinaryDecoder decoder = DecoderFactory.get()
                     .binaryDecoder(bytes, WireFormat.HEADER, bytes.length - WireFormat.HEADER, reused);
             reused = decoder;
-            return reader.read(null, decoder);
-        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException | ClassCastException e) {
+            return avro.reader().read(null, decoder);
+        } catch (Misfit | IOException | AvroRuntimeException | IndexOutOfBoundsException | ClassCastException e) {
             throw new Unreadable(Unreadable.UNDECODABLE, "The bytes do not decode with their schema", e);
         }
     }
@@ -269,7 +275,7 @@ public final class ChangeDecoder {
     private static Set<String> unavailable(RawRecord record) throws Unreadable {
         byte @Nullable [] names = record.header(Headers.UNAVAILABLE);
         try {
-            return names == null ? Set.of() : Set.copyOf(JSON.readValue(names, NAMES));
+            return names == null ? Set.of() : Headers.names(names);
         } catch (IOException e) {
             throw new Unreadable(Unreadable.UNDECODABLE, "The list of unavailable columns is not JSON", e);
         }

@@ -1,7 +1,5 @@
 package dev.sluice.sink.replay;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.schemas.mask.Masks;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.rule.Change;
@@ -40,9 +38,6 @@ import java.util.Set;
  * read is let through, for the replay to count.
  */
 final class RawAdmission implements Admission {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final TypeReference<Set<String>> NAMES = new TypeReference<>() {};
 
     private final TableId table;
     private final TableRules rules;
@@ -117,7 +112,7 @@ final class RawAdmission implements Admission {
 
     private static Set<String> unavailable(RawRecord record) throws IOException {
         byte @Nullable [] names = record.header(Headers.UNAVAILABLE);
-        return names == null ? Set.of() : JSON.readValue(names, NAMES);
+        return names == null ? Set.of() : Headers.names(names);
     }
 
     /** What judges rows of one schema. */

@@ -3,7 +3,10 @@ package dev.sluice.sink.verify;
 import dev.sluice.schemas.pipeline.Kafka;
 import dev.sluice.schemas.status.TableStatus;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,6 +15,8 @@ import java.util.Map;
 
 /** What the stages say of their tables, from the status topic. */
 public final class KafkaStatuses implements Statuses {
+
+    private static final Logger log = LoggerFactory.getLogger(KafkaStatuses.class);
 
     private final KafkaTail topic;
     private final Map<String, TableStatus> latest = new HashMap<>();
@@ -35,8 +40,12 @@ public final class KafkaStatuses implements Statuses {
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() != null) {
-            TableStatus status = TableStatus.fromJson(record.value());
-            latest.put(status.key(), status);
+            try {
+                TableStatus status = TableStatus.fromJson(record.value());
+                latest.put(status.key(), status);
+            } catch (UncheckedIOException e) {
+                log.atWarn().setCause(e).log("A record of the status topic is none of ours");
+            }
         }
     }
 

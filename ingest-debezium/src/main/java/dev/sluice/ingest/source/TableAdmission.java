@@ -18,6 +18,13 @@ final class TableAdmission {
      * @return empty when the table can be captured
      */
     static Optional<RefusedTable> refusal(SourceTable table, List<String> key) {
+        // The engine puts names between quotes as they are: what stands behind a quote in one would be run as SQL.
+        if (table.id().toString().contains("\"")) {
+            return refuse(
+                    table,
+                    "its name has a double quote, which Debezium can't read",
+                    "Rename it, or leave it out of source.tables");
+        }
         if (key.isEmpty()) {
             return refuse(
                     table,

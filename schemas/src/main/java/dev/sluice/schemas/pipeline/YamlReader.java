@@ -16,16 +16,25 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads one YAML file into {@link Value}s, filling in variables and noting everything that can't be read. */
 final class YamlReader {
 
+    private static final int MOST_VALUES = 100_000;
+
     private final Variables variables;
     private final List<Problem> problems;
+    /** The nodes that are being read, each within the one before. */
+    private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private int values;
 
     YamlReader(Variables variables, List<Problem> problems) {
         this.variables = variables;
@@ -66,7 +75,27 @@ final class YamlReader {
         }
     }
 
+    /** What an alias stands for is read where it stands, so a few of them may make anything of a small file. */
     private Value value(Node node, Place place) {
+        if (++values > MOST_VALUES) {
+            if (values == MOST_VALUES + 1) {
+                problems.add(new Problem(
+                        place.toString(), "the file has more than " + MOST_VALUES + " values", "Use fewer aliases"));
+            }
+            return new Value.Text(place, "");
+        }
+        if (!open.add(node)) {
+            problems.add(new Problem(place.toString(), "stands for what it is a part of", "Write it out"));
+            return new Value.Text(place, "");
+        }
+        try {
+            return valueOf(node, place);
+        } finally {
+            open.remove(node);
+        }
+    }
+
+    private Value valueOf(Node node, Place place) {
         if (node instanceof MappingNode mapping) {
             return new Value.Entries(place, entries(mapping, place));
         }

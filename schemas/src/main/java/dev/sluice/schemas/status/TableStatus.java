@@ -71,6 +71,7 @@ public record TableStatus(
     /** Rows that {@link #VERIFY} found to differ. */
     public static final String DIFFERENT = "different";
 
+    private static final String NO_STATUS = "Not a table's status";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public TableStatus {
@@ -112,15 +113,19 @@ public record TableStatus(
     /**
      * Reads what {@link #toJson()} writes.
      *
-     * @throws UncheckedIOException when the bytes are not JSON
+     * @throws UncheckedIOException when the bytes are something else
      */
     public static TableStatus fromJson(byte[] bytes) {
-        JsonNode json;
         try {
-            json = JSON.readTree(bytes);
+            return of(JSON.readTree(bytes));
         } catch (IOException e) {
-            throw new UncheckedIOException("Not a table's status", e);
+            throw new UncheckedIOException(NO_STATUS, e);
+        } catch (IllegalArgumentException e) {
+            throw new UncheckedIOException(NO_STATUS, new IOException(e));
         }
+    }
+
+    private static TableStatus of(JsonNode json) {
         Map<String, Long> counts = new TreeMap<>();
         json.path("counts")
                 .properties()

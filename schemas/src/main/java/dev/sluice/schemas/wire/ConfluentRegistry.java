@@ -172,7 +172,13 @@ public final class ConfluentRegistry implements SchemaRegistry {
         if (response.statusCode() == 404 && parsed(response).path("error_code").asInt() == SCHEMA_NOT_FOUND) {
             throw new UnknownSchema(id);
         }
-        Schema schema = schemaIn(response);
+        String text = schemaText(response);
+        Schema schema;
+        try {
+            schema = new Schema.Parser().parse(text);
+        } catch (RuntimeException e) { // Of an empty name, say, Avro's parser throws a NullPointerException.
+            throw new UnknownSchema(id, e);
+        }
         byId.put(id, schema);
         return schema;
     }
@@ -188,20 +194,24 @@ public final class ConfluentRegistry implements SchemaRegistry {
         for (JsonNode version : parsed(accepted(versions))) {
             HttpResponse<String> schema =
                     answered(request(path + "/" + version.asInt()).GET().build(), TRIES);
-            schemas.add(schemaIn(schema));
+            String text = schemaText(schema);
+            try {
+                schemas.add(new Schema.Parser().parse(text));
+            } catch (AvroRuntimeException | NullPointerException e) {
+                throw new RegistryUnavailable(
+                        "The schema registry at " + url + " has a schema for " + subject + " that is not Avro's", e);
+            }
         }
         Collections.reverse(schemas);
         return schemas;
     }
 
-    private Schema schemaIn(HttpResponse<String> response) {
-        try {
-            return new Schema.Parser()
-                    .parse(parsed(accepted(response)).path("schema").asText());
-        } catch (AvroRuntimeException e) {
-            throw new RegistryUnavailable(
-                    "The schema registry at " + url + " answers with a schema that is not Avro's", e);
+    private String schemaText(HttpResponse<String> response) {
+        JsonNode schema = parsed(accepted(response)).path("schema");
+        if (!schema.isTextual()) {
+            throw new RegistryUnavailable(noRegistry(), new IOException("its answer has no schema"));
         }
+        return schema.textValue();
     }
 
     private HttpResponse<String> accepted(HttpResponse<String> response) {

@@ -130,17 +130,25 @@ public record DeadLetter(
         if (stage.isEmpty() || topic.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new DeadLetter(
-                stage.get(),
+        try {
+            return Optional.of(of(stage.get(), topic.get(), text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // Somebody else's header of the same name.
+        }
+    }
+
+    private static DeadLetter of(String stage, String topic, Function<String, Optional<String>> text) {
+        return new DeadLetter(
+                stage,
                 text.apply(TABLE).map(TableId::parse),
                 text.apply(RULE).orElse("unknown"),
                 text.apply(MESSAGE).orElse(""),
                 text.apply(EXCEPTION),
-                topic.get(),
+                topic,
                 text.apply(PARTITION).map(Integer::parseInt).orElse(-1),
                 text.apply(OFFSET).map(Long::parseLong).orElse(-1L),
                 text.apply(DLQ_POSITION).map(SourcePosition::parse),
-                text.apply(FIRST_FAILURE_MS).map(Long::parseLong).orElse(0L)));
+                text.apply(FIRST_FAILURE_MS).map(Long::parseLong).orElse(0L));
     }
 
     private static byte[] utf8(String text) {

@@ -1,5 +1,12 @@
 package dev.sluice.schemas.wire;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import java.io.IOException;
+import java.util.Set;
+import java.util.TreeSet;
+
 /** Names of the Kafka record headers that Sluice writes on raw and valid topics. */
 public final class Headers {
 
@@ -45,5 +52,27 @@ public final class Headers {
      */
     public static final String WARNINGS = "sluice.warnings";
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private Headers() {}
+
+    /**
+     * Reads the value of a header that lists names.
+     *
+     * @throws IOException when the bytes are no JSON array of texts
+     */
+    public static Set<String> names(byte[] value) throws IOException {
+        JsonNode list = JSON.readTree(value);
+        Set<String> names = new TreeSet<>();
+        for (JsonNode name : list) {
+            if (!name.isTextual()) {
+                throw new IOException("Not a name: " + name.getNodeType());
+            }
+            names.add(name.textValue());
+        }
+        if (!list.isArray()) {
+            throw new IOException("Not a list of names");
+        }
+        return names;
+    }
 }

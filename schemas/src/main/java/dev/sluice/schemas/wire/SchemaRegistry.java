@@ -31,7 +31,7 @@ public interface SchemaRegistry {
     /**
      * The schema with an id.
      *
-     * @throws UnknownSchema when the registry does not know the id
+     * @throws UnknownSchema when the registry does not know the id, or by it another kind of schema than Avro's
      * @throws RegistryUnavailable when no answer came after all tries
      */
     Schema byId(int id) throws UnknownSchema;

@@ -8,6 +8,9 @@ import java.util.List;
 /** Makes the {@link Shape} of a schema, once per schema. */
 public final class Shapes {
 
+    /** A record within itself, within itself and so on: a stack has room for so many, and no table has one. */
+    private static final int DEEPEST = 200;
+
     private final IdentityHashMap<Schema, RecordShape> records = new IdentityHashMap<>();
 
     private Shapes() {}
@@ -126,9 +129,11 @@ public final class Shapes {
         return (bytes, at) -> second.skip(bytes, first.skip(bytes, at));
     }
 
+    /** Of one thread, as its readers are. */
     private static final class RecordShape implements Shape {
 
         private Shape[] fields = {};
+        private int depth;
 
         void fields(List<Shape> shapes) {
             fields = shapes.toArray(Shape[]::new);
@@ -136,11 +141,19 @@ public final class Shapes {
 
         @Override
         public int skip(byte[] bytes, int at) throws Misfit {
-            int next = at;
-            for (Shape field : fields) {
-                next = field.skip(bytes, next);
+            if (depth == DEEPEST) {
+                throw new Misfit("a record holds itself more than " + DEEPEST + " deep");
             }
-            return next;
+            depth++;
+            try {
+                int next = at;
+                for (Shape field : fields) {
+                    next = field.skip(bytes, next);
+                }
+                return next;
+            } finally {
+                depth--;
+            }
         }
     }
 }

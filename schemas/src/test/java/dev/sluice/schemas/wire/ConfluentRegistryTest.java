@@ -95,6 +95,24 @@ class ConfluentRegistryTest {
                 .hasMessageNotContaining("pw");
     }
 
+    /** Found by fuzzing: of an empty name Avro's parser throws a NullPointerException. */
+    @Test
+    void aSchemaThatIsNoneOfAvrosIsUnknown() {
+        answers.add(new Answer(200, "{\"schema\": \"\\\"\\\"\"}"));
+        answers.add(new Answer(200, "{\"schema\": \"syntax = proto3\", \"schemaType\": \"PROTOBUF\"}"));
+
+        assertThatThrownBy(() -> registry.byId(1)).isInstanceOf(UnknownSchema.class);
+        assertThatThrownBy(() -> registry.byId(2)).isInstanceOf(UnknownSchema.class);
+    }
+
+    @Test
+    void anAnswerWithoutAnIdIsNoRegistrys() {
+        answers.add(new Answer(200, "{}"));
+
+        assertThatThrownBy(() -> registry.register("s", Schema.create(Schema.Type.LONG)))
+                .isInstanceOf(RegistryUnavailable.class);
+    }
+
     @Test
     void aRefusedSchemaSaysWhy() {
         answers.add(new Answer(409, "{\"error_code\": 409, \"message\": \"not compatible\"}"));

@@ -1,7 +1,5 @@
 package dev.sluice.stream.flow;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.trace.TraceParent;
 import org.apache.kafka.common.header.Header;
@@ -14,9 +12,6 @@ import java.util.Set;
 
 /** What a change's headers tell of it. A garbled header tells nothing: {@link Validate} has made a letter of its record. */
 final class ChangeHeaders {
-
-    private static final TypeReference<Set<String>> NAMES = new TypeReference<>() {};
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private ChangeHeaders() {}
 
@@ -34,7 +29,7 @@ final class ChangeHeaders {
             return Set.of();
         }
         try {
-            return JSON.readValue(names, NAMES);
+            return dev.sluice.schemas.wire.Headers.names(names);
         } catch (IOException e) {
             return Set.of();
         }

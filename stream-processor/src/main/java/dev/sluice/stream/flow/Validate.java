@@ -1,7 +1,6 @@
 package dev.sluice.stream.flow;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.schemas.position.Mark;
 import dev.sluice.schemas.position.SourcePosition;
@@ -41,8 +40,6 @@ final class Validate extends ContextualProcessor<byte[], Incoming, byte[], Judge
     static final String PROCESSING = "processing";
     /** Rule named in a letter when the record is larger than the producer may send. */
     static final String OVERSIZE = "oversize";
-
-    private static final TypeReference<Set<String>> NAMES = new TypeReference<>() {};
 
     private final EventDecoder decoder;
     private final BiFunction<String, Windows, Judge> judgeOfTopic;
@@ -207,7 +204,7 @@ final class Validate extends ContextualProcessor<byte[], Incoming, byte[], Judge
             return Set.of();
         }
         try {
-            return json.readValue(names, NAMES);
+            return Headers.names(names);
         } catch (IOException e) {
             throw new Undecodable(Undecodable.BAD_HEADER, "Header " + Headers.UNAVAILABLE + " is no list of names", e);
         }

@@ -1,6 +1,5 @@
 package dev.sluice.stream.letters;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.schemas.letter.AuditRecord.State;
@@ -17,14 +16,12 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** Letters as the records that are sent through the rules again. */
 final class Replay {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final TypeReference<Set<String>> NAMES = new TypeReference<>() {};
 
     private final Originals originals;
     private final Optional<Correction> correction;
@@ -120,7 +117,7 @@ final class Replay {
             return headers;
         }
         try {
-            Set<String> rest = new TreeSet<>(JSON.readValue(lacking.value(), NAMES));
+            Set<String> rest = dev.sluice.schemas.wire.Headers.names(lacking.value());
             rest.removeIf(column -> !before.path(Envelope.AFTER)
                     .path(column)
                     .equals(corrected.path(Envelope.AFTER).path(column)));

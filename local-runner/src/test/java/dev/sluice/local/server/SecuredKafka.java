@@ -1,0 +1,149 @@
+package dev.sluice.local.server;
+
+import dev.sluice.local.process.DataDirectory;
+import dev.sluice.local.process.JavaCommand;
+import dev.sluice.local.process.Module;
+import dev.sluice.local.process.ProcessEvents;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ScramCredentialInfo;
+import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
+import org.apache.kafka.common.acl.AclBinding;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * A broker that takes TLS and SCRAM and allows what ACLs do. A second door, for the tests alone, is for an administrator
+ * who needs no password.
+ */
+public final class SecuredKafka implements AutoCloseable {
+
+    private static final int ITERATIONS = 4096;
+
+    private final JavaServer server;
+    private final int port;
+    private final String within;
+
+    private SecuredKafka(JavaServer server, int port, String within) {
+        this.server = server;
+        this.port = port;
+        this.within = within;
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param runner the module whose class path has the broker
+     * @param identity file with the broker's key and certificates, in PEM
+     */
+    public static SecuredKafka start(DataDirectory directory, Module runner, Ports ports, Path identity)
+            throws IOException, ServerFailed, InterruptedException {
+        int port = ports.port("secured-kafka");
+        String within = "127.0.0.1:" + ports.port("kafka");
+        Path settings = directory.run().resolve("secured-kafka.properties");
+        write(settings, directory.resolve("kafka"), port, within, ports.port("kafka-controller"), identity);
+        JavaCommand command = JavaCommand.of(runner, BrokerMain.class.getName())
+                .option("-Xms256m", "-Xmx384m", "-XX:+UseSerialGC")
+                .option("-Dlog4j2.configurationFile=broker-log4j2.xml")
+                .argument(settings.toString());
+        JavaServer server = new JavaServer(
+                "kafka",
+                command.write(directory.run().resolve("kafka.args"), directory.root()),
+                Map.of(),
+                directory,
+                () -> probe(within),
+                Duration.ofSeconds(20),
+                ProcessEvents.NONE);
+        SecuredKafka kafka = new SecuredKafka(server, port, within);
+        server.start();
+        return kafka;
+    }
+
+    private static void write(Path file, Path data, int port, String within, int controller, Path identity)
+            throws IOException {
+        Properties settings = new Properties();
+        settings.setProperty("process.roles", "broker,controller");
+        settings.setProperty("node.id", "1");
+        String outside = "CLIENTS://localhost:" + port;
+        settings.setProperty("listeners", outside + ",WITHIN://" + within + ",CONTROLLER://127.0.0.1:" + controller);
+        settings.setProperty("advertised.listeners", outside + ",WITHIN://" + within);
+        settings.setProperty(
+                "listener.security.protocol.map", "CLIENTS:SASL_SSL,WITHIN:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        settings.setProperty("inter.broker.listener.name", "WITHIN");
+        settings.setProperty("controller.listener.names", "CONTROLLER");
+        settings.setProperty("controller.quorum.voters", "1@127.0.0.1:" + controller);
+        settings.setProperty("sasl.enabled.mechanisms", "SCRAM-SHA-512");
+        settings.setProperty(
+                "listener.name.clients.scram-sha-512.sasl.jaas.config",
+                "org.apache.kafka.common.security.scram.ScramLoginModule required;");
+        settings.setProperty("listener.name.clients.ssl.keystore.type", "PEM");
+        settings.setProperty("listener.name.clients.ssl.keystore.location", identity.toString());
+        settings.setProperty("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
+        settings.setProperty("super.users", "User:ANONYMOUS");
+        settings.setProperty("log.dirs", data.toString());
+        settings.setProperty("auto.create.topics.enable", "false");
+        for (String topic : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
+            settings.setProperty(topic + ".replication.factor", "1");
+        }
+        settings.setProperty("transaction.state.log.min.isr", "1");
+        settings.setProperty("share.coordinator.state.topic.min.isr", "1");
+        settings.setProperty("offsets.topic.num.partitions", "4");
+        settings.setProperty("transaction.state.log.num.partitions", "4");
+        settings.setProperty("group.initial.rebalance.delay.ms", "0");
+        settings.setProperty("log.cleaner.dedupe.buffer.size", Integer.toString(16 * 1024 * 1024));
+        try (Writer writer = Files.newBufferedWriter(file)) {
+            settings.store(writer, null);
+        }
+    }
+
+    private static void probe(String within) throws IOException, InterruptedException {
+        try (Admin admin = Admin.create(
+                Map.of("bootstrap.servers", within, "default.api.timeout.ms", 15_000, "request.timeout.ms", 15_000))) {
+            if (admin.describeCluster().nodes().get().isEmpty()) {
+                throw new IOException("the broker is not registered yet");
+            }
+        } catch (ExecutionException e) {
+            throw new IOException(String.valueOf(e.getCause()), e);
+        }
+    }
+
+    /** Makes a user with these rights and no others. */
+    public void user(String name, String password, Collection<AclBinding> rights)
+            throws ExecutionException, InterruptedException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", within))) {
+            admin.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(
+                            name, new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, ITERATIONS), password)))
+                    .all()
+                    .get();
+            admin.createAcls(rights).all().get();
+        }
+    }
+
+    /** Where clients come in, {@code host:port}. */
+    public String endpoint() {
+        return "localhost:" + port;
+    }
+
+    /** Where the administrator of the tests comes in, {@code host:port}. */
+    public String within() {
+        return within;
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
