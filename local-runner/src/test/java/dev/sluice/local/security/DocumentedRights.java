@@ -39,7 +39,7 @@ final class DocumentedRights {
         return statements().get(0);
     }
 
-    /** The statements beside them, for tables that come later or are read anew. */
+    /** The statements beside them, for tables that are loaded, come later or are read anew. */
     List<String> sqlToReadAnew() {
         return statements().get(1);
     }

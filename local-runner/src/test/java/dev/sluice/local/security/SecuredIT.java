@@ -115,7 +115,7 @@ class SecuredIT {
                 "CREATE TABLE " + ODD_SQL + " (id int PRIMARY KEY, " + QUOTE_SQL + " text, \"a'b`c.d $1 ü\" text)",
                 "CREATE TABLE " + QUOTE_SQL + " (id int PRIMARY KEY)",
                 "GRANT SELECT ON " + QUOTE_SQL + " TO sluice",
-                "GRANT SELECT ON x, " + ODD_SQL + " TO sluice",
+                "GRANT SELECT, MAINTAIN ON x, " + ODD_SQL + " TO sluice",
                 "ALTER PUBLICATION sluice_shop ADD TABLE x, " + ODD_SQL,
                 "INSERT INTO x VALUES (1)",
                 "INSERT INTO orders VALUES (1, 'before')",

@@ -141,6 +141,7 @@ final class SecuredServers implements AutoCloseable {
                 "CREATE TABLE orders (id int PRIMARY KEY, note text)",
                 "CREATE TABLE customers (id int PRIMARY KEY, name text)"));
         sql(rights.sql());
+        sql(rights.sqlToReadAnew());
         postgresShows(Certificates.Kind.GOOD);
         Path data = stack.root().resolve("postgres");
         Files.writeString(
