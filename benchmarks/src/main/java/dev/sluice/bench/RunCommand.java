@@ -115,7 +115,8 @@ final class RunCommand implements Callable<Integer> {
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            recorder.failed(letter, "repeat " + repeat + " failed: " + e.getMessage());
+            String first = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            recorder.failed(letter, "repeat " + repeat + " failed: " + first);
             System.err.println(letter + " failed; its logs are in " + scratch);
             e.printStackTrace();
         }

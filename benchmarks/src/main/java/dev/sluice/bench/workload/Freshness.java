@@ -54,6 +54,7 @@ final class Freshness implements Workload {
                 bed.await(commits.lastPlace(), PATIENCE);
                 used = usage.used();
             }
+            double wall = (System.nanoTime() - began) / 1e9;
             run.profiler().stop(bed, run.workload());
             double[] seconds = commits.freshness(bed.lake().since(began));
             run.verify(bed, label + time.toSeconds() + " s");
@@ -79,7 +80,7 @@ final class Freshness implements Workload {
                 run.cost(
                         label + "processors in use by the three services",
                         "cores",
-                        used.services() / time.toSeconds(),
+                        used.services() / wall,
                         Map.of("all cores", (double) Runtime.getRuntime().availableProcessors()));
             }
             run.line("freshness by share of transactions (s)", label + "percent", shares(freshness));
