@@ -115,10 +115,18 @@ final class Scenario implements AutoCloseable {
         });
     }
 
-    /** Stops writing, drains, and holds every guarantee. */
+    /** Lets the writing wait, drains, and holds every guarantee. */
     void assertGuarantees() throws Exception {
-        workload.finish();
-        awaitLanded();
+        workload.hold();
+        try {
+            awaitLanded();
+            holdGuarantees();
+        } finally {
+            workload.goOn();
+        }
+    }
+
+    private void holdGuarantees() throws Exception {
         Evidence evidence =
                 new Investigation(Installation.running(), stack, endpoints, file).gather(workload.committed(), status);
 
