@@ -48,10 +48,11 @@ record ChaosReport(
         lines.add(isKept() ? "Everything came out as promised." : "NOT everything came out as promised.");
         lines.add(String.format(
                 Locale.ROOT,
-                "Again: ./sluice chaos --minutes %d --seed %d --rate %d%s",
+                "Again: ./sluice chaos --minutes %d --seed %d --rate %d%s%s",
                 settings.duration().toMinutes(),
                 settings.seed(),
                 settings.rate(),
+                settings.most() == Integer.MAX_VALUE ? "" : " --faults " + settings.most(),
                 settings.losses() == ChaosSettings.Losses.NONE ? " --no-losses" : ""));
         return lines;
     }

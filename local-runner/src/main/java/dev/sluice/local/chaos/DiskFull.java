@@ -1,6 +1,7 @@
 package dev.sluice.local.chaos;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** The disk of the lake's files has no room for a while. */
 record DiskFull(Duration time) implements Fault {
@@ -8,6 +9,11 @@ record DiskFull(Duration time) implements Fault {
     @Override
     public String what() {
         return "disk of the warehouse full for " + time.toSeconds() + " s";
+    }
+
+    @Override
+    public Optional<String> obstacle(Scene scene) {
+        return scene.disk().isOurs() ? Optional.empty() : Optional.of("a disk of one's own needs root on Linux");
     }
 
     @Override

@@ -1,10 +1,17 @@
 package dev.sluice.local.chaos;
 
+import java.util.Optional;
+
 /** Something that goes wrong. */
 interface Fault {
 
     /** What happens to whom, and for how long, in a few words. */
     String what();
+
+    /** Why it can't be had here; empty if it can. */
+    default Optional<String> obstacle(Scene scene) {
+        return Optional.empty();
+    }
 
     /**
      * Makes it happen and, if it lasts, ends it, also when it is interrupted; returns when it is over. Whether the pipeline

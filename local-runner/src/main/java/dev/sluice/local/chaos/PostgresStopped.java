@@ -16,9 +16,13 @@ record PostgresStopped(Manner manner) implements Fault {
 
     @Override
     public void strike(Scene scene) throws Exception {
-        switch (manner) {
-            case IMMEDIATE_STOP -> scene.stack().postgres().stopAtOnce();
-            case SIGKILL -> scene.stack().postgres().kill();
+        try {
+            switch (manner) {
+                case IMMEDIATE_STOP -> scene.stack().postgres().stopAtOnce();
+                case SIGKILL -> scene.stack().postgres().kill();
+            }
+        } catch (IllegalStateException e) {
+            // Another fault that strikes at the same time has taken it away already.
         }
         scene.stack().postgres().awaitReady();
     }

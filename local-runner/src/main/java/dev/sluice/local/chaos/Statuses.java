@@ -4,6 +4,7 @@ import dev.sluice.monitor.StatusTopic;
 import dev.sluice.monitor.TableSummary;
 import dev.sluice.schemas.table.Topics;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ final class Statuses implements AutoCloseable {
     synchronized List<TableSummary> read() {
         try {
             latest = topic.read();
-        } catch (org.apache.kafka.common.errors.InterruptException e) {
+        } catch (InterruptException e) {
             throw e;
         } catch (KafkaException e) {
             topic.close();

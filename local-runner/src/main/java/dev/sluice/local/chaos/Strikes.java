@@ -2,12 +2,14 @@ package dev.sluice.local.chaos;
 
 import dev.sluice.local.chaos.Schedule.Drawn;
 import dev.sluice.local.chaos.Struck.Outcome;
+import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -53,8 +55,11 @@ final class Strikes {
             Scene.stay(quiet);
         }
         Duration at = now();
-        if (!scene.disk().isOurs() && entry.faults().stream().anyMatch(each -> each.fault() instanceof DiskFull)) {
-            add(new Struck(entry, Outcome.SKIPPED, at, null, "a disk of one's own needs root on Linux"));
+        Optional<String> obstacle = entry.faults().stream()
+                .flatMap(each -> each.fault().obstacle(scene).stream())
+                .findFirst();
+        if (obstacle.isPresent()) {
+            add(new Struck(entry, Outcome.SKIPPED, at, null, obstacle.get()));
             return true;
         }
         try {
@@ -62,7 +67,9 @@ final class Strikes {
             Duration recovery = scene.awaitLanded(PATIENCE);
             add(new Struck(entry, Outcome.RECOVERED, at, recovery, ""));
             return true;
-        } catch (InterruptedException | org.apache.kafka.common.errors.InterruptException e) {
+        } catch (InterruptedException | InterruptException e) {
+            var unused =
+                    Thread.interrupted(); // Kafka's exception sets it again; what follows shall not be interrupted.
             add(new Struck(entry, Outcome.BROKEN_OFF, at, null, ""));
             throw new InterruptedException("Asked to stop");
         } catch (Exception e) {

@@ -3,6 +3,8 @@ package dev.sluice.local.guarantee;
 import dev.sluice.local.crash.Ambush;
 import dev.sluice.local.crash.CrashPoint;
 import dev.sluice.local.stack.Service;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,98 +37,105 @@ class CrashPointsIT {
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
-    private Path data;
+    private static Path data;
+
+    @SuppressWarnings("NullAway.Init")
+    private static Scenario scenario;
+
+    @BeforeAll
+    static void start() throws Exception {
+        scenario = Scenario.start(data.resolve("shared"), 21);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (scenario != null) {
+            scenario.close();
+        }
+    }
 
     @Test
     void betweenADeedAndItsNoteNothingIsLostOrTwice() throws Exception {
-        try (Scenario scenario = Scenario.start(data, 21)) {
-            for (CrashPoint point : List.of(COMMITTED_NOT_CONFIRMED, COMMITTED_NOT_NOTED, LANDED_NOT_CHECKPOINTED)) {
-                Ambush ambush = Ambush.lay(scenario.stack(), point);
-                ambush.awaitStruck(PATIENCE);
-                scenario.awaitTransactions(50);
-            }
-            scenario.awaitLanded();
-
-            scenario.assertGuarantees();
+        for (CrashPoint point : List.of(COMMITTED_NOT_CONFIRMED, COMMITTED_NOT_NOTED, LANDED_NOT_CHECKPOINTED)) {
+            Ambush ambush = Ambush.lay(scenario.stack(), point);
+            ambush.awaitStruck(PATIENCE);
+            scenario.awaitTransactions(50);
         }
+        scenario.awaitLanded();
+
+        scenario.assertGuarantees();
     }
 
     @Test
     @Tag("thorough")
     void beforeACommitNothingIsLostOrTwice() throws Exception {
-        try (Scenario scenario = Scenario.start(data, 22)) {
-            for (CrashPoint point : List.of(SENT_NOT_COMMITTED, JUDGED_NOT_COMMITTED, WRITTEN_NOT_COMMITTED)) {
-                Ambush ambush = Ambush.lay(scenario.stack(), point);
-                ambush.awaitStruck(PATIENCE);
-                scenario.awaitTransactions(50);
-            }
-            scenario.awaitLanded();
-
-            scenario.assertGuarantees();
+        for (CrashPoint point : List.of(SENT_NOT_COMMITTED, JUDGED_NOT_COMMITTED, WRITTEN_NOT_COMMITTED)) {
+            Ambush ambush = Ambush.lay(scenario.stack(), point);
+            ambush.awaitStruck(PATIENCE);
+            scenario.awaitTransactions(50);
         }
+        scenario.awaitLanded();
+
+        scenario.assertGuarantees();
     }
 
     @Test
     @Tag("thorough")
     void inTheMiddleOfALargeTransactionNothingIsLostOrTwice() throws Exception {
-        try (Scenario scenario = Scenario.start(data, 23)) {
-            for (CrashPoint point : List.of(
-                    new CrashPoint(Service.INGEST, PRODUCER, "commitTransaction", 2),
-                    new CrashPoint(Service.STREAM, PRODUCER, "commitTransaction", 2),
-                    new CrashPoint(Service.SINK, COMMIT_OF_TABLE, "commit", 2))) {
-                Ambush ambush = Ambush.lay(scenario.stack(), point);
-                scenario.commitLargeTransaction();
-                ambush.awaitStruck(PATIENCE);
-            }
-            scenario.awaitLanded();
-
-            scenario.assertGuarantees();
+        for (CrashPoint point : List.of(
+                new CrashPoint(Service.INGEST, PRODUCER, "commitTransaction", 2),
+                new CrashPoint(Service.STREAM, PRODUCER, "commitTransaction", 2),
+                new CrashPoint(Service.SINK, COMMIT_OF_TABLE, "commit", 2))) {
+            Ambush ambush = Ambush.lay(scenario.stack(), point);
+            scenario.commitLargeTransaction();
+            ambush.awaitStruck(PATIENCE);
         }
+        scenario.awaitLanded();
+
+        scenario.assertGuarantees();
     }
 
     @Test
     @Tag("thorough")
     void whileColumnsChangeTablesJoinAndFilesAreMergedNothingIsLostOrTwice() throws Exception {
-        try (Scenario scenario = Scenario.start(data, 24)) {
-            Ambush merging = Ambush.lay(
-                    scenario.stack(),
-                    new CrashPoint(Service.SINK, "org.apache.iceberg.BaseRewriteFiles", "validate", 1));
-            merging.awaitStruck(PATIENCE);
-            scenario.awaitTransactions(50);
+        Ambush merging = Ambush.lay(
+                scenario.stack(),
+                new CrashPoint(Service.SINK, "org.apache.iceberg.BaseRewriteFiles", "validate", 1));
+        merging.awaitStruck(PATIENCE);
+        scenario.awaitTransactions(50);
 
-            Ambush evolving = Ambush.lay(
-                    scenario.stack(), new CrashPoint(Service.SINK, "org.apache.iceberg.SchemaUpdate", "commit", 1));
-            scenario.sql("ALTER TABLE items ADD COLUMN colour text DEFAULT 'grey'");
-            evolving.awaitStruck(PATIENCE);
-            scenario.awaitTransactions(50);
+        Ambush evolving = Ambush.lay(
+                scenario.stack(), new CrashPoint(Service.SINK, "org.apache.iceberg.SchemaUpdate", "commit", 1));
+        scenario.sql("ALTER TABLE items ADD COLUMN colour text DEFAULT 'grey'");
+        evolving.awaitStruck(PATIENCE);
+        scenario.awaitTransactions(50);
 
-            Ambush joining = Ambush.lay(
-                    scenario.stack(), new CrashPoint(Service.INGEST, "dev.sluice.ingest.TableJoin", "isLastRow", 500));
-            scenario.sql("CREATE TABLE late (id int PRIMARY KEY, what text);"
-                    + " INSERT INTO late SELECT n, 'row ' || n FROM generate_series(1, 5000) n");
-            joining.awaitStruck(PATIENCE);
-            scenario.awaitTransactions(50);
-            scenario.awaitLanded();
+        Ambush joining = Ambush.lay(
+                scenario.stack(), new CrashPoint(Service.INGEST, "dev.sluice.ingest.TableJoin", "isLastRow", 500));
+        scenario.sql("CREATE TABLE late (id int PRIMARY KEY, what text);"
+                + " INSERT INTO late SELECT n, 'row ' || n FROM generate_series(1, 5000) n");
+        joining.awaitStruck(PATIENCE);
+        scenario.awaitTransactions(50);
+        scenario.awaitLanded();
 
-            scenario.assertGuarantees();
-        }
+        scenario.assertGuarantees();
     }
 
     @Test
     @Tag("thorough")
     void whileATableThatWasReadAnewTakesItsPlaceLakeEqualsSource() throws Exception {
-        try (Scenario scenario = Scenario.start(data, 25)) {
+        try (Scenario own = Scenario.start(data.resolve("own"), 25)) {
             for (String place : List.of("swapIn", "describe")) {
                 Ambush swapping = Ambush.lay(
-                        scenario.stack(),
+                        own.stack(),
                         new CrashPoint(Service.SINK, "dev.sluice.sink.format.iceberg.IcebergBeside", place, 1));
-                scenario.resync(Workload.PARTS);
+                own.resync(Workload.PARTS);
                 swapping.awaitStruck(PATIENCE);
-                scenario.awaitTransactions(50);
+                own.awaitTransactions(50);
             }
-            scenario.awaitLanded();
+            own.awaitLanded();
 
-            scenario.assertGuarantees(Guarantees.AFTER_A_LOSS);
+            own.assertGuarantees(Guarantees.AFTER_A_LOSS);
         }
     }
 }

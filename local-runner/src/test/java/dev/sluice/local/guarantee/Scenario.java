@@ -144,15 +144,23 @@ final class Scenario implements AutoCloseable {
         assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
     }
 
-    /** Stops writing, drains, and holds every guarantee. */
+    /** Lets the writing wait, drains, and holds every guarantee. */
     void assertGuarantees() throws Exception {
         assertGuarantees(Guarantees.ALL);
     }
 
-    /** Stops writing, drains, and holds some guarantees. */
+    /** Lets the writing wait, drains, and holds some guarantees. */
     void assertGuarantees(List<Guarantee> guarantees) throws Exception {
-        workload.finish();
-        awaitLanded();
+        workload.hold();
+        try {
+            awaitLanded();
+            hold(guarantees);
+        } finally {
+            workload.goOn();
+        }
+    }
+
+    private void hold(List<Guarantee> guarantees) throws Exception {
         Evidence evidence =
                 new Investigation(Installation.running(), stack, endpoints, file).gather(workload.committed(), status);
 

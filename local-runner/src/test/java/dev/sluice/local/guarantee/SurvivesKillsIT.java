@@ -1,6 +1,8 @@
 package dev.sluice.local.guarantee;
 
 import dev.sluice.local.stack.Service;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,33 +18,44 @@ class SurvivesKillsIT {
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
-    private Path data;
+    private static Path data;
 
-    @Test
-    void ofEveryService() throws Exception {
-        try (Scenario scenario = Scenario.start(data, 11)) {
-            for (Service service : Service.values()) {
-                scenario.awaitTransactions(IN_MID_STREAM);
-                scenario.killService(service);
-            }
-            scenario.awaitLanded();
-            scenario.awaitTransactions(IN_MID_STREAM);
+    @SuppressWarnings("NullAway.Init")
+    private static Scenario scenario;
 
-            scenario.assertGuarantees();
+    @BeforeAll
+    static void start() throws Exception {
+        scenario = Scenario.start(data, 11);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (scenario != null) {
+            scenario.close();
         }
     }
 
     @Test
-    void ofTheBrokerAndOfPostgres() throws Exception {
-        try (Scenario scenario = Scenario.start(data, 12)) {
+    void ofEveryService() throws Exception {
+        for (Service service : Service.values()) {
             scenario.awaitTransactions(IN_MID_STREAM);
-            scenario.stack().kafka().kill();
-            scenario.awaitTransactions(IN_MID_STREAM);
-            scenario.stack().postgres().kill();
-            scenario.awaitTransactions(IN_MID_STREAM);
-            scenario.awaitLanded();
-
-            scenario.assertGuarantees();
+            scenario.killService(service);
         }
+        scenario.awaitLanded();
+        scenario.awaitTransactions(IN_MID_STREAM);
+
+        scenario.assertGuarantees();
+    }
+
+    @Test
+    void ofTheBrokerAndOfPostgres() throws Exception {
+        scenario.awaitTransactions(IN_MID_STREAM);
+        scenario.stack().kafka().kill();
+        scenario.awaitTransactions(IN_MID_STREAM);
+        scenario.stack().postgres().kill();
+        scenario.awaitTransactions(IN_MID_STREAM);
+        scenario.awaitLanded();
+
+        scenario.assertGuarantees();
     }
 }
