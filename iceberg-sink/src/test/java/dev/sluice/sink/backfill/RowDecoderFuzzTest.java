@@ -120,6 +120,8 @@ class RowDecoderFuzzTest {
     }
 
     private static void sized(ByteBuffer row, ByteBuffer value) {
-        row.putInt(value.array().length).put(value.array());
+        byte[] bytes = new byte[value.capacity()];
+        value.rewind().get(bytes);
+        row.putInt(bytes.length).put(bytes);
     }
 }

@@ -53,8 +53,10 @@ class SecuredIT {
 
     private static final String QUOTE_SQL = "\"\"\"; DROP TABLE x; --\"";
 
+    @SuppressWarnings("NullAway.Init") // set before all
     private SecuredServers servers;
-    private Path folder;
+
+    private Path folder = Path.of("");
 
     @BeforeAll
     void start(@TempDir Path temporary) throws Exception {

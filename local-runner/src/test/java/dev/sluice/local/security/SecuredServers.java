@@ -10,7 +10,6 @@ import dev.sluice.local.stack.Installation;
 import dev.sluice.local.stack.LocalStack;
 import dev.sluice.local.stack.Service;
 import dev.sluice.local.stack.StackEvents;
-import dev.sluice.local.stack.TestStack;
 
 import java.io.File;
 import java.io.IOException;
@@ -38,6 +37,38 @@ final class SecuredServers implements AutoCloseable {
 
     private static final String TOKEN = "catalog-uq77-token";
     private static final String KAFKA_PASSWORD = "kafka-pz93-secret";
+
+    private static final String FILE =
+            """
+            pipeline: shop
+            source:
+              host: localhost
+              port: %1$d
+              database: shop
+              user: sluice
+              password: "${SECURED_SOURCE_PASSWORD}"
+              jdbc: {sslmode: verify-full, sslrootcert: "%2$s"}
+            kafka:
+              bootstrap.servers: "%3$s"
+              security.protocol: SASL_SSL
+              sasl.mechanism: SCRAM-SHA-512
+              sasl.jaas.config: 'org.apache.kafka.common.security.scram.ScramLoginModule required username="sluice" password="${SECURED_KAFKA_PASSWORD}";'
+              ssl.truststore.type: PEM
+              ssl.truststore.location: "%2$s"
+            registry:
+              url: "https://localhost:%4$d/apis/ccompat/v7"
+              user: sluice
+              password: "${SECURED_REGISTRY_PASSWORD}"
+              ca: "%2$s"
+            lake:
+              checkpoint: "%6$s"
+              catalog:
+                type: rest
+                uri: "https://localhost:%5$d"
+                token: "${SECURED_CATALOG_TOKEN}"
+                ca: "%2$s"
+            http: {ingest: 0, stream: 0, sink: 0}
+            """;
 
     private final Path folder;
     private final Certificates certificates;
@@ -75,7 +106,7 @@ final class SecuredServers implements AutoCloseable {
         Certificates certificates = Certificates.make(folder.resolve("certificates"));
         Path identity = Files.writeString(
                 folder.resolve("kafka-identity.pem"), certificates.keyAndChain(Certificates.Kind.GOOD));
-        LocalStack stack = TestStack.open(installation, folder.resolve("stack"), StackEvents.NONE);
+        LocalStack stack = LocalStack.open(installation, folder.resolve("stack"), StackEvents.NONE);
         DataDirectory others = DataDirectory.open(folder.resolve("others"));
         Ports ports = Ports.open(others.resolve("ports.properties"), RandomGenerator.getDefault());
         stack.postgres().createDatabase("lakehouse");
@@ -210,44 +241,13 @@ final class SecuredServers implements AutoCloseable {
 
     /** The same with other addresses of Kafka, the registry and the catalog. */
     Path pipelineFile(String brokers, int registryPort, int catalogPort) throws Exception {
-        String file =
-                """
-                pipeline: shop
-                source:
-                  host: localhost
-                  port: %1$d
-                  database: shop
-                  user: sluice
-                  password: "${SECURED_SOURCE_PASSWORD}"
-                  jdbc: {sslmode: verify-full, sslrootcert: "%2$s"}
-                kafka:
-                  bootstrap.servers: "%3$s"
-                  security.protocol: SASL_SSL
-                  sasl.mechanism: SCRAM-SHA-512
-                  sasl.jaas.config: 'org.apache.kafka.common.security.scram.ScramLoginModule required username="sluice" password="${SECURED_KAFKA_PASSWORD}";'
-                  ssl.truststore.type: PEM
-                  ssl.truststore.location: "%2$s"
-                registry:
-                  url: "https://localhost:%4$d/apis/ccompat/v7"
-                  user: sluice
-                  password: "${SECURED_REGISTRY_PASSWORD}"
-                  ca: "%2$s"
-                lake:
-                  checkpoint: "%6$s"
-                  catalog:
-                    type: rest
-                    uri: "https://localhost:%5$d"
-                    token: "${SECURED_CATALOG_TOKEN}"
-                    ca: "%2$s"
-                http: {ingest: 0, stream: 0, sink: 0}
-                """
-                        .formatted(
-                                stack.postgres().port(),
-                                certificates.authority(),
-                                brokers,
-                                registryPort,
-                                catalogPort,
-                                stack.root().resolve("checkpoint"));
+        String file = FILE.formatted(
+                stack.postgres().port(),
+                certificates.authority(),
+                brokers,
+                registryPort,
+                catalogPort,
+                stack.root().resolve("checkpoint"));
         return Files.writeString(folder.resolve("pipeline.yaml"), file);
     }
 
