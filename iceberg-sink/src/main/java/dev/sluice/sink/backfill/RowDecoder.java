@@ -61,10 +61,7 @@ final class RowDecoder {
             return column.reading().read(in, length);
         } catch (Misfit e) {
             throw new Misfit("Column " + column.name() + ": " + e.getMessage());
-        } catch (IllegalArgumentException
-                | IndexOutOfBoundsException
-                | ArithmeticException
-                | DateTimeException e) {
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException | DateTimeException e) {
             throw new Misfit("Column " + column.name() + ": " + BinaryRow.FOREIGN);
         }
     }

@@ -99,8 +99,7 @@ class CrashPointsIT {
     @Tag("thorough")
     void whileColumnsChangeTablesJoinAndFilesAreMergedNothingIsLostOrTwice() throws Exception {
         Ambush merging = Ambush.lay(
-                scenario.stack(),
-                new CrashPoint(Service.SINK, "org.apache.iceberg.BaseRewriteFiles", "validate", 1));
+                scenario.stack(), new CrashPoint(Service.SINK, "org.apache.iceberg.BaseRewriteFiles", "validate", 1));
         merging.awaitStruck(PATIENCE);
         scenario.awaitTransactions(50);
 
