@@ -11,10 +11,13 @@ import dev.sluice.stream.testing.RegistryServer;
 import dev.sluice.stream.testing.Topic;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -114,6 +117,44 @@ class NothingLostNothingTwiceIT {
                         .toList());
         assertThat(counts)
                 .isEqualTo(Map.of(TableStatus.VALID, changes.size() - poison, TableStatus.QUARANTINED, poison));
+    }
+
+    @Test
+    void offsetsThatTheBrokerSetsBackAreNotFollowed() throws Exception {
+        // Given
+        Work work = work("back");
+        work.createTopics();
+        work.createTable("orders");
+        List<ProducerRecord<byte[], byte[]>> changes = changes("back.public.orders", 3_000);
+        send(changes.subList(0, 2_000));
+        Topic valid = opened(new Topic(broker.bootstrapServers(), "valid.back.public.orders"));
+        ProcessorProcess first = opened(work.startProcessor());
+        valid.readUntil(LONG, records -> records.size() >= 1_980);
+        work.statusUntil("orders", 2_000);
+        first.terminate();
+        assertThat(first.exitCode(LONG)).isZero();
+
+        // When
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            Map<TopicPartition, OffsetAndMetadata> earlier = new HashMap<>();
+            for (int partition = 0; partition < PARTITIONS; partition++) {
+                earlier.put(new TopicPartition("back.public.orders", partition), new OffsetAndMetadata(100));
+            }
+            // A member under its own name stays one for a while after its end.
+            admin.removeMembersFromConsumerGroup("sluice-stream-back", new RemoveMembersFromConsumerGroupOptions())
+                    .all()
+                    .get();
+            admin.alterConsumerGroupOffsets("sluice-stream-back", earlier).all().get();
+        }
+        send(changes.subList(2_000, 3_000));
+        opened(work.startProcessor());
+        Map<String, Long> counts = work.statusUntil("orders", 3_000);
+
+        // Then
+        assertSame(
+                valid.readToEnd(LONG).stream().map(Copy::of).toList(),
+                changes.stream().filter(c -> !isPoison(c)).map(Copy::of).toList());
+        assertThat(counts).isEqualTo(Map.of(TableStatus.VALID, 2_970L, TableStatus.QUARANTINED, 30L));
     }
 
     @Test

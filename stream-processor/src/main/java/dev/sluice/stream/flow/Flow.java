@@ -49,6 +49,7 @@ public final class Flow {
     static final String COUNTS = "counts";
     static final String LEDGER = "ledger";
     static final String PAUSES = "pauses";
+    static final String TAKEN = "taken";
     /** What rules remember of earlier changes; there only when a table has such a rule. */
     static final String WINDOWS = "windows";
 
@@ -129,6 +130,7 @@ public final class Flow {
                 .addStateStore(counts(), ROUTE)
                 .addStateStore(ledger(), ROUTE)
                 .addStateStore(pauses(), GATE, REQUESTS, ROUTE)
+                .addStateStore(taken(), GATE)
                 .addSink(VALID, new ValidTopic(topics), key, value, samePartition, ROUTE)
                 .addSink(DEAD_LETTERS, topics.deadLetters(), key, value, ROUTE)
                 .addSink(AUDIT, topics.audit(), key, value, samePartition, ROUTE, REQUESTS)
@@ -194,6 +196,13 @@ public final class Flow {
     private static StoreBuilder<KeyValueStore<Bytes, OpenLetters>> ledger() {
         return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(LEDGER), Serdes.Bytes(), OpenLetters.serde())
                 .withCachingDisabled()
+                .withLoggingEnabled(Map.of());
+    }
+
+    /** In memory, a row for each table; cached, so that it is written once per commit. */
+    private static StoreBuilder<KeyValueStore<String, Taken>> taken() {
+        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(TAKEN), Serdes.String(), Taken.serde())
+                .withCachingEnabled()
                 .withLoggingEnabled(Map.of());
     }
 

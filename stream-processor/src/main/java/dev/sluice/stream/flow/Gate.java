@@ -1,5 +1,6 @@
 package dev.sluice.stream.flow;
 
+import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.table.Topics;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -7,13 +8,18 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Holds a paused table's records back and lets everything else through. Streams has no pause of a topic, and its input
@@ -22,8 +28,14 @@ import java.util.Optional;
  * came of it. So a crash anywhere neither skips a record nor lets one through twice, and a pause costs no room.
  *
  * <p>While records are read again, what comes new is held back too, behind them: the order stays.
+ *
+ * <p>A change that was taken in before is left alone. Exactly-once rests on the offsets that the broker gives, and a broker that was
+ * killed and lost its lead while it read them has been seen to give some of minutes before. What was taken in is noted in the transaction
+ * that writes what came of it, and read from the log of the state, not asked of the group.
  */
 final class Gate implements Processor<byte[], byte[], byte[], Incoming> {
+
+    private static final Logger log = LoggerFactory.getLogger(Gate.class);
 
     private static final Duration BETWEEN_READS = Duration.ofMillis(100);
     /** Commits are due between reads; records of other tables wait for one read at most. */
@@ -34,6 +46,7 @@ final class Gate implements Processor<byte[], byte[], byte[], Incoming> {
 
     private final HeldBack.Source source;
     private final Map<String, HeldBack> readers = new HashMap<>();
+    private final Set<String> setBack = new HashSet<>();
     private @Nullable Task task;
     /** Stores can't be written while a task is put to work, so its first act waits for the first read. */
     private boolean begun;
@@ -43,12 +56,14 @@ final class Gate implements Processor<byte[], byte[], byte[], Incoming> {
         this.source = source;
     }
 
-    private record Task(ProcessorContext<byte[], Incoming> context, Pauses pauses) {}
+    private record Task(
+            ProcessorContext<byte[], Incoming> context, Pauses pauses, KeyValueStore<String, Taken> taken) {}
 
     @Override
     public void init(ProcessorContext<byte[], Incoming> context) {
-        Task now = new Task(context, new Pauses(context.getStateStore(Flow.PAUSES)));
+        Task now = new Task(context, new Pauses(context.getStateStore(Flow.PAUSES)), context.getStateStore(Flow.TAKEN));
         task = now;
+        setBack.clear();
         begun = false;
         context.schedule(BETWEEN_READS, PunctuationType.WALL_CLOCK_TIME, time -> release(now));
     }
@@ -60,11 +75,41 @@ final class Gate implements Processor<byte[], byte[], byte[], Incoming> {
         if (from.topic().equals(requests)) {
             return;
         }
+        if (isTaken(now, from, record)) {
+            return;
+        }
         if (now.pauses().find(from.topic()) == null) {
             now.context().forward(record.withValue(new Incoming(record.value(), Origin.of(from))));
         } else {
             now.pauses().change(from.topic(), pause -> pause.held(from.offset() + 1));
         }
+    }
+
+    /** Notes that the record is taken in, if it was not. One that has no position is no change, and is harmless twice. */
+    private boolean isTaken(Task now, RecordMetadata from, Record<byte[], byte[]> record) {
+        Optional<SourcePosition> position = ChangeHeaders.position(record.headers());
+        if (position.isEmpty()) {
+            return false;
+        }
+        Taken taken = now.taken().get(from.topic());
+        if (taken != null && taken.has(from.offset(), position.get(), record.timestamp())) {
+            if (setBack.add(from.topic())) {
+                log.atWarn()
+                        .addKeyValue("topic", from.topic())
+                        .addKeyValue("partition", from.partition())
+                        .addKeyValue("offset", from.offset())
+                        .addKeyValue("next", taken.next())
+                        .log("Kafka gives changes again that were taken in before; they are left alone");
+            }
+            return true;
+        }
+        now.taken()
+                .put(
+                        from.topic(),
+                        taken == null
+                                ? Taken.first(from.offset(), position.get(), record.timestamp())
+                                : taken.with(from.offset(), position.get(), record.timestamp()));
+        return false;
     }
 
     private void release(Task now) {
