@@ -5,6 +5,7 @@ import dev.sluice.local.session.Console;
 import dev.sluice.local.session.SessionRunner;
 import dev.sluice.local.stack.Installation;
 import dev.sluice.schemas.service.ExitCode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,9 +16,10 @@ import java.util.Optional;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Every guarantee holds, whatever goes wrong. {@code mvn verify} lets two entries of one seed's schedule strike; with {@code
+ * Every guarantee holds, whatever goes wrong. {@code mvn verify -Pthorough} lets two entries of one seed's schedule strike; with {@code
  * -Pchaos} it is five minutes of them, and {@code -Dchaos.seed=N} takes another seed.
  */
+@Tag("chaos")
 class ChaosIT {
 
     private static final int RATE = 30;

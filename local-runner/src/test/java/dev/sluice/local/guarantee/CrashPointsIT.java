@@ -17,6 +17,7 @@ import java.util.List;
  * Services end at chosen places in their code, those at which what they have done and what they have noted of it differ most, under
  * load, for tables that land as mirror, changelog and history. Everything holds in the end.
  */
+@Tag("thorough")
 class CrashPointsIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(4);
@@ -67,7 +68,6 @@ class CrashPointsIT {
     }
 
     @Test
-    @Tag("thorough")
     void beforeACommitNothingIsLostOrTwice() throws Exception {
         for (CrashPoint point : List.of(SENT_NOT_COMMITTED, JUDGED_NOT_COMMITTED, WRITTEN_NOT_COMMITTED)) {
             Ambush ambush = Ambush.lay(scenario.stack(), point);
@@ -80,7 +80,6 @@ class CrashPointsIT {
     }
 
     @Test
-    @Tag("thorough")
     void inTheMiddleOfALargeTransactionNothingIsLostOrTwice() throws Exception {
         for (CrashPoint point : List.of(
                 new CrashPoint(Service.INGEST, PRODUCER, "commitTransaction", 2),
@@ -96,7 +95,6 @@ class CrashPointsIT {
     }
 
     @Test
-    @Tag("thorough")
     void whileColumnsChangeTablesJoinAndFilesAreMergedNothingIsLostOrTwice() throws Exception {
         Ambush merging = Ambush.lay(
                 scenario.stack(), new CrashPoint(Service.SINK, "org.apache.iceberg.BaseRewriteFiles", "validate", 1));
@@ -121,7 +119,6 @@ class CrashPointsIT {
     }
 
     @Test
-    @Tag("thorough")
     void whileATableThatWasReadAnewTakesItsPlaceLakeEqualsSource() throws Exception {
         try (Scenario own = Scenario.start(data.resolve("own"), 25)) {
             for (String place : List.of("swapIn", "describe")) {

@@ -133,6 +133,7 @@ class RestoreIT {
     }
 
     @Test
+    @Tag(THOROUGH)
     void theTopicOfOffsets() throws Exception {
         drill(
                 "the topic of offsets",
@@ -149,6 +150,7 @@ class RestoreIT {
     }
 
     @Test
+    @Tag(THOROUGH)
     void allOfKafka() throws Exception {
         drill(
                 "all of Kafka",
