@@ -34,12 +34,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What docs/backup-and-restore.md promises: while changes go on at the source, the pipeline is stopped and loses one thing; the
  * commands of that page bring the lake back equal. Where something can't go on by itself, it says so and changes nothing.
  */
+@Tag("thorough")
 class RestoreIT {
 
     private static final Set<String> TABLES = Set.of(Bank.HERE, Bank.THERE, Bank.STOCK, Bank.SHELF);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    /** Takes minutes; {@code mvn verify -Pthorough} runs it, too. */
-    private static final String THOROUGH = "thorough";
 
     private static final String RESTORE = "dev.sluice.sink.restore.Restore";
     private static final String CATALOG = "sluice_catalog";
@@ -83,13 +82,11 @@ class RestoreIT {
     }
 
     @Test
-    @Tag(THOROUGH)
     void theProcessorsDirectory() throws Exception {
         drill("the processor's directory", () -> delete("stream"), pipeline::startServices);
     }
 
     @Test
-    @Tag(THOROUGH)
     void theCatalogWhenItsCopyIsOlderThanTheLake() throws Exception {
         bank.awaitTransactions(30, PATIENCE);
         pipeline.stopServices();
@@ -133,7 +130,6 @@ class RestoreIT {
     }
 
     @Test
-    @Tag(THOROUGH)
     void theTopicOfOffsets() throws Exception {
         drill(
                 "the topic of offsets",
@@ -150,7 +146,6 @@ class RestoreIT {
     }
 
     @Test
-    @Tag(THOROUGH)
     void allOfKafka() throws Exception {
         drill(
                 "all of Kafka",

@@ -13,6 +13,7 @@ import java.util.List;
  * though what they left behind (source offset, processors' state, query's checkpoint, tables' progress) was written under the
  * settings before.
  */
+@Tag("thorough")
 class UpgradeIT {
 
     private static final int IN_MID_STREAM = 200;
@@ -59,7 +60,6 @@ class UpgradeIT {
 
     /** There, and back: the settings before are those of a version before. */
     @Test
-    @Tag("thorough")
     void nothingIsLostByStartingOneByOneWithOtherSettingsNorByGoingBack() throws Exception {
         try (Scenario scenario = Scenario.start(data, 14)) {
             scenario.settings(OF_SOURCE, OF_LAKE);
