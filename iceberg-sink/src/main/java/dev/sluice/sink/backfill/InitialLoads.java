@@ -6,6 +6,7 @@ import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.pipeline.Source;
 import dev.sluice.schemas.table.TableId;
+import dev.sluice.schemas.tls.RefusedCertificate;
 import dev.sluice.schemas.wire.SchemaRegistry;
 import dev.sluice.sink.Reason;
 import dev.sluice.sink.format.Load;
@@ -97,17 +98,20 @@ public final class InitialLoads implements AutoCloseable {
         if (!loads) {
             return List.of();
         }
-        try (Connection connection =
-                SourceConnections.of(pipeline.requireSource()).open()) {
-            return connection.isValid(0) ? List.of() : List.of(unreachable("it does not answer"));
+        Source source = pipeline.requireSource();
+        String place = "source " + source.host() + ":" + source.port();
+        try (Connection connection = SourceConnections.of(source).open()) {
+            return connection.isValid(0) ? List.of() : List.of(unreachable(place, "it does not answer"));
         } catch (SQLException e) {
-            return List.of(unreachable(Reason.message(e)));
+            return List.of(RefusedCertificate.in(e)
+                    .map(refused -> refused.problem(place, "source.jdbc.sslrootcert", "source.host"))
+                    .orElseGet(() -> unreachable(place, Reason.message(e))));
         }
     }
 
-    private static Problem unreachable(String why) {
+    private static Problem unreachable(String place, String why) {
         return Problem.unreachable(
-                "source",
+                place,
                 why,
                 "Let the sink reach source.host, too: with source.initial-load: backfill it reads the rows of new tables");
     }

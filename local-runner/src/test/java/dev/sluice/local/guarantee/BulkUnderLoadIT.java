@@ -7,6 +7,7 @@ import dev.sluice.local.types.CommandRun;
 import dev.sluice.local.types.TypesPipeline;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -110,6 +111,7 @@ class BulkUnderLoadIT {
     }
 
     @Test
+    @Tag("thorough")
     void everyCutHoldsAllMoneyWhileServicesAreKilled() throws Exception {
         List<String> totals = new ArrayList<>();
         Set<String> names = new HashSet<>();
