@@ -109,7 +109,7 @@ class ComposeFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ingest,source;kafka;registry", "stream,kafka;registry", "sink,kafka;registry;rest"})
+    @CsvSource({"ingest,source;kafka;registry", "stream,kafka;registry", "sink,source;kafka;registry;rest"})
     void ourServicesStartAfterWhatTheyTalkTo(String name, String others) {
         assertThat(COMPOSE.at("services", name, "depends_on").entries()).containsOnlyKeys(others.split(";", -1));
     }

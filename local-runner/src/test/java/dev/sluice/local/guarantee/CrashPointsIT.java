@@ -27,7 +27,7 @@ class CrashPointsIT {
     private static final CrashPoint SENT_NOT_COMMITTED =
             new CrashPoint(Service.INGEST, PRODUCER, "commitTransaction", 3);
     private static final CrashPoint COMMITTED_NOT_CONFIRMED = new CrashPoint(
-            Service.INGEST, "org.postgresql.core.v3.replication.V3PGReplicationStream", "setFlushedLSN", 2);
+            Service.INGEST, "io.debezium.connector.postgresql.PostgresStreamingChangeEventSource", "commitOffset", 2);
     private static final CrashPoint JUDGED_NOT_COMMITTED =
             new CrashPoint(Service.STREAM, PRODUCER, "commitTransaction", 3);
     private static final CrashPoint COMMITTED_NOT_NOTED =
