@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A service that does nothing but keep the rules: answers checks, runs until SIGTERM, notes in which order it was
- * stopped. What it finds wrong is written in the pipeline file's {@code source.user}.
+ * A service that does nothing but keep the rules: answers checks, runs until SIGTERM, notes when it is ready for that
+ * and in which order it was stopped. What it finds wrong is written in the pipeline file's {@code source.user}.
  */
 public final class FakeService {
 
@@ -30,13 +30,14 @@ public final class FakeService {
             System.exit(2);
         }
         CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> note(name)));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> note("stopped", name)));
+        note("ready", Long.toString(ProcessHandle.current().pid()));
         stopped.await();
     }
 
-    private static void note(String name) {
+    private static void note(String file, String line) {
         try {
-            Files.writeString(Path.of("stopped"), name + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(Path.of(file), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

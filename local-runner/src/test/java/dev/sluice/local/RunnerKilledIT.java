@@ -16,10 +16,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import static dev.sluice.local.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A runner that is killed leaves nothing behind that its next start does not end; an orderly stop leaves nothing. */
 class RunnerKilledIT {
+
+    private static final List<String> SERVICES = List.of("ingest", "stream", "sink");
 
     private @Nullable Path started;
 
@@ -61,6 +64,7 @@ class RunnerKilledIT {
             assertThat(second.output()).contains("kafka is ready at " + kafka, "postgres is ready at " + postgres);
             List<ProcessIdentity> now = running(data);
             assertThat(now).hasSize(6);
+            awaitReady(data, now);
 
             // And when it is asked to stop
             Files.deleteIfExists(data.resolve("stopped"));
@@ -84,6 +88,19 @@ class RunnerKilledIT {
 
     private static RunnerProcess up(Path home, Path directory) throws Exception {
         return RunnerProcess.start(home, directory, Map.of(), "up", "-f", "shop.yaml", "--dir", "data");
+    }
+
+    /** A service that is asked to stop while its JVM still starts ends without a note. */
+    private static void awaitReady(Path data, List<ProcessIdentity> processes) throws Exception {
+        List<String> services = processes.stream()
+                .filter(process -> SERVICES.contains(process.name()))
+                .map(process -> Long.toString(process.pid()))
+                .toList();
+        eventually(
+                "the services are ready to be stopped",
+                Duration.ofSeconds(30),
+                () -> Files.readAllLines(data.resolve("ready")),
+                ready -> ready.containsAll(services));
     }
 
     private static List<ProcessIdentity> running(Path data) throws Exception {
