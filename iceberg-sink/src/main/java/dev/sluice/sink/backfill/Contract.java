@@ -77,10 +77,6 @@ final class Contract implements Serializable {
                 key);
     }
 
-    boolean isEmpty() {
-        return rules.isEmpty() && masks.isEmpty();
-    }
-
     boolean hasRules() {
         return !rules.isEmpty();
     }
@@ -229,7 +225,7 @@ final class Contract implements Serializable {
 
     /** Tells this contract from another one; another masking key makes another one, too. */
     String digest() {
-        if (isEmpty()) {
+        if (rules.isEmpty() && masks.isEmpty()) {
             return "";
         }
         try {

@@ -75,7 +75,7 @@ final class Gate implements Processor<byte[], byte[], byte[], Incoming> {
         if (from.topic().equals(requests)) {
             return;
         }
-        if (isTaken(now, from, record)) {
+        if (!takeIn(now, from, record)) {
             return;
         }
         if (now.pauses().find(from.topic()) == null) {
@@ -85,30 +85,33 @@ final class Gate implements Processor<byte[], byte[], byte[], Incoming> {
         }
     }
 
-    /** Notes that the record is taken in, if it was not. One that has no position is no change, and is harmless twice. */
-    private boolean isTaken(Task now, RecordMetadata from, Record<byte[], byte[]> record) {
+    /**
+     * Notes that the record is taken in. One that has no position is no change, and is harmless twice.
+     *
+     * @return false when it was taken in before
+     */
+    private boolean takeIn(Task now, RecordMetadata from, Record<byte[], byte[]> record) {
         Optional<SourcePosition> position = ChangeHeaders.position(record.headers());
         if (position.isEmpty()) {
-            return false;
-        }
-        Taken taken = now.taken().get(from.topic());
-        if (taken != null && taken.has(from.offset(), position.get(), record.timestamp())) {
-            if (setBack.add(from.topic())) {
-                log.atWarn()
-                        .addKeyValue("topic", from.topic())
-                        .addKeyValue("partition", from.partition())
-                        .addKeyValue("offset", from.offset())
-                        .addKeyValue("next", taken.next())
-                        .log("Kafka gives changes again that were taken in before; they are left alone");
-            }
             return true;
         }
-        now.taken()
-                .put(
-                        from.topic(),
-                        taken == null
-                                ? Taken.first(from.offset(), position.get(), record.timestamp())
-                                : taken.with(from.offset(), position.get(), record.timestamp()));
+        Taken taken = now.taken().get(from.topic());
+        if (taken == null) {
+            now.taken().put(from.topic(), Taken.first(from.offset(), position.get(), record.timestamp()));
+            return true;
+        }
+        if (!taken.has(from.offset(), position.get(), record.timestamp())) {
+            now.taken().put(from.topic(), taken.with(from.offset(), position.get(), record.timestamp()));
+            return true;
+        }
+        if (setBack.add(from.topic())) {
+            log.atWarn()
+                    .addKeyValue("topic", from.topic())
+                    .addKeyValue("partition", from.partition())
+                    .addKeyValue("offset", from.offset())
+                    .addKeyValue("next", taken.next())
+                    .log("Kafka gives changes again that were taken in before; they are left alone");
+        }
         return false;
     }
 
