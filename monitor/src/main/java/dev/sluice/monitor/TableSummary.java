@@ -89,6 +89,15 @@ public record TableSummary(
         return statuses.stream().mapToLong(status -> status.count(outcome)).sum();
     }
 
+    /**
+     * Whether every change that was committed before a place in the source's log is in the lake.
+     *
+     * @param commit the place, as positions have it
+     */
+    public boolean isCompleteThrough(long commit) {
+        return completeThrough != null && Long.compareUnsigned(completeThrough.commit(), commit) >= 0;
+    }
+
     /** Changes captured that have met none of their four ends yet. */
     public long lag() {
         return Math.max(0, captured - landed - quarantined - superseded - filtered);

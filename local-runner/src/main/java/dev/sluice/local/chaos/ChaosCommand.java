@@ -1,13 +1,13 @@
 package dev.sluice.local.chaos;
 
 import dev.sluice.local.DataOption;
-import dev.sluice.local.demo.DemoCommand.LogDestination;
+import dev.sluice.local.LogDestination;
+import dev.sluice.local.ReportOption;
 import dev.sluice.local.session.Console;
 import dev.sluice.local.session.SessionRunner;
 import dev.sluice.local.stack.CannotStart;
 import dev.sluice.local.stack.Installation;
 import dev.sluice.schemas.pipeline.Problem;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
@@ -64,8 +63,9 @@ public final class ChaosCommand implements Callable<Integer> {
             description = "Without what nothing can replace: a dropped slot, records that Kafka has dropped")
     private boolean withoutLosses;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the report for programs there")
-    private @Nullable Path json;
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private ReportOption report;
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -111,7 +111,7 @@ public final class ChaosCommand implements Callable<Integer> {
                 most,
                 rate,
                 withoutLosses ? ChaosSettings.Losses.NONE : ChaosSettings.Losses.LAST,
-                Optional.ofNullable(json).map(Path::toAbsolutePath));
+                report.file());
     }
 
     /** The workload's record begins with an empty source. */

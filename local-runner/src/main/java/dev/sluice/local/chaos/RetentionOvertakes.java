@@ -3,6 +3,7 @@ package dev.sluice.local.chaos;
 import dev.sluice.local.process.JavaCommand;
 import dev.sluice.local.process.SupervisedProcess;
 import dev.sluice.local.stack.Service;
+import dev.sluice.local.stack.ServiceCommandLine;
 import dev.sluice.monitor.TableSummary;
 import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.table.TableId;
@@ -77,11 +78,7 @@ record RetentionOvertakes(String table) implements Fault {
 
     /** As a user asks for it. */
     private JavaCommand resync(Scene scene) throws IOException {
-        return JavaCommand.of(scene.installation().runner(), "dev.sluice.local.Sluice")
-                .option(
-                        "-Xmx128m",
-                        "-XX:+UseSerialGC",
-                        "-Dsluice.home=" + scene.installation().home())
+        return ServiceCommandLine.runner(scene.installation())
                 .argument("resync", "-f", scene.file().toString())
                 .argument("--dir", scene.stack().root().toString(), "--table", table);
     }

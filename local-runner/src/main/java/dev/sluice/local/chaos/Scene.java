@@ -9,7 +9,6 @@ import dev.sluice.local.stack.LocalStack;
 import dev.sluice.local.stack.Service;
 import dev.sluice.local.stack.ServiceCommandLine;
 import dev.sluice.monitor.TableSummary;
-import dev.sluice.schemas.position.SourcePosition;
 import org.apache.kafka.clients.admin.Admin;
 
 import java.io.IOException;
@@ -91,10 +90,7 @@ record Scene(
     }
 
     private static boolean isPast(TableSummary table, String name, long position) {
-        SourcePosition through = table.completeThrough();
-        return table.table().toString().equals(name)
-                && through != null
-                && Long.compareUnsigned(through.commit(), position) >= 0;
+        return table.table().toString().equals(name) && table.isCompleteThrough(position);
     }
 
     /** The server may just be starting. */
@@ -169,12 +165,6 @@ record Scene(
     /** Runs a command of the sink's module, or one of {@code ./sluice}, to its end; gives its exit code. */
     int run(JavaCommand command, String name) throws IOException, InterruptedException {
         Process process = start(command.write(stack.root().resolve("run/" + name + ".args"), stack.root()), name);
-        try {
-            return process.waitFor();
-        } finally {
-            if (process.isAlive()) {
-                Termination.terminate(process.toHandle(), STOP_GRACE);
-            }
-        }
+        return Termination.awaitEnd(process, STOP_GRACE);
     }
 }

@@ -1,23 +1,22 @@
 package dev.sluice.local.demo;
 
 import dev.sluice.local.DataOption;
+import dev.sluice.local.LogDestination;
+import dev.sluice.local.ReportOption;
 import dev.sluice.local.session.Console;
 import dev.sluice.local.session.SessionRunner;
 import dev.sluice.local.stack.CannotStart;
 import dev.sluice.local.stack.Installation;
 import dev.sluice.schemas.pipeline.Problem;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,8 +49,9 @@ public final class DemoCommand implements Callable<Integer> {
             description = "The same seed on a new directory does the same things; default: ${DEFAULT-VALUE}")
     private long seed = 1;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the report for programs there")
-    private @Nullable Path json;
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private ReportOption report;
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -61,12 +61,6 @@ public final class DemoCommand implements Callable<Integer> {
     private boolean debug;
 
     private final LogDestination log;
-
-    /** Sends the runner's own log into a data directory. */
-    @FunctionalInterface
-    public interface LogDestination {
-        void into(Path directory, boolean debug) throws CannotStart;
-    }
 
     public DemoCommand(LogDestination log) {
         this.log = log;
@@ -93,13 +87,7 @@ public final class DemoCommand implements Callable<Integer> {
         if (duration.isZero()) {
             throw refused("--duration", "is nothing", "Give a time such as 90s");
         }
-        if (json != null) {
-            Path parent = json.toAbsolutePath().getParent();
-            if (Files.isDirectory(json) || parent == null || !Files.isWritable(parent)) {
-                throw refused("--json", json + " can't be written", "Name a file in a directory that exists");
-            }
-        }
-        return new DemoSettings(duration, rate, seed, Optional.ofNullable(json).map(Path::toAbsolutePath));
+        return new DemoSettings(duration, rate, seed, report.file());
     }
 
     private static CannotStart refused(String place, String what, String mend) {

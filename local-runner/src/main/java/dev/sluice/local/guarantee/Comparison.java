@@ -7,6 +7,7 @@ import dev.sluice.local.process.Termination;
 import dev.sluice.local.stack.Installation;
 import dev.sluice.local.stack.LocalStack;
 import dev.sluice.local.stack.Service;
+import dev.sluice.local.stack.ServiceCommandLine;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,9 +53,8 @@ public final class Comparison {
     public Result run() throws IOException, InterruptedException {
         Path output = stack.root().resolve("run/verify.json");
         Path log = stack.root().resolve("logs/verify.log");
-        JavaCommand command = JavaCommand.of(installation.module(Service.SINK), VERIFY)
-                .option("-Xmx" + Service.SINK.heap(), "-XX:+UseSerialGC")
-                .argument("--json");
+        JavaCommand command =
+                ServiceCommandLine.of(installation, Service.SINK, VERIFY).argument("--json");
         for (Path file : List.of(pipelineFile, LocalStack.overlayIn(stack.root()))) {
             command.argument("-f", file.toString());
         }
@@ -62,17 +62,11 @@ public final class Comparison {
                 .redirectOutput(output.toFile())
                 .redirectError(log.toFile())
                 .start();
-        try {
-            int exitCode = process.waitFor();
-            JsonNode report = new ObjectMapper().readTree(Files.readString(output));
-            if (!report.has("verdict")) {
-                throw new IOException("verify ended with exit code " + exitCode + " and no verdict; see " + log);
-            }
-            return new Result(exitCode, report);
-        } finally {
-            if (process.isAlive()) {
-                Termination.terminate(process.toHandle(), STOP_GRACE);
-            }
+        int exitCode = Termination.awaitEnd(process, STOP_GRACE);
+        JsonNode report = new ObjectMapper().readTree(Files.readString(output));
+        if (!report.has("verdict")) {
+            throw new IOException("verify ended with exit code " + exitCode + " and no verdict; see " + log);
         }
+        return new Result(exitCode, report);
     }
 }

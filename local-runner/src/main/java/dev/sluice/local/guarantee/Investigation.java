@@ -118,17 +118,11 @@ public final class Investigation {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        try {
-            int exitCode = process.waitFor();
-            if (exitCode != 0) {
-                throw new IOException("The lake can't be read: exit code " + exitCode + "; see " + log);
-            }
-            return new ObjectMapper().readValue(Files.readString(output), new TypeReference<>() {});
-        } finally {
-            if (process.isAlive()) {
-                Termination.terminate(process.toHandle(), STOP_GRACE);
-            }
+        int exitCode = Termination.awaitEnd(process, STOP_GRACE);
+        if (exitCode != 0) {
+            throw new IOException("The lake can't be read: exit code " + exitCode + "; see " + log);
         }
+        return new ObjectMapper().readValue(Files.readString(output), new TypeReference<>() {});
     }
 
     private static String versionsOf(String key, String table) {

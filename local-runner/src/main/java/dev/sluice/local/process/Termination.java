@@ -33,6 +33,23 @@ public final class Termination {
         return false;
     }
 
+    /**
+     * Waits for the end, however long it takes.
+     *
+     * @param grace that a process has to end when the wait is interrupted
+     * @return the exit code
+     * @throws InterruptedException if interrupted; the process has ended then
+     */
+    public static int awaitEnd(Process process, Duration grace) throws InterruptedException {
+        try {
+            return process.waitFor();
+        } finally {
+            if (process.isAlive()) {
+                terminate(process.toHandle(), grace);
+            }
+        }
+    }
+
     /** SIGKILL, then waits until the process is gone. */
     public static void kill(ProcessHandle process) throws InterruptedException {
         process.destroyForcibly();

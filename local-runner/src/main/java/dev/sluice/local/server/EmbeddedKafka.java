@@ -75,9 +75,7 @@ public final class EmbeddedKafka implements KafkaServer {
 
     private static void write(Path file, Path data, int port, int controllerPort, Optional<SideDoor> sideDoor)
             throws IOException {
-        Properties settings = new Properties();
-        settings.setProperty("process.roles", "broker,controller");
-        settings.setProperty("node.id", "1");
+        Properties settings = ofOneBroker(data, controllerPort);
         String listener = "PLAINTEXT://127.0.0.1:";
         String aside = ",ASIDE://127.0.0.1:";
         settings.setProperty(
@@ -92,6 +90,16 @@ public final class EmbeddedKafka implements KafkaServer {
         settings.setProperty("inter.broker.listener.name", "PLAINTEXT");
         settings.setProperty(
                 "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,ASIDE:PLAINTEXT");
+        try (Writer writer = Files.newBufferedWriter(file)) {
+            settings.store(writer, null);
+        }
+    }
+
+    /** All settings but those of listeners: of a broker that is its own controller, alone, with little memory. */
+    static Properties ofOneBroker(Path data, int controllerPort) {
+        Properties settings = new Properties();
+        settings.setProperty("process.roles", "broker,controller");
+        settings.setProperty("node.id", "1");
         settings.setProperty("controller.listener.names", "CONTROLLER");
         // Static voters are read from here at every start, so that the controller's port may change.
         settings.setProperty("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
@@ -111,15 +119,17 @@ public final class EmbeddedKafka implements KafkaServer {
         settings.setProperty("num.network.threads", "2");
         settings.setProperty("log.cleaner.dedupe.buffer.size", Integer.toString(16 * 1024 * 1024));
         settings.setProperty("log.cleaner.io.buffer.size", Integer.toString(256 * 1024));
-        try (Writer writer = Files.newBufferedWriter(file)) {
-            settings.store(writer, null);
-        }
+        return settings;
     }
 
-    /** Answers when the broker is registered and unfenced: topics can be created from then on. */
     private static void probe(String bootstrapServers, int port) throws IOException, InterruptedException {
         // Known at once, where a Kafka client would keep trying until its time is up.
         new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port).close();
+        requireRegistered(bootstrapServers);
+    }
+
+    /** Answers when the broker is registered and unfenced: topics can be created from then on. */
+    static void requireRegistered(String bootstrapServers) throws IOException, InterruptedException {
         Map<String, Object> client = Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MS,

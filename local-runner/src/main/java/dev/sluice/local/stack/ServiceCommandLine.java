@@ -9,6 +9,8 @@ import java.util.List;
 /** How a service is started: its class path, its JVM's settings, its pipeline files. */
 public final class ServiceCommandLine {
 
+    private static final String RUNNER = "dev.sluice.local.Sluice";
+
     private ServiceCommandLine() {}
 
     /**
@@ -29,6 +31,16 @@ public final class ServiceCommandLine {
         // A collector with parallel threads costs memory that a machine shared by seven JVMs doesn't have.
         return JavaCommand.of(installation.module(service), mainClass)
                 .option("-Xmx" + service.heap(), "-XX:+UseSerialGC");
+    }
+
+    /**
+     * {@code ./sluice} itself, without arguments, in a process of its own.
+     *
+     * @throws IOException if the runner is not built
+     */
+    public static JavaCommand runner(Installation installation) throws IOException {
+        return JavaCommand.of(installation.runner(), RUNNER)
+                .option("-Xmx128m", "-XX:+UseSerialGC", "-Dsluice.home=" + installation.home());
     }
 
     static JavaCommand of(Installation installation, Service service, List<Path> pipelineFiles) throws IOException {

@@ -58,11 +58,8 @@ class CrashPointsIT {
     @Test
     void betweenADeedAndItsNoteNothingIsLostOrTwice() throws Exception {
         for (CrashPoint point : List.of(COMMITTED_NOT_CONFIRMED, COMMITTED_NOT_NOTED, LANDED_NOT_CHECKPOINTED)) {
-            Ambush ambush = Ambush.lay(scenario.stack(), point);
-            ambush.awaitStruck(PATIENCE);
-            scenario.awaitTransactions(50);
+            strike(scenario, point, () -> {});
         }
-        scenario.awaitLanded();
 
         scenario.assertGuarantees();
     }
@@ -70,11 +67,8 @@ class CrashPointsIT {
     @Test
     void beforeACommitNothingIsLostOrTwice() throws Exception {
         for (CrashPoint point : List.of(SENT_NOT_COMMITTED, JUDGED_NOT_COMMITTED, WRITTEN_NOT_COMMITTED)) {
-            Ambush ambush = Ambush.lay(scenario.stack(), point);
-            ambush.awaitStruck(PATIENCE);
-            scenario.awaitTransactions(50);
+            strike(scenario, point, () -> {});
         }
-        scenario.awaitLanded();
 
         scenario.assertGuarantees();
     }
@@ -85,35 +79,24 @@ class CrashPointsIT {
                 new CrashPoint(Service.INGEST, PRODUCER, "commitTransaction", 2),
                 new CrashPoint(Service.STREAM, PRODUCER, "commitTransaction", 2),
                 new CrashPoint(Service.SINK, COMMIT_OF_TABLE, "commit", 2))) {
-            Ambush ambush = Ambush.lay(scenario.stack(), point);
-            scenario.commitLargeTransaction();
-            ambush.awaitStruck(PATIENCE);
+            strike(scenario, point, scenario::commitLargeTransaction);
         }
-        scenario.awaitLanded();
 
         scenario.assertGuarantees();
     }
 
     @Test
     void whileColumnsChangeTablesJoinAndFilesAreMergedNothingIsLostOrTwice() throws Exception {
-        Ambush merging = Ambush.lay(
-                scenario.stack(), new CrashPoint(Service.SINK, "org.apache.iceberg.BaseRewriteFiles", "validate", 1));
-        merging.awaitStruck(PATIENCE);
-        scenario.awaitTransactions(50);
-
-        Ambush evolving = Ambush.lay(
-                scenario.stack(), new CrashPoint(Service.SINK, "org.apache.iceberg.SchemaUpdate", "commit", 1));
-        scenario.sql("ALTER TABLE items ADD COLUMN colour text DEFAULT 'grey'");
-        evolving.awaitStruck(PATIENCE);
-        scenario.awaitTransactions(50);
-
-        Ambush joining = Ambush.lay(
-                scenario.stack(), new CrashPoint(Service.INGEST, "dev.sluice.ingest.TableJoin", "isLastRow", 500));
-        scenario.sql("CREATE TABLE late (id int PRIMARY KEY, what text);"
-                + " INSERT INTO late SELECT n, 'row ' || n FROM generate_series(1, 5000) n");
-        joining.awaitStruck(PATIENCE);
-        scenario.awaitTransactions(50);
-        scenario.awaitLanded();
+        strike(scenario, new CrashPoint(Service.SINK, "org.apache.iceberg.BaseRewriteFiles", "validate", 1), () -> {});
+        strike(
+                scenario,
+                new CrashPoint(Service.SINK, "org.apache.iceberg.SchemaUpdate", "commit", 1),
+                () -> scenario.sql("ALTER TABLE items ADD COLUMN colour text DEFAULT 'grey'"));
+        strike(
+                scenario,
+                new CrashPoint(Service.INGEST, "dev.sluice.ingest.TableJoin", "isLastRow", 500),
+                () -> scenario.sql("CREATE TABLE late (id int PRIMARY KEY, what text);"
+                        + " INSERT INTO late SELECT n, 'row ' || n FROM generate_series(1, 5000) n"));
 
         scenario.assertGuarantees();
     }
@@ -122,16 +105,27 @@ class CrashPointsIT {
     void whileATableThatWasReadAnewTakesItsPlaceLakeEqualsSource() throws Exception {
         try (Scenario own = Scenario.start(data.resolve("own"), 25)) {
             for (String place : List.of("swapIn", "describe")) {
-                Ambush swapping = Ambush.lay(
-                        own.stack(),
-                        new CrashPoint(Service.SINK, "dev.sluice.sink.format.iceberg.IcebergBeside", place, 1));
-                own.resync(Workload.PARTS);
-                swapping.awaitStruck(PATIENCE);
-                own.awaitTransactions(50);
+                strike(
+                        own,
+                        new CrashPoint(Service.SINK, "dev.sluice.sink.format.iceberg.IcebergBeside", place, 1),
+                        () -> own.resync(Workload.PARTS));
             }
-            own.awaitLanded();
 
             own.assertGuarantees(Guarantees.AFTER_A_LOSS);
         }
+    }
+
+    /** What makes a service come by a crash point, where the load alone does not. */
+    @FunctionalInterface
+    private interface Provocation {
+        void act() throws Exception;
+    }
+
+    /** Kills a service at a point, and returns when it has had time to go on under load. */
+    private static void strike(Scenario on, CrashPoint point, Provocation provocation) throws Exception {
+        Ambush ambush = Ambush.lay(on.stack(), point);
+        provocation.act();
+        ambush.awaitStruck(PATIENCE);
+        on.awaitTransactions(50);
     }
 }

@@ -1,16 +1,14 @@
 package dev.sluice.local.guarantee;
 
-import dev.sluice.local.process.JavaCommand;
 import dev.sluice.local.server.EmbeddedPostgres;
 import dev.sluice.local.stack.Endpoints;
 import dev.sluice.local.stack.Installation;
 import dev.sluice.local.stack.LocalStack;
 import dev.sluice.local.stack.Service;
+import dev.sluice.local.stack.ServiceCommandLine;
 import dev.sluice.local.stack.StackEvents;
 import dev.sluice.local.stack.TestStack;
 import dev.sluice.monitor.StatusTopic;
-import dev.sluice.monitor.TableSummary;
-import dev.sluice.schemas.position.SourcePosition;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,9 +16,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import static dev.sluice.local.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -109,13 +107,10 @@ final class Scenario implements AutoCloseable {
     void awaitLanded() throws Exception {
         long position = eventually("the source answers", PATIENCE, workload::logPosition, seen -> true);
         eventually("all tables complete through " + position, PATIENCE, status::read, tables -> {
-            Set<String> passed = new HashSet<>();
-            for (TableSummary table : tables) {
-                SourcePosition through = table.completeThrough();
-                if (through != null && Long.compareUnsigned(through.commit(), position) >= 0) {
-                    passed.add(table.table().toString());
-                }
-            }
+            Set<String> passed = tables.stream()
+                    .filter(table -> table.isCompleteThrough(position))
+                    .map(table -> table.table().toString())
+                    .collect(Collectors.toSet());
             return passed.containsAll(Workload.TABLES);
         });
     }
@@ -135,9 +130,7 @@ final class Scenario implements AutoCloseable {
 
     /** Has a table read anew from the source, and returns when that is asked for. */
     void resync(String table) throws Exception {
-        Installation installation = Installation.running();
-        List<String> command = JavaCommand.of(installation.runner(), "dev.sluice.local.Sluice")
-                .option("-Xmx128m", "-XX:+UseSerialGC", "-Dsluice.home=" + installation.home())
+        List<String> command = ServiceCommandLine.runner(Installation.running())
                 .argument("resync", "-f", file.toString())
                 .argument("--dir", stack.root().toString(), "--table", table)
                 .line();

@@ -60,7 +60,7 @@ public final class SecuredKafka implements AutoCloseable {
                 command.write(directory.run().resolve("kafka.args"), directory.root()),
                 Map.of(),
                 directory,
-                () -> probe(within),
+                () -> EmbeddedKafka.requireRegistered(within),
                 Duration.ofSeconds(20),
                 ProcessEvents.NONE);
         SecuredKafka kafka = new SecuredKafka(server, port, within);
@@ -70,17 +70,13 @@ public final class SecuredKafka implements AutoCloseable {
 
     private static void write(Path file, Path data, int port, String within, int controller, Path identity)
             throws IOException {
-        Properties settings = new Properties();
-        settings.setProperty("process.roles", "broker,controller");
-        settings.setProperty("node.id", "1");
+        Properties settings = EmbeddedKafka.ofOneBroker(data, controller);
         String outside = "CLIENTS://localhost:" + port;
         settings.setProperty("listeners", outside + ",WITHIN://" + within + ",CONTROLLER://127.0.0.1:" + controller);
         settings.setProperty("advertised.listeners", outside + ",WITHIN://" + within);
         settings.setProperty(
                 "listener.security.protocol.map", "CLIENTS:SASL_SSL,WITHIN:PLAINTEXT,CONTROLLER:PLAINTEXT");
         settings.setProperty("inter.broker.listener.name", "WITHIN");
-        settings.setProperty("controller.listener.names", "CONTROLLER");
-        settings.setProperty("controller.quorum.voters", "1@127.0.0.1:" + controller);
         settings.setProperty("sasl.enabled.mechanisms", "SCRAM-SHA-512");
         settings.setProperty(
                 "listener.name.clients.scram-sha-512.sasl.jaas.config",
@@ -89,30 +85,8 @@ public final class SecuredKafka implements AutoCloseable {
         settings.setProperty("listener.name.clients.ssl.keystore.location", identity.toString());
         settings.setProperty("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
         settings.setProperty("super.users", "User:ANONYMOUS");
-        settings.setProperty("log.dirs", data.toString());
-        settings.setProperty("auto.create.topics.enable", "false");
-        for (String topic : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
-            settings.setProperty(topic + ".replication.factor", "1");
-        }
-        settings.setProperty("transaction.state.log.min.isr", "1");
-        settings.setProperty("share.coordinator.state.topic.min.isr", "1");
-        settings.setProperty("offsets.topic.num.partitions", "4");
-        settings.setProperty("transaction.state.log.num.partitions", "4");
-        settings.setProperty("group.initial.rebalance.delay.ms", "0");
-        settings.setProperty("log.cleaner.dedupe.buffer.size", Integer.toString(16 * 1024 * 1024));
         try (Writer writer = Files.newBufferedWriter(file)) {
             settings.store(writer, null);
-        }
-    }
-
-    private static void probe(String within) throws IOException, InterruptedException {
-        try (Admin admin = Admin.create(
-                Map.of("bootstrap.servers", within, "default.api.timeout.ms", 15_000, "request.timeout.ms", 15_000))) {
-            if (admin.describeCluster().nodes().get().isEmpty()) {
-                throw new IOException("the broker is not registered yet");
-            }
-        } catch (ExecutionException e) {
-            throw new IOException(String.valueOf(e.getCause()), e);
         }
     }
 

@@ -13,7 +13,6 @@ import dev.sluice.local.stack.StackEvents;
 import dev.sluice.local.stack.TestStack;
 import dev.sluice.monitor.StatusTopic;
 import dev.sluice.monitor.TableSummary;
-import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.ConfluentRegistry;
 import dev.sluice.schemas.wire.WireFormat;
@@ -188,16 +187,11 @@ public final class TypesPipeline implements AutoCloseable {
         long position = logPosition();
         eventually("all tables complete through " + position, atMost, () -> status.read(), all -> {
             Set<String> passed = all.stream()
-                    .filter(table -> passed(table, position))
+                    .filter(table -> table.isCompleteThrough(position))
                     .map(table -> table.table().toString())
                     .collect(Collectors.toSet());
             return passed.containsAll(tables);
         });
-    }
-
-    private static boolean passed(TableSummary table, long position) {
-        SourcePosition through = table.completeThrough();
-        return through != null && Long.compareUnsigned(through.commit(), position) >= 0;
     }
 
     private long logPosition() throws Exception {
