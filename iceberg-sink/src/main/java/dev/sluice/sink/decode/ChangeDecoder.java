@@ -141,6 +141,8 @@ public final class ChangeDecoder {
         Change<RawRecord> change = Change.of(record, op, position, sourceTimeMs, keyOfRow, row);
         byte @Nullable [] before = record.header(Headers.MOVED_FROM);
         change = before == null ? change : change.movedFrom(keyOf(before));
+        byte @Nullable [] intact = record.header(Headers.MOVED_INTACT);
+        change = intact == null ? change : change.movedIntact(names(Headers.MOVED_INTACT, intact));
         writers.merge(new Writer(keyId, valueId), position, (a, b) -> a.isAfter(b) ? b : a);
         return Optional.of(change);
     }
@@ -274,10 +276,14 @@ public final class ChangeDecoder {
 
     private static Set<String> unavailable(RawRecord record) throws Unreadable {
         byte @Nullable [] names = record.header(Headers.UNAVAILABLE);
+        return names == null ? Set.of() : names(Headers.UNAVAILABLE, names);
+    }
+
+    private static Set<String> names(String header, byte[] value) throws Unreadable {
         try {
-            return names == null ? Set.of() : Headers.names(names);
+            return Headers.names(value);
         } catch (IOException e) {
-            throw new Unreadable(Unreadable.UNDECODABLE, "The list of unavailable columns is not JSON", e);
+            throw new Unreadable(Unreadable.UNDECODABLE, "The header " + header + " is no list of columns", e);
         }
     }
 

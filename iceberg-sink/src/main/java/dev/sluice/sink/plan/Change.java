@@ -4,6 +4,7 @@ import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.wire.Envelope.Op;
 
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One change of one table, decoded.
@@ -13,6 +14,8 @@ import java.util.Optional;
  * @param image the row after the change, or, of a delete, the row before it as far as the source told; empty for a
  *     truncate, and for a delete of which nothing is known but the key
  * @param movedFrom the row's key before, when this create is one half of a primary-key update
+ * @param intact of a delete that moves the row to another key, the columns in which the lake has the row as it was; empty
+ *     for all of them
  * @param sourceTimeMs commit time at the source, milliseconds since the epoch
  */
 public record Change<O>(
@@ -22,7 +25,8 @@ public record Change<O>(
         long sourceTimeMs,
         Optional<Key> key,
         Optional<RowImage> image,
-        Optional<Key> movedFrom) {
+        Optional<Key> movedFrom,
+        Optional<Set<String>> intact) {
 
     public static <O> Change<O> upsert(
             O origin, Op op, SourcePosition position, long sourceTimeMs, Key key, RowImage after) {
@@ -40,12 +44,18 @@ public record Change<O>(
     /** A change with what the source told of key and row. */
     public static <O> Change<O> of(
             O origin, Op op, SourcePosition position, long sourceTimeMs, Optional<Key> key, Optional<RowImage> image) {
-        return new Change<>(origin, op, position, sourceTimeMs, key, image, Optional.empty());
+        return new Change<>(origin, op, position, sourceTimeMs, key, image, Optional.empty(), Optional.empty());
     }
 
     /** This change as the later half of a primary-key update: what it leaves out, the row had under its key before. */
     public Change<O> movedFrom(Key before) {
-        return new Change<>(origin, op, position, sourceTimeMs, key, image, Optional.of(before));
+        return new Change<>(origin, op, position, sourceTimeMs, key, image, Optional.of(before), intact);
+    }
+
+    /** This delete as the earlier half of a primary-key update of a row that the lake has with other values than the source had. */
+    public Change<O> movedIntact(Set<String> columns) {
+        return new Change<>(
+                origin, op, position, sourceTimeMs, key, image, movedFrom, Optional.of(Set.copyOf(columns)));
     }
 
     public boolean isTruncate() {

@@ -21,12 +21,9 @@ import java.util.Optional;
  * it stays marked as unavailable and the table's row has it. When the set itself removed that row (a delete or a
  * truncate comes before, the insert between them did not get here), nobody has the value: the change is incomplete and
  * must not land, least of all with what the removed row held. The later half of a primary-key update goes on from the
- * row that the earlier half removed under its old key.
+ * row that the earlier half removed under its old key, unless what it left out is in dead letters alone.
  */
 public final class Latest<O> {
-
-    /** After all positions. */
-    private static final SourcePosition LAST = SourcePosition.of(-1, -1, -1);
 
     private final Map<Key, State<O>> states = new LinkedHashMap<>();
     private final Map<Key, Delete<O>> swept = new LinkedHashMap<>();
@@ -93,6 +90,10 @@ public final class Latest<O> {
 
     private void upsert(Change<O> change, Key key, RowImage after) {
         Known before = change.movedFrom().map(from -> removed(from, change)).orElseGet(() -> before(key));
+        if (change.movedFrom().filter(from -> isLost(from, after)).isPresent()) {
+            incomplete.add(change);
+            return;
+        }
         RowImage row = before.row() == null ? after : after.completedFrom(before.row());
         if (!row.isComplete() && before.source() == Source.NOBODY) {
             incomplete.add(change);
@@ -114,6 +115,14 @@ public final class Latest<O> {
             return inTable();
         }
         return state.isGone() ? Known.NOTHING : state.known();
+    }
+
+    /** Whether a row that moved away left out values that the lake never had under its former key. */
+    private boolean isLost(Key former, RowImage after) {
+        @Nullable State<O> state = states.get(former);
+        return state != null
+                && state.isGone()
+                && !state.last().intact().orElse(after.unavailable()).containsAll(after.unavailable());
     }
 
     /** What was known of a key's row when a change moved it away. */
@@ -184,7 +193,7 @@ public final class Latest<O> {
     private static List<Origin> origins(Key key, State<?> state) {
         List<Origin> origins = new ArrayList<>(state.known().origins());
         if (!origins.isEmpty()) {
-            origins.add(0, new Origin(key, state.since(), LAST));
+            origins.add(0, new Origin(key, state.since(), SourcePosition.LAST));
         }
         return origins;
     }

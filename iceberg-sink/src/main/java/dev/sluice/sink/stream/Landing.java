@@ -33,10 +33,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -113,7 +115,21 @@ final class Landing {
      */
     TableProgress land(List<RawRecord> records, Map<Integer, Long> upTo, TableProgress before)
             throws IncompatibleSchema {
-        return land(records, MovedRows.endBeforeSplit(records, upTo), before, Map.of(), "");
+        return land(records, upTo, before, Set.of());
+    }
+
+    /**
+     * The same of a range that ends.
+     *
+     * @param ended partitions of which nothing comes behind {@code upTo}
+     */
+    TableProgress land(List<RawRecord> records, Map<Integer, Long> upTo, TableProgress before, Set<Integer> ended)
+            throws IncompatibleSchema {
+        Map<Integer, SourcePosition> reached = new HashMap<>();
+        before.marks().forEach((partition, mark) -> reached.put(partition, mark.position()));
+        ended.forEach(partition -> reached.put(partition, SourcePosition.LAST));
+        Map<Integer, Long> end = MovedRows.endBeforeSplit(records, before.offsets(), upTo, reached);
+        return land(records, end, before, Map.of(), "");
     }
 
     /**

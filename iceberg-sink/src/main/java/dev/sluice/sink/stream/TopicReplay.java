@@ -32,11 +32,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 
 /**
  * Lands a range of a table's topic once more: what the stream does with a batch, with the same decoder, modes and tables.
@@ -221,7 +223,7 @@ public final class TopicReplay implements AutoCloseable {
             pieces.saw(read);
             Admission.Admitted admitted = admission.admit(range.within(read));
             TableProgress before = progress;
-            progress = landing.land(admitted.records(), upTo, before);
+            progress = landing.land(admitted.records(), upTo, before, ended(upTo, range.to()));
             long landed = progress.counts().landed() - before.counts().landed();
             counts = counts.plus(new ReplayCounts(
                     read.size(),
@@ -270,7 +272,12 @@ public final class TopicReplay implements AutoCloseable {
             SortedMap<Integer, Long> upTo = pieces.next(next, todo.to());
             List<RawRecord> read = records.ofRange(topic.name(), next, upTo);
             pieces.saw(read);
-            Map<Integer, Long> end = MovedRows.endBeforeSplit(read, upTo);
+            Map<Integer, Long> end = MovedRows.endBeforeSplit(
+                    read,
+                    next,
+                    upTo,
+                    ended(upTo, todo.to()).stream()
+                            .collect(Collectors.toMap(partition -> partition, partition -> SourcePosition.LAST)));
             Admission.Admitted admitted = admission.admit(todo.within(before(read, end)));
             counts = counts.plus(land(mode, live, decoder, admitted, graves, meanwhile, read.size()));
             if (next.equals(end)) {
@@ -282,6 +289,14 @@ public final class TopicReplay implements AutoCloseable {
         }
         state.remove();
         return counts;
+    }
+
+    /** Partitions of which nothing is asked for behind a piece. */
+    private static Set<Integer> ended(SortedMap<Integer, Long> upTo, SortedMap<Integer, Long> to) {
+        return upTo.entrySet().stream()
+                .filter(end -> end.getValue() >= to.getOrDefault(end.getKey(), 0L))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     /** Everything that was deleted between the range's begin and where the sink stands. */

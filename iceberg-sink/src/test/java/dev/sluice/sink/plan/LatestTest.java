@@ -135,6 +135,20 @@ class LatestTest {
     }
 
     @Test
+    void aMovedRowTakesNothingFromTheLakeThatOnlyDeadLettersOfItsOldKeyHave() {
+        Change<String> departure = delete(2).movedIntact(Set.of("name"));
+
+        assertThat(Latest.of(List.of(departure, arrival(3, "b", "note"))).incomplete())
+                .extracting(Change::origin)
+                .containsExactly("#3");
+        Folded<String> whole = Latest.of(List.of(departure, arrival(3, "b")));
+        assertThat(whole.incomplete()).isEmpty();
+        assertThat(whole.upserts()).hasSize(1);
+        Change<String> intact = delete(2).movedIntact(Set.of("name", "note"));
+        assertThat(Latest.of(List.of(intact, arrival(3, "b", "note"))).moved()).hasSize(1);
+    }
+
+    @Test
     void aMovedRowHasNothingToTakeFromARowThatATruncateRemoved() {
         Folded<String> plan = Latest.of(List.of(truncate(1), delete(2), arrival(3, "b", "note")));
 

@@ -26,6 +26,9 @@ public record SourcePosition(long commit, long event, int place) implements Comp
     /** Before every change. */
     public static final SourcePosition ZERO = new SourcePosition(0, 0, 0);
 
+    /** After every change. */
+    public static final SourcePosition LAST = new SourcePosition(-1, -1, -1);
+
     /** Length of {@link #toBytes()}. */
     public static final int BYTES = 2 * Long.BYTES + Integer.BYTES;
 

@@ -1,9 +1,11 @@
 package dev.sluice.schemas.wire;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -27,6 +29,13 @@ public final class Headers {
 
     /** On a delete that is the other half: the row's key afterwards, in the registry's wire format. */
     public static final String MOVED_TO = "sluice.moved-to";
+
+    /**
+     * On such a delete when the row has dead letters, on valid topics: UTF-8 JSON array of the columns that none of these
+     * changed. What the row had in the others is in the letters alone, so the create must not take it from the lake. Absent
+     * when the lake has the row as it was.
+     */
+    public static final String MOVED_INTACT = "sluice.moved-intact";
 
     /**
      * Makes a record without key and value a progress mark: {@link dev.sluice.schemas.position.Mark#toBytes()}.
@@ -55,6 +64,15 @@ public final class Headers {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Headers() {}
+
+    /** Writes the value of a header that lists names. */
+    public static byte[] ofNames(Collection<String> names) {
+        try {
+            return JSON.writeValueAsBytes(names);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A list of names can't be written", e);
+        }
+    }
 
     /**
      * Reads the value of a header that lists names.

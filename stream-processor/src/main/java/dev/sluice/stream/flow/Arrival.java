@@ -4,6 +4,7 @@ import dev.sluice.schemas.letter.AuditRecord.Outcome;
 import dev.sluice.schemas.pipeline.LetterPolicy;
 import dev.sluice.schemas.position.Mark;
 import dev.sluice.schemas.wire.Envelope.Op;
+import dev.sluice.schemas.wire.Headers;
 import dev.sluice.stream.flow.Judgement.Halted;
 import dev.sluice.stream.flow.Judgement.Rejected;
 import org.apache.kafka.streams.processor.api.Record;
@@ -67,6 +68,8 @@ final class Arrival implements Judgement.Routes {
             lane.settled(open, Outcome.CLOSED, origin);
             if (ChangeHeaders.movedTo(record.headers()) != null) {
                 lane.ledger().rememberMove(lane.table(), record.key(), open);
+                // The other half may be in another partition, where nobody knows these letters: the sink has both.
+                record.headers().add(Headers.MOVED_INTACT, Headers.ofNames(open.intact()));
             }
         }
         lane.pass(record);

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The open letters of one row.
@@ -76,6 +77,13 @@ record OpenLetters(List<OpenLetter> letters) {
     boolean areCoveredBy(Set<String> lacks) {
         return lacks.isEmpty()
                 || letters.stream().allMatch(letter -> letter.lacks().containsAll(lacks));
+    }
+
+    /** Columns that none of these letters changed: what the lake has in them is still what the row had. */
+    Set<String> intact() {
+        Set<String> intact = new TreeSet<>(first().lacks());
+        letters.forEach(letter -> intact.retainAll(letter.lacks()));
+        return intact;
     }
 
     /** Their number, then of each: offset, kind, position or none, the columns it lacks. */

@@ -1,7 +1,5 @@
 package dev.sluice.stream.flow;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.schemas.position.Mark;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.rule.Verdict;
@@ -46,7 +44,6 @@ final class Validate extends ContextualProcessor<byte[], Incoming, byte[], Judge
     private final long maxRecordBytes;
     private final RecordSpans spans;
     private final Map<String, Judge> judges = new HashMap<>();
-    private final ObjectMapper json = new ObjectMapper();
     private final Function<ProcessorContext<byte[], Judged>, Windows> windowsOfTask;
     private Windows windows = Windows.inMemory();
 
@@ -151,20 +148,12 @@ final class Validate extends ContextualProcessor<byte[], Incoming, byte[], Judge
         List<String> warnings = verdict.warnings();
         record.headers().remove(Headers.WARNINGS);
         if (!warnings.isEmpty()) {
-            record.headers().add(Headers.WARNINGS, bytes(warnings));
+            record.headers().add(Headers.WARNINGS, Headers.ofNames(warnings));
             if (isTooLarge(record)) {
                 record.headers().remove(Headers.WARNINGS);
             }
         }
         return new Judgement.Change(op);
-    }
-
-    private byte[] bytes(List<String> names) {
-        try {
-            return json.writeValueAsBytes(names);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A list of names can't be written", e);
-        }
     }
 
     private static Judgement.Rejected violated(Verdict verdict, Record<byte[], byte[]> record) {

@@ -266,11 +266,14 @@ final class FlowBench implements AutoCloseable {
         earliest = offset;
     }
 
-    /** A header's values on the valid records and on the letters that came out since this was asked last. */
+    /** A header's values on those valid records and letters that came out with it since this was asked last. */
     List<String> headerOfWhatCameOut(String name) {
         List<TestRecord<byte[], byte[]>> all = new ArrayList<>(valid.readRecordsToList());
         all.addAll(letters.readRecordsToList());
-        return all.stream().map(record -> text(record, name)).toList();
+        return all.stream()
+                .filter(record -> record.headers().lastHeader(name) != null)
+                .map(record -> text(record, name))
+                .toList();
     }
 
     /** What came out since this was asked last: valid records, then letters, then the audit. */

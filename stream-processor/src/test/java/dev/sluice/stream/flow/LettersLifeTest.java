@@ -4,6 +4,7 @@ import dev.sluice.schemas.letter.LetterRequest.Act;
 import dev.sluice.schemas.letter.LetterRequest.Value;
 import dev.sluice.schemas.trace.SourceTraces;
 import dev.sluice.schemas.trace.TraceParent;
+import dev.sluice.schemas.wire.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -301,6 +302,18 @@ class LettersLifeTest {
                         audit redriven shop.public.orders-0-2 by anna: Passed, and went on at its own position
                         """);
         assertThat(bench.counts()).isEqualTo("superseded 1, valid 2");
+    }
+
+    /** Where the create is in another partition, it is judged where nobody knows of the letters. */
+    @Test
+    void theDeleteOfARowThatMovesSaysWhichColumnsItsLettersLeftAsTheLakeHasThem() {
+        bench.insert(1, "chair");
+        bench.insert(3, "table");
+        bench.updateWithout("full name", 1, null);
+        bench.move(1, 2, "chair");
+        bench.move(3, 4, "table");
+
+        assertThat(bench.headerOfWhatCameOut(Headers.MOVED_INTACT)).containsExactly("[\"full name\"]");
     }
 
     @Test
