@@ -58,6 +58,23 @@ class HelmChartTest {
     }
 
     /** A misspelt value would be left without a word. */
+    @Test
+    void hasSeveralIngestsOnlyWhereAllButOneStandBy() throws Exception {
+        Path several = chartWith("{\"ingest\": {\"replicas\": 2}}");
+        Path standingBy = chartWith(
+                "{\"ingest\": {\"replicas\": 2}, \"environment\": {\"source\": {\"takeover\": \"when-gone\"}}}");
+
+        assertThatThrownBy(() -> new Helm(several).template().call())
+                .hasMessageContaining("source.takeover: when-gone");
+        assertThat(Manifests.parsed("chart", new Helm(standingBy).template().call())
+                        .ofKind("StatefulSet"))
+                .filteredOn(manifest -> manifest.name().equals("ingest"))
+                .singleElement()
+                .satisfies(ingest -> assertThat(
+                                ingest.node().at("spec", "replicas").number())
+                        .isEqualTo(2));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -68,11 +85,7 @@ class HelmChartTest {
                 "{\"image\": {\"registry\": \"registry.example.com\"}}"
             })
     void refusesValuesThatItDoesNotKnow(String values) throws Exception {
-        Path chart = chart("");
-        ObjectNode known =
-                (ObjectNode) JSON.readTree(chart.resolve("values.yaml").toFile());
-        lay((ObjectNode) JSON.readTree(values), known);
-        Files.writeString(chart.resolve("values.yaml"), known.toString());
+        Path chart = chartWith(values);
 
         assertThatThrownBy(() -> new Helm(chart).template().call()).hasMessageContaining("values don't meet");
     }
@@ -104,6 +117,16 @@ class HelmChartTest {
                 .withName("sluice")
                 .withNamespace(namespace)
                 .call();
+    }
+
+    /** A copy of the chart with these values, in JSON, laid over its own. */
+    private Path chartWith(String values) throws IOException {
+        Path chart = chart("");
+        ObjectNode known =
+                (ObjectNode) JSON.readTree(chart.resolve("values.yaml").toFile());
+        lay((ObjectNode) JSON.readTree(values), known);
+        Files.writeString(chart.resolve("values.yaml"), known.toString());
+        return chart;
     }
 
     /** A copy of the chart whose values are those of environments, separated by {@code ;}, laid over its own. */

@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicReference;
 final class ConnectorState {
 
     enum State {
+        /** Waits until another instance is gone. */
+        STANDBY,
         /** Finds out where to begin, waits for the slot, prepares tables and topics. */
         STARTING,
         /** Reads rows that were there before. */

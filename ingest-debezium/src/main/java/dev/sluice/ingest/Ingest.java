@@ -5,6 +5,7 @@ import dev.sluice.ingest.kafka.KafkaClients;
 import dev.sluice.ingest.kafka.PipelineTopics;
 import dev.sluice.ingest.kafka.SourceTransactionLog;
 import dev.sluice.ingest.source.CapturedTable;
+import dev.sluice.ingest.source.Lease;
 import dev.sluice.ingest.source.Slot;
 import dev.sluice.ingest.source.SourceCatalog;
 import dev.sluice.ingest.source.SourceChecks;
@@ -20,6 +21,7 @@ import dev.sluice.schemas.pipeline.Kafka;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.pipeline.Source;
+import dev.sluice.schemas.pipeline.Takeover;
 import dev.sluice.schemas.service.Health;
 import dev.sluice.schemas.service.Page;
 import dev.sluice.schemas.service.RunWatch;
@@ -40,6 +42,7 @@ import java.sql.SQLException;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.stream.Collectors;
@@ -130,10 +133,15 @@ public final class Ingest extends ServiceCommand {
     protected RunningService start(Pipeline pipeline, MeterRegistry meters, Health health) throws InvalidPipeline {
         ConnectorState state = new ConnectorState(meters);
         Tracing tracing = Traces.open(pipeline, TableStatus.INGEST, System.getenv());
+        Source source = pipeline.requireSource();
+        Optional<Lease> lease = source.takeover() == Takeover.WHEN_GONE
+                ? Optional.of(new Lease(new SourceDatabase(source)))
+                : Optional.empty();
         IngestService service = new IngestService(
+                new StandBy(lease, health, state),
                 new Capture(
                         pipeline,
-                        pipeline.requireSource(),
+                        source,
                         pipeline.requireKafka(),
                         ConfluentRegistry.connect(pipeline.requireRegistry()),
                         meters,
@@ -142,7 +150,7 @@ public final class Ingest extends ServiceCommand {
                         tracing),
                 health,
                 state,
-                Watches.start(pipeline, meters));
+                () -> Watches.start(pipeline, meters, lease));
         service.start();
         return new TracedService(service, tracing);
     }

@@ -11,9 +11,11 @@ import dev.sluice.schemas.service.RunningService;
 import dev.sluice.schemas.wire.RegistryUnavailable;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Ingest at work: one {@link Capture} after another, for as long as the source's failures are of the kind that pass.
+ * Ingest at work, once it is its turn: one {@link Capture} after another, for as long as the source's failures are of the kind that pass.
  * What goes wrong on Kafka's side ends the service; its next start settles what was left open.
  */
 final class IngestService implements RunningService {
@@ -34,18 +36,27 @@ final class IngestService implements RunningService {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
 
+    /** Begins to look at source and Kafka; what it measures is there once in a pipeline. */
+    @FunctionalInterface
+    interface WatchStart {
+        Watch start() throws InvalidPipeline;
+    }
+
+    private final StandBy standBy;
     private final Capture capture;
     private final Health health;
     private final ConnectorState state;
-    private final Watch watch;
+    private final WatchStart watchStart;
     private final CompletableFuture<ExitCode> end = new CompletableFuture<>();
     private volatile boolean stopping;
+    private volatile @Nullable Watch watch;
 
-    IngestService(Capture capture, Health health, ConnectorState state, Watch watch) {
+    IngestService(StandBy standBy, Capture capture, Health health, ConnectorState state, WatchStart watchStart) {
+        this.standBy = standBy;
         this.capture = capture;
         this.health = health;
         this.state = state;
-        this.watch = watch;
+        this.watchStart = watchStart;
     }
 
     void start() {
@@ -56,7 +67,8 @@ final class IngestService implements RunningService {
 
     private void run() {
         ExitCode code = ExitCode.FAILED;
-        try (capture) {
+        try (standBy;
+                capture) {
             code = captureUntilEnd();
         } catch (InvalidPipeline e) {
             for (Problem problem : e.problems()) {
@@ -90,7 +102,7 @@ final class IngestService implements RunningService {
         long failingSince = 0;
         while (!stopping) {
             long begun = System.nanoTime();
-            Optional<Throwable> failure = capture.run();
+            Optional<Throwable> failure = captureInTurn();
             if (stopping || failure.isEmpty()) {
                 continue;
             }
@@ -116,6 +128,21 @@ final class IngestService implements RunningService {
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
         }
         return ExitCode.DONE;
+    }
+
+    private Optional<Throwable> captureInTurn() throws InvalidPipeline, InterruptedException {
+        try {
+            standBy.untilOurTurn(() -> stopping);
+        } catch (SQLException e) {
+            return Optional.of(e);
+        }
+        if (stopping) {
+            return Optional.empty();
+        }
+        if (watch == null) {
+            watch = watchStart.start();
+        }
+        return capture.run();
     }
 
     private static String rootMessage(Throwable failure) {
@@ -149,7 +176,10 @@ final class IngestService implements RunningService {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            watch.close();
+            Watch open = watch;
+            if (open != null) {
+                open.close();
+            }
         }
     }
 }

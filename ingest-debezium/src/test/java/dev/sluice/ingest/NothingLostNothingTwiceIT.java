@@ -155,6 +155,43 @@ class NothingLostNothingTwiceIT {
         }
     }
 
+    @Test
+    void oneThatStandsByTakesOverWhenTheOtherIsKilledAndNotBefore(Bed bed) throws Exception {
+        // Given: two instances that both would capture
+        TestPipeline pipeline = bed.pipeline().takeover("when-gone");
+        pipeline.sql("CREATE TABLE t (id int PRIMARY KEY)");
+        try (ServiceProcess first = ServiceProcess.start(pipeline)) {
+            pipeline.topic("public.t").changesThrough(pipeline);
+            try (ServiceProcess second = ServiceProcess.start(pipeline)) {
+                second.awaitOutput("standing by until it is gone");
+                pipeline.sql("INSERT INTO t SELECT generate_series(1, 100)");
+                pipeline.topic("public.t").changesThrough(pipeline);
+                assertThat(first.exitNow()).isEmpty();
+
+                // When
+                first.kill();
+                pipeline.sql("INSERT INTO t SELECT generate_series(101, 200)");
+
+                // Then
+                pipeline.topic("public.t").changesThrough(pipeline);
+                assertThat(second.exitNow()).isEmpty();
+
+                // And when the killed one comes back
+                try (ServiceProcess third = ServiceProcess.start(pipeline)) {
+                    third.awaitOutput("standing by until it is gone");
+                    pipeline.sql("INSERT INTO t SELECT generate_series(201, 300)");
+
+                    // Then it stands by, and stops when it is asked to
+                    List<Seen> seen = pipeline.topic("public.t").changesThrough(pipeline);
+                    assertThat(times(seen, "c")).isEqualTo(once(IntStream.rangeClosed(1, 300)));
+                    third.terminate();
+                    assertThat(third.exitCode(15)).isZero();
+                    assertThat(second.exitNow()).isEmpty();
+                }
+            }
+        }
+    }
+
     private static void copy(TestPipeline pipeline, int from, int to) throws Exception {
         String rows = IntStream.rangeClosed(from, to).mapToObj(i -> i + "\tx").collect(Collectors.joining("\n"));
         try (Connection connection = pipeline.connect()) {

@@ -9,6 +9,7 @@ import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.Secret;
 import dev.sluice.schemas.pipeline.Source;
 import dev.sluice.schemas.pipeline.TablePattern;
+import dev.sluice.schemas.pipeline.Takeover;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.table.Topics;
@@ -109,6 +110,7 @@ class StartPointTest {
                 "p",
                 Duration.ofSeconds(1),
                 InitialLoad.SNAPSHOT,
+                Takeover.AT_ONCE,
                 Map.of(),
                 Map.of());
         return StartPoint.of(source, SHOP, TOPICS, stored, slot);

@@ -5,6 +5,7 @@ import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.Secret;
 import dev.sluice.schemas.pipeline.Source;
 import dev.sluice.schemas.pipeline.TablePattern;
+import dev.sluice.schemas.pipeline.Takeover;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.sink.format.TableFormat;
@@ -75,6 +76,7 @@ final class LoadedSource implements AutoCloseable {
                 "sluice_" + name.replace('-', '_'),
                 Duration.ofSeconds(1),
                 InitialLoad.SNAPSHOT,
+                Takeover.AT_ONCE,
                 Map.of(),
                 Map.of());
     }

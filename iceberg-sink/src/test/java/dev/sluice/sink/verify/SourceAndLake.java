@@ -13,6 +13,7 @@ import dev.sluice.schemas.pipeline.Secret;
 import dev.sluice.schemas.pipeline.Source;
 import dev.sluice.schemas.pipeline.TablePattern;
 import dev.sluice.schemas.pipeline.TableSettings;
+import dev.sluice.schemas.pipeline.Takeover;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.table.TableId;
@@ -242,6 +243,7 @@ final class SourceAndLake implements AutoCloseable {
                 "publication",
                 Duration.ofSeconds(10),
                 InitialLoad.SNAPSHOT,
+                Takeover.AT_ONCE,
                 Map.of(),
                 Map.of());
         Pipeline pipeline = new Pipeline(

@@ -1,8 +1,10 @@
 package dev.sluice.ingest.watch;
 
+import dev.sluice.ingest.source.Lease;
 import dev.sluice.ingest.source.SourceDatabase;
 import dev.sluice.monitor.GroupLag;
 import dev.sluice.monitor.LetterMeters;
+import dev.sluice.monitor.Look;
 import dev.sluice.monitor.TableMeters;
 import dev.sluice.monitor.Watch;
 import dev.sluice.schemas.pipeline.InvalidPipeline;
@@ -12,11 +14,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * What ingest watches for all: it is the one process that there is exactly once and that knows both source and Kafka.
+ * What ingest watches for all: one instance of it is at work at any time, and it knows both source and Kafka.
  * While it is away nothing comes to Kafka, so no lag grows unseen.
  */
 public final class Watches {
@@ -25,21 +29,23 @@ public final class Watches {
 
     private Watches() {}
 
-    /** Begins to look. */
-    public static Watch start(Pipeline pipeline, MeterRegistry meters) throws InvalidPipeline {
+    /**
+     * Begins to look.
+     *
+     * @param lease to be kept; empty when there is none
+     */
+    public static Watch start(Pipeline pipeline, MeterRegistry meters, Optional<Lease> lease) throws InvalidPipeline {
         Topics topics = pipeline.topics();
         Map<String, String> client = pipeline.requireKafka().client();
         Clock clock = Clock.systemUTC();
-        return Watch.start(
-                List.of(
-                        new SlotLook(new SourceDatabase(pipeline.requireSource()), meters),
-                        new EngineLook(meters),
-                        GroupLag.of(client, groups(pipeline.name(), topics), meters, clock),
-                        TableMeters.of(client, pipeline, meters, clock),
-                        LetterMeters.of(client, topics, meters)),
-                EVERY,
-                meters,
-                clock);
+        List<Look> looks = new ArrayList<>(List.of(
+                new SlotLook(new SourceDatabase(pipeline.requireSource()), meters),
+                new EngineLook(meters),
+                GroupLag.of(client, groups(pipeline.name(), topics), meters, clock),
+                TableMeters.of(client, pipeline, meters, clock),
+                LetterMeters.of(client, topics, meters)));
+        lease.ifPresent(ours -> looks.add(new LeaseLook(ours)));
+        return Watch.start(looks, EVERY, meters, clock);
     }
 
     private static List<GroupLag.Group> groups(String pipeline, Topics topics) {

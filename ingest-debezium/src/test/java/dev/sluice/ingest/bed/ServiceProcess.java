@@ -71,6 +71,17 @@ public final class ServiceProcess implements AutoCloseable {
         return Files.readString(output);
     }
 
+    /** Waits until its output has these words. */
+    public void awaitOutput(String words) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!output().contains(words)) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                throw new TimeoutException("The service does not say " + words + ":\n" + output());
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+
     @Override
     public void close() throws IOException {
         process.destroyForcibly().onExit().join();

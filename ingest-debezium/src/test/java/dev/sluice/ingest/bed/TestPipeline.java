@@ -30,6 +30,7 @@ public final class TestPipeline {
     private final List<String> kafkaProperties = new ArrayList<>();
     private String tables = "public.*";
     private String initialLoad = "snapshot";
+    private String takeover = "at-once";
     private String user = "postgres";
     private String password = "postgres";
     private String database;
@@ -85,6 +86,12 @@ public final class TestPipeline {
     /** Says how the rows come that tables hold already. */
     public TestPipeline initialLoad(String how) {
         initialLoad = how;
+        return this;
+    }
+
+    /** Says what an instance does that finds another one at work. */
+    public TestPipeline takeover(String when) {
+        takeover = when;
         return this;
     }
 
@@ -152,6 +159,7 @@ public final class TestPipeline {
                 .append("]\n");
         yaml.append("  heartbeat: 200ms\n");
         yaml.append("  initial-load: ").append(initialLoad).append('\n');
+        yaml.append("  takeover: ").append(takeover).append('\n');
         if (!debezium.isEmpty()) {
             yaml.append("  debezium:\n").append(String.join("\n", debezium)).append('\n');
         }

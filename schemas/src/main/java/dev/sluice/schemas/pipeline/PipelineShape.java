@@ -59,6 +59,11 @@ final class PipelineShape {
             Shape.oneOf("snapshot", "backfill"),
             "How the rows that a table holds already come: through the topics, or in bulk by the sink; default: backfill"
                     + " into Iceberg, else snapshot");
+    private static final Field<String> TAKEOVER = withDefault(
+            "takeover",
+            Shape.oneOf(Takeover.AT_ONCE.text(), Takeover.WHEN_GONE.text()),
+            Takeover.AT_ONCE.text(),
+            "What an ingest does that finds another one at work: takes its place, or stands by until it is gone");
     private static final Field<Map<String, String>> DEBEZIUM =
             optional("debezium", Shape.properties(), "Further properties of the Debezium connector");
     private static final Field<Map<String, String>> JDBC =
@@ -237,6 +242,7 @@ final class PipelineShape {
                                 PUBLICATION,
                                 HEARTBEAT,
                                 INITIAL_LOAD,
+                                TAKEOVER,
                                 DEBEZIUM,
                                 JDBC),
                         Unnamed.Source::new),
@@ -381,6 +387,7 @@ final class PipelineShape {
                         f.find(INITIAL_LOAD)
                                 .map(InitialLoad::of)
                                 .orElse(format.equals(FORMAT_OF_LOADS) ? InitialLoad.BACKFILL : InitialLoad.SNAPSHOT),
+                        Takeover.of(f.get(TAKEOVER)),
                         f.find(DEBEZIUM).orElse(Map.of()),
                         f.find(JDBC).orElse(Map.of()));
             }

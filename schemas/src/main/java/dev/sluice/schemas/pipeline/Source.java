@@ -15,6 +15,7 @@ import java.util.Map;
  * @param publication name of the publication
  * @param heartbeat how often a quiet database is given a sign of life, so that its log can be released
  * @param initialLoad how the rows that tables hold already get into the lake
+ * @param takeover what an ingest does that finds another one at work
  * @param debezium further properties of the Debezium connector
  * @param jdbc further properties of the JDBC connection (TLS and the like)
  */
@@ -30,6 +31,7 @@ public record Source(
         String publication,
         Duration heartbeat,
         InitialLoad initialLoad,
+        Takeover takeover,
         Map<String, String> debezium,
         Map<String, String> jdbc) {
 

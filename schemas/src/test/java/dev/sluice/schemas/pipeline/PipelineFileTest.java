@@ -259,7 +259,8 @@ class PipelineFileTest {
                         "pipeline.yaml:5 source.port: \"99999\" is not accepted. Give a whole number from 1 to 65535",
                         "pipeline.yaml:6 source.user: is empty. Give a value",
                         "pipeline.yaml:7 source.tabels: this key is not known. Known here: kind, host, port, database,"
-                                + " user, password, tables, slot, publication, heartbeat, initial-load, debezium, jdbc",
+                                + " user, password, tables, slot, publication, heartbeat, initial-load, takeover,"
+                                + " debezium, jdbc",
                         "pipeline.yaml:8 source.tables: \"orders\" is not accepted. Give schema.table, with * and ? as"
                                 + " wildcards",
                         "pipeline.yaml:2 source.database: is missing. Name of the database",
