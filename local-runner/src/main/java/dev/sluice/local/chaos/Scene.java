@@ -146,10 +146,8 @@ record Scene(
 
     /** The command line of another instance of a service, as if it were started elsewhere by mistake. */
     List<String> another(Service service, Path overlay) throws IOException {
-        JavaCommand command = ServiceCommandLine.of(installation, service)
-                .argument("-f", file.toString())
-                .argument("-f", LocalStack.overlayIn(stack.root()).toString())
-                .argument("-f", overlay.toString());
+        JavaCommand command = ServiceCommandLine.of(
+                installation, service, List.of(file, LocalStack.overlayIn(stack.root()), overlay));
         return command.write(stack.root().resolve("run/another-" + service.label() + ".args"), stack.root());
     }
 

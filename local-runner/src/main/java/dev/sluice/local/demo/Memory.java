@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** Resident memory of the processes that a runner has started, as the operating system counts it. */
-final class Memory {
+public final class Memory {
 
     private final Path runFile;
     private final Map<String, Long> highest = new TreeMap<>();
@@ -21,19 +21,19 @@ final class Memory {
      *
      * @param dataDirectory the runner's
      */
-    Memory(Path dataDirectory) {
+    public Memory(Path dataDirectory) {
         this.runFile = dataDirectory.resolve("run/processes");
     }
 
     /** Looks at all processes now. */
-    void sample() throws IOException, InterruptedException {
+    public void sample() throws IOException, InterruptedException {
         for (ProcessIdentity process : RunFile.open(runFile).processes()) {
             resident(process.pid()).ifPresent(bytes -> highest.merge(process.name(), bytes, Math::max));
         }
     }
 
     /** The most that each process had when it was looked at, in bytes. */
-    Map<String, Long> highest() {
+    public Map<String, Long> highest() {
         return highest;
     }
 

@@ -26,25 +26,27 @@ final class BrokerMain {
     /**
      * Runs until SIGTERM.
      *
-     * @param arguments the settings file
+     * @param arguments the settings file; for a broker that is one of several, also the cluster id that they share
      */
     public static void main(String[] arguments) throws Exception {
         Properties settings = new Properties();
         try (Reader reader = Files.newBufferedReader(Path.of(arguments[0]))) {
             settings.load(reader);
         }
-        // Written last by the formatter: where it is, the storage is formatted wholly, under a cluster id of its own.
+        // Written last by the formatter: where it is, the storage is formatted wholly.
         if (!Files.exists(Path.of(settings.getProperty("log.dirs"), "meta.properties"))) {
-            format(settings);
+            format(
+                    settings,
+                    arguments.length > 1 ? arguments[1] : Uuid.randomUuid().toString());
         }
         run(settings);
     }
 
-    private static void format(Properties settings) throws Exception {
+    private static void format(Properties settings, String cluster) throws Exception {
         ByteArrayOutputStream report = new ByteArrayOutputStream();
         new Formatter()
                 .setPrintStream(new PrintStream(report, true, StandardCharsets.UTF_8))
-                .setClusterId(Uuid.randomUuid().toString())
+                .setClusterId(cluster)
                 .setNodeId(Integer.parseInt(settings.getProperty("node.id")))
                 .setControllerListenerName(settings.getProperty("controller.listener.names"))
                 .setMetadataLogDirectory(settings.getProperty("log.dirs"))

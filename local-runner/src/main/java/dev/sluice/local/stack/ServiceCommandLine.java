@@ -43,7 +43,14 @@ public final class ServiceCommandLine {
                 .option("-Xmx128m", "-XX:+UseSerialGC", "-Dsluice.home=" + installation.home());
     }
 
-    static JavaCommand of(Installation installation, Service service, List<Path> pipelineFiles) throws IOException {
+    /**
+     * A service that does its work.
+     *
+     * @param pipelineFiles later ones lie over earlier ones
+     * @throws IOException if the service's module is not built
+     */
+    public static JavaCommand of(Installation installation, Service service, List<Path> pipelineFiles)
+            throws IOException {
         JavaCommand command = of(installation, service);
         for (Path file : pipelineFiles) {
             command.argument("-f", file.toAbsolutePath().toString());

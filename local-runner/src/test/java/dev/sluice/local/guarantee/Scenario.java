@@ -1,5 +1,6 @@
 package dev.sluice.local.guarantee;
 
+import dev.sluice.local.process.JavaCommand;
 import dev.sluice.local.server.EmbeddedPostgres;
 import dev.sluice.local.stack.Endpoints;
 import dev.sluice.local.stack.Installation;
@@ -47,13 +48,23 @@ final class Scenario implements AutoCloseable {
 
     /** Starts everything on an empty data directory, waits until what was there before has landed, and starts writing. */
     static Scenario start(Path data, long seed) throws Exception {
+        return start(data, seed, "", "");
+    }
+
+    /**
+     * The same with further settings.
+     *
+     * @param source keys of the section {@code source}, beside those of the database
+     * @param more further sections
+     */
+    static Scenario start(Path data, long seed, String source, String more) throws Exception {
         LocalStack stack = TestStack.open(Installation.running(), data.resolve("stack"), StackEvents.NONE);
         try {
             EmbeddedPostgres postgres = stack.postgres();
             postgres.createDatabase("shop");
             Workload workload = new Workload(postgres.jdbcUrl("shop"), postgres.user(), postgres.password(), seed, 100);
             workload.seed(SEED_ROWS);
-            Path file = Files.writeString(data.resolve("pipeline.yaml"), pipeline(postgres, "", ""));
+            Path file = Files.writeString(data.resolve("pipeline.yaml"), pipeline(postgres, source, more));
             Endpoints endpoints = stack.start(List.of(file));
             StatusTopic status = StatusTopic.open(
                     endpoints.pipeline().kafka().orElseThrow().client(),
@@ -194,6 +205,25 @@ final class Scenario implements AutoCloseable {
         var process = stack.service(service);
         process.kill();
         awaitTransactions(50);
+    }
+
+    /**
+     * Starts one more instance of a service, as on another machine.
+     *
+     * @param number tells it from others of the same service
+     */
+    Another another(Service service, int number) throws Exception {
+        String name = service.label() + "-" + number;
+        Path run = stack.root().resolve("run");
+        Path overlay = Files.writeString(run.resolve(name + ".yaml"), "http: {" + service.label() + ": 0}\n");
+        JavaCommand command = ServiceCommandLine.of(
+                Installation.running(), service, List.of(file, LocalStack.overlayIn(stack.root()), overlay));
+        if (service == Service.STREAM) {
+            command.argument("--dir", stack.root().resolve(name).toString());
+        }
+        return Another.start(
+                command.write(run.resolve(name + ".args"), stack.root()),
+                stack.root().resolve("logs/" + name + ".log"));
     }
 
     @Override
