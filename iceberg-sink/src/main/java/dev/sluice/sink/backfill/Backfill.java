@@ -162,7 +162,7 @@ public final class Backfill implements Callable<Integer> {
         SparkSession session = SparkSessions.open(pipeline.name(), pipeline.lake(), NO_CHECKPOINT);
         TableFormat format = Formats.of(pipeline.lake()).open(session, pipeline.name(), pipeline.lake(), clock);
         SchemaRegistry registry = ConfluentRegistry.connect(pipeline.requireRegistry());
-        try (Intake intake = Intake.open(session, pipeline, format, registry, clock)) {
+        try (Intake intake = Intake.open(pipeline, format, registry, clock)) {
             BackfillRun run = new BackfillRun(
                     session,
                     pipeline,

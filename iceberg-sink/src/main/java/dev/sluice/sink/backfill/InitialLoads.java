@@ -198,7 +198,7 @@ public final class InitialLoads implements AutoCloseable {
     private void load(TableId table, Turn turn) throws InterruptedException {
         log.atInfo().addKeyValue("table", table).log("Table is loaded from the source");
         sink.loading(table, "its rows are read from the source");
-        try (Intake intake = Intake.open(session, pipeline, format, registry, clock)) {
+        try (Intake intake = Intake.open(pipeline, format, registry, clock)) {
             BackfillRun run = new BackfillRun(
                     session,
                     pipeline,

@@ -29,7 +29,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
@@ -64,8 +63,7 @@ public final class Intake implements AutoCloseable {
     private final TopicWatch watch;
     private final Map<TableId, Lane> lanes = new HashMap<>();
 
-    private Intake(SparkSession session, Pipeline pipeline, TableFormat format, SchemaRegistry registry, Clock clock)
-            throws InvalidPipeline {
+    private Intake(Pipeline pipeline, TableFormat format, SchemaRegistry registry, Clock clock) throws InvalidPipeline {
         this.pipeline = pipeline;
         this.topics = pipeline.topics();
         this.format = format;
@@ -74,14 +72,13 @@ public final class Intake implements AutoCloseable {
         KafkaOptions kafka = new KafkaOptions(pipeline.requireKafka());
         this.admin = Admin.create(kafka.forAdmin());
         this.producer = new KafkaProducer<>(kafka.forProducer());
-        this.records = new Records(session, kafka);
+        this.records = new Records(kafka);
         this.watch = new TopicWatch(admin);
     }
 
-    public static Intake open(
-            SparkSession session, Pipeline pipeline, TableFormat format, SchemaRegistry registry, Clock clock)
+    public static Intake open(Pipeline pipeline, TableFormat format, SchemaRegistry registry, Clock clock)
             throws InvalidPipeline {
-        return new Intake(session, pipeline, format, registry, clock);
+        return new Intake(pipeline, format, registry, clock);
     }
 
     /**
@@ -240,6 +237,7 @@ public final class Intake implements AutoCloseable {
 
     @Override
     public void close() {
+        records.close();
         producer.close(STOP);
         admin.close(STOP);
     }

@@ -46,6 +46,17 @@ final class KafkaOptions {
         return properties;
     }
 
+    /** As {@link #forConsumer()}, for reading much at once; what Kafka has no more of is passed over. */
+    Map<String, Object> forRanges() {
+        Map<String, Object> properties = forConsumer();
+        properties.put("client.id", "sluice-sink-records");
+        properties.put("auto.offset.reset", "earliest");
+        properties.put("max.poll.records", "10000");
+        properties.put("fetch.max.bytes", Integer.toString(16 << 20));
+        properties.put("max.partition.fetch.bytes", Integer.toString(4 << 20));
+        return properties;
+    }
+
     /** A consumer without a group, which commits nothing. */
     Map<String, Object> forConsumer() {
         Map<String, Object> properties = new HashMap<>(kafka.client());

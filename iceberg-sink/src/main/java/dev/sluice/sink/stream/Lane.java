@@ -149,10 +149,7 @@ final class Lane implements MaintainedTable {
     /** Lands the table's share of a batch, unless the table is paused or being brought back just now. */
     void land(Batch batch) {
         if (standing.paused().isPresent() || standing.isLoading()) {
-            batch.records()
-                    .map(all -> all.getOrDefault(topic, List.of()))
-                    .filter(this::opensRebuild)
-                    .ifPresent(mine -> resume());
+            batch.recordsOf(topic).filter(this::opensRebuild).ifPresent(mine -> resume());
             return;
         }
         if (!lock.tryLock()) {
@@ -177,9 +174,10 @@ final class Lane implements MaintainedTable {
                         return standingAfter(landUpTo(batch.end(), now, batch));
                     }
                 }
-                if (isAtStart && batch.records().isPresent()) {
+                Optional<List<RawRecord>> read = batch.recordsOf(topic);
+                if (isAtStart && read.isPresent()) {
                     refuseGap(from, now);
-                    List<RawRecord> mine = batch.records().get().getOrDefault(topic, List.of());
+                    List<RawRecord> mine = read.get();
                     if (opensRebuild(mine)) {
                         search = new RebuildSearch(offsetsOf(from, batch.end()));
                         return new Standing.Returning();
@@ -188,7 +186,7 @@ final class Lane implements MaintainedTable {
                         return standingAfter(Stretch.BEFORE_LOAD);
                     }
                     progress = landing.land(mine, batch.end().of(topic), stamped(from, batch));
-                } else if (batch.records().isEmpty() || behind(from, batch.end()) <= NEAR) {
+                } else if (read.isEmpty() || behind(from, batch.end()) <= NEAR) {
                     return standingAfter(landUpTo(batch.end(), now, batch));
                 } else {
                     return new Standing.Returning();
@@ -222,7 +220,8 @@ final class Lane implements MaintainedTable {
     private Cutting landCut(Batch batch, TableProgress from, boolean isAtStart, TopicWatch.Topic now)
             throws IncompatibleSchema {
         @Nullable PendingCut wanted = cut;
-        if (wanted == null || batch.records().isEmpty()) {
+        Optional<List<RawRecord>> read = batch.recordsOf(topic);
+        if (wanted == null || read.isEmpty()) {
             return Cutting.NONE;
         }
         if (clock.millis() > wanted.untilMs() || behind(from, batch.end()) > MOST_FOR_CUT) {
@@ -231,7 +230,7 @@ final class Lane implements MaintainedTable {
         refuseGap(from, now);
         SortedMap<Integer, Long> end = batch.end().of(topic);
         List<RawRecord> mine = isAtStart
-                ? batch.records().get().getOrDefault(topic, List.of()).stream()
+                ? read.get().stream()
                         .filter(record -> record.offset() >= from.next(record.partition()))
                         .toList()
                 : records.ofRange(topic, from.offsets(), end);

@@ -101,7 +101,7 @@ public final class TopicReplay implements AutoCloseable {
         this.clock = clock;
         KafkaOptions kafka = new KafkaOptions(pipeline.requireKafka());
         this.admin = Admin.create(kafka.forAdmin());
-        this.records = new Records(session, kafka);
+        this.records = new Records(kafka);
         this.watch = new TopicWatch(admin);
     }
 
@@ -379,6 +379,7 @@ public final class TopicReplay implements AutoCloseable {
 
     @Override
     public void close() {
+        records.close();
         admin.close();
     }
 }

@@ -133,7 +133,7 @@ class BackfillIT {
             // Given
             source.sql("INSERT INTO large SELECT i, 'n' || i, repeat('x', 600) FROM generate_series(1, 30000) i");
             TableFormat format = format(pipeline);
-            try (Intake intake = Intake.open(stack.session(), pipeline, format, REGISTRY, CLOCK)) {
+            try (Intake intake = Intake.open(pipeline, format, REGISTRY, CLOCK)) {
                 SourceConnections connections =
                         SourceConnections.of(pipeline.source().orElseThrow());
                 TableShape shape = shape(connections, pipeline, table);

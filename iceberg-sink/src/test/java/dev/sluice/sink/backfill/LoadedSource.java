@@ -135,7 +135,7 @@ final class LoadedSource implements AutoCloseable {
             Doing doing)
             throws Exception {
         Clock clock = Clock.systemUTC();
-        try (Intake intake = Intake.open(stack.session(), pipeline, format, registry, clock)) {
+        try (Intake intake = Intake.open(pipeline, format, registry, clock)) {
             return doing.with(new BackfillRun(
                     stack.session(),
                     pipeline,

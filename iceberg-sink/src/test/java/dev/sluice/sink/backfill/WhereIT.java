@@ -110,7 +110,7 @@ class WhereIT {
         Pipeline pipeline = source.pipeline("where-late");
         try (SourceTable table = source.table(pipeline, "late");
                 SinkService sink = stack.start(pipeline, REGISTRY);
-                Intake intake = Intake.open(stack.session(), pipeline, stack.format(pipeline), REGISTRY, CLOCK)) {
+                Intake intake = Intake.open(pipeline, stack.format(pipeline), REGISTRY, CLOCK)) {
             // Given rows that are read, and then changed and deleted, and the lake has that
             for (int id = 1; id <= 3; id++) {
                 source.put(table, id, "before");
