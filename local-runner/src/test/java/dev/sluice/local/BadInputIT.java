@@ -5,6 +5,7 @@ import dev.sluice.local.process.RunFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,6 +16,7 @@ import java.util.Map;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Wrong input is told with its place and its mend, ends with 2, and leaves nothing half-started behind. */
+@ResourceLock(Turns.WAITING)
 class BadInputIT {
 
     private static final String SOURCE = "pipeline: shop\nsource: {host: x, database: x, user: x}\n";

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import static dev.sluice.local.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A runner that is killed leaves nothing behind that its next start does not end; an orderly stop leaves nothing. */
+@ResourceLock(Turns.WAITING)
 class RunnerKilledIT {
 
     private static final List<String> SERVICES = List.of("ingest", "stream", "sink");

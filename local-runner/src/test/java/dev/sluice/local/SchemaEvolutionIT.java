@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ import static org.assertj.core.groups.Tuple.tuple;
  * why, and comes back by {@code sluice resync}, without a reader ever seeing less than before.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock(Turns.LOAD)
 class SchemaEvolutionIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);

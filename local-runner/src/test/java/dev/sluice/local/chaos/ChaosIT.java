@@ -1,5 +1,6 @@
 package dev.sluice.local.chaos;
 
+import dev.sluice.local.Turns;
 import dev.sluice.local.chaos.ChaosSettings.Losses;
 import dev.sluice.local.session.Console;
 import dev.sluice.local.session.SessionRunner;
@@ -8,6 +9,7 @@ import dev.sluice.schemas.service.ExitCode;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * -Pchaos} it is five minutes of them, and {@code -Dchaos.seed=N} takes another seed.
  */
 @Tag("chaos")
+@ResourceLock(Turns.LOAD)
 class ChaosIT {
 
     private static final int RATE = 30;

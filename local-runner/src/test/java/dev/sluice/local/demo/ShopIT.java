@@ -1,11 +1,13 @@
 package dev.sluice.local.demo;
 
+import dev.sluice.local.Turns;
 import dev.sluice.local.process.DataDirectory;
 import dev.sluice.local.process.ProcessEvents;
 import dev.sluice.local.server.EmbeddedPostgres;
 import dev.sluice.local.server.Ports;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import java.util.random.RandomGenerator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The shop's database is as promised, and everything that may happen in the shop can happen. */
+@ResourceLock(Turns.WAITING)
 class ShopIT {
 
     private static final Path TOOLS = Path.of(System.getProperty("sluice.home"), "local-runner/target");

@@ -2,6 +2,7 @@ package dev.sluice.local.guarantee;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.local.Turns;
 import dev.sluice.local.stack.Service;
 import dev.sluice.local.types.CommandRun;
 import dev.sluice.local.types.TypesPipeline;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +23,7 @@ import java.util.Set;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Tables are loaded, replayed and cut while about 500 changes a second go through the pipeline and processes are killed. */
+@ResourceLock(Turns.LOAD)
 class BulkUnderLoadIT {
 
     private static final Set<String> TABLES = Set.of(Bank.HERE, Bank.THERE, Bank.STOCK, Bank.SHELF);

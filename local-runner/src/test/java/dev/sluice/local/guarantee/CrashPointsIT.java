@@ -1,5 +1,6 @@
 package dev.sluice.local.guarantee;
 
+import dev.sluice.local.Turns;
 import dev.sluice.local.crash.Ambush;
 import dev.sluice.local.crash.CrashPoint;
 import dev.sluice.local.stack.Service;
@@ -8,6 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import java.util.List;
  * load, for tables that land as mirror, changelog and history. Everything holds in the end.
  */
 @Tag("thorough")
+@ResourceLock(Turns.LOAD)
 class CrashPointsIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(4);

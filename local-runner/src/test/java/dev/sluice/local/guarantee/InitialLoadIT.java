@@ -1,11 +1,13 @@
 package dev.sluice.local.guarantee;
 
+import dev.sluice.local.Turns;
 import dev.sluice.local.stack.Service;
 import dev.sluice.local.types.TypesPipeline;
 import dev.sluice.monitor.TableSummary;
 import dev.sluice.schemas.status.TableStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +21,7 @@ import static dev.sluice.local.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** On a whole pipeline, tables that are captured first are loaded in bulk while they change and the sink and ingest are killed. */
+@ResourceLock(Turns.LOAD)
 class InitialLoadIT {
 
     private static final String ATTIC = "public.attic";

@@ -3,6 +3,7 @@ package dev.sluice.local.guarantee;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.local.Turns;
 import dev.sluice.local.guarantee.ExpectedFate.Letters;
 import dev.sluice.local.stack.Service;
 import dev.sluice.local.types.LakeTables;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -51,6 +53,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * back by a redrive without bringing anything old with them: with poison of every kind, at the source and in Kafka.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock(Turns.LOAD)
 class PoisonIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(4);

@@ -1,5 +1,6 @@
 package dev.sluice.local.guarantee;
 
+import dev.sluice.local.Turns;
 import dev.sluice.local.process.ProcessState;
 import dev.sluice.local.stack.Service;
 import dev.sluice.local.types.TypesPipeline;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -34,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What docs/backup-and-restore.md promises: while changes go on at the source, the pipeline is stopped and loses one thing; the
  * commands of that page bring the lake back equal. Where something can't go on by itself, it says so and changes nothing.
  */
-@Tag("thorough")
+@ResourceLock(Turns.LOAD)
 class RestoreIT {
 
     private static final Set<String> TABLES = Set.of(Bank.HERE, Bank.THERE, Bank.STOCK, Bank.SHELF);
@@ -82,6 +84,7 @@ class RestoreIT {
     }
 
     @Test
+    @Tag("thorough")
     void theProcessorsDirectory() throws Exception {
         drill("the processor's directory", () -> delete("stream"), pipeline::startServices);
     }
@@ -112,6 +115,7 @@ class RestoreIT {
     }
 
     @Test
+    @Tag("thorough")
     void theCatalogWithoutAnyCopy() throws Exception {
         drill(
                 "the catalog's database, without any copy",

@@ -1,5 +1,6 @@
 package dev.sluice.local.guarantee;
 
+import dev.sluice.local.Turns;
 import dev.sluice.local.process.DataDirectory;
 import dev.sluice.local.server.Brokers;
 import dev.sluice.local.server.Ports;
@@ -11,6 +12,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +29,7 @@ import static dev.sluice.local.Eventually.eventually;
  * processors come and go, a broker dies, and the ingest that stands by takes over.
  */
 @Tag("thorough")
+@ResourceLock(Turns.LOAD)
 class ScaleOutIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);

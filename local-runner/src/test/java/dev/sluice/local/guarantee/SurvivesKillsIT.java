@@ -1,10 +1,12 @@
 package dev.sluice.local.guarantee;
 
+import dev.sluice.local.Turns;
 import dev.sluice.local.stack.Service;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.nio.file.Path;
 
@@ -12,6 +14,7 @@ import java.nio.file.Path;
  * Nothing lost, nothing twice, per-key order, everything accounted for, lake equal to source: under load, while parts of
  * the pipeline are killed with SIGKILL.
  */
+@ResourceLock(Turns.LOAD)
 class SurvivesKillsIT {
 
     private static final int IN_MID_STREAM = 300;

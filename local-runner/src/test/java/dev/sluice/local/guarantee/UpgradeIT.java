@@ -1,9 +1,11 @@
 package dev.sluice.local.guarantee;
 
+import dev.sluice.local.Turns;
 import dev.sluice.local.stack.Service;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -13,7 +15,7 @@ import java.util.List;
  * though what they left behind (source offset, processors' state, query's checkpoint, tables' progress) was written under the
  * settings before.
  */
-@Tag("thorough")
+@ResourceLock(Turns.LOAD)
 class UpgradeIT {
 
     private static final int IN_MID_STREAM = 200;
@@ -60,6 +62,7 @@ class UpgradeIT {
 
     /** There, and back: the settings before are those of a version before. */
     @Test
+    @Tag("thorough")
     void nothingIsLostByStartingOneByOneWithOtherSettingsNorByGoingBack() throws Exception {
         try (Scenario scenario = Scenario.start(data, 14)) {
             scenario.settings(OF_SOURCE, OF_LAKE);

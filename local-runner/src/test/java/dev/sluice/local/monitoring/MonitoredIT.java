@@ -2,6 +2,7 @@ package dev.sluice.local.monitoring;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.local.Turns;
 import dev.sluice.local.session.PageServer;
 import dev.sluice.local.stack.Installation;
 import dev.sluice.local.stack.Service;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.io.IOException;
 import java.net.URI;
@@ -38,6 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * for. Between two looks the source changes, so that rates have something to tell.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock(Turns.WAITING)
 class MonitoredIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(4);

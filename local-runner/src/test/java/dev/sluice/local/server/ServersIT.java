@@ -1,5 +1,6 @@
 package dev.sluice.local.server;
 
+import dev.sluice.local.Turns;
 import dev.sluice.local.process.DataDirectory;
 import dev.sluice.local.process.Module;
 import dev.sluice.local.process.ProcessEvents;
@@ -10,6 +11,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,6 +33,7 @@ import static dev.sluice.local.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Each server starts, stops, and has its data, its address and its settings again after a stop and after a crash. */
+@ResourceLock(Turns.WAITING)
 class ServersIT {
 
     private static final Path HOME = Path.of(System.getProperty("sluice.home"));

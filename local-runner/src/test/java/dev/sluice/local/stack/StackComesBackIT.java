@@ -1,6 +1,7 @@
 package dev.sluice.local.stack;
 
 import dev.sluice.local.FakeHome;
+import dev.sluice.local.Turns;
 import dev.sluice.monitor.StatusTopic;
 import dev.sluice.monitor.TableSummary;
 import dev.sluice.schemas.status.TableStatus;
@@ -14,6 +15,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,7 @@ import static dev.sluice.local.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What tests and the demo rest on: everything comes up, says where it is, survives kills, and goes. */
+@ResourceLock(Turns.WAITING)
 class StackComesBackIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);

@@ -3,6 +3,7 @@ package dev.sluice.local.telemetry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import dev.sluice.local.Turns;
 import dev.sluice.local.guarantee.CommittedRecords;
 import dev.sluice.local.types.TypesPipeline;
 import dev.sluice.schemas.table.Topics;
@@ -10,6 +11,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,6 +31,7 @@ import static dev.sluice.local.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The whole pipeline, with a collector of traces and lineage that is nobody's library. */
+@ResourceLock(Turns.WAITING)
 class ToldFromSourceToLakeIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(4);

@@ -1,5 +1,6 @@
 package dev.sluice.local.types;
 
+import dev.sluice.local.Turns;
 import dev.sluice.local.types.TypeCase.Value;
 import dev.sluice.local.types.TypesTable.Misfit;
 import org.assertj.core.api.SoftAssertions;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * snapshot, an insert or an update brings it. A value without a place costs its own change and nothing else.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock(Turns.LOAD)
 class EveryTypeLandsIT {
 
     private TypesPipeline pipeline;
