@@ -57,6 +57,7 @@ class LargeAndOddIT {
     void oneTransactionOfAMillionChanges() throws Exception {
         try (Odd pipeline =
                 Odd.start(data, "CREATE TABLE huge (id int PRIMARY KEY, v int NOT NULL, t text NOT NULL)")) {
+            pipeline.awaitLanded(Set.of("public.huge"));
             pipeline.sql(
                     """
                     BEGIN;
@@ -82,6 +83,7 @@ class LargeAndOddIT {
                 "CREATE TABLE wide (id int PRIMARY KEY, " + columns + ");"
                         + " CREATE TABLE bulky (id int PRIMARY KEY, n int NOT NULL, body text NOT NULL);"
                         + " ALTER TABLE bulky ALTER COLUMN body SET STORAGE EXTERNAL")) {
+            pipeline.awaitLanded(Set.of("public.wide", "public.bulky"));
             pipeline.sql("INSERT INTO wide (id, c1, c999) SELECT n, n, -n FROM generate_series(1, 300) n");
             pipeline.sql("UPDATE wide SET c500 = id WHERE id > 100");
             pipeline.sql("DELETE FROM wide WHERE id > 250");
@@ -268,7 +270,7 @@ class LargeAndOddIT {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             try (directory;
                     brokers;
                     stack) {
