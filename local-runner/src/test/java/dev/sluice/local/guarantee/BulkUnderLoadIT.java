@@ -23,6 +23,7 @@ import java.util.Set;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Tables are loaded, replayed and cut while about 500 changes a second go through the pipeline and processes are killed. */
+@Tag("thorough")
 @ResourceLock(Turns.LOAD)
 class BulkUnderLoadIT {
 
@@ -114,7 +115,6 @@ class BulkUnderLoadIT {
     }
 
     @Test
-    @Tag("thorough")
     void everyCutHoldsAllMoneyWhileServicesAreKilled() throws Exception {
         List<String> totals = new ArrayList<>();
         Set<String> names = new HashSet<>();
