@@ -33,6 +33,7 @@ import dev.sluice.schemas.trace.Tracing;
 import dev.sluice.schemas.wire.ConfluentRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -97,13 +98,15 @@ public final class Ingest extends ServiceCommand {
     private static List<Problem> startProblems(Pipeline pipeline, Source source, KafkaClients clients) {
         SourceDatabase database = new SourceDatabase(source);
         try (Connection connection = database.connect()) {
+            // The slot first: an instance at work tells it of nothing that is not in Kafka by then.
+            @Nullable Slot slot = Slot.find(connection, source.slot()).orElse(null);
             StartPoint.of(
                     source,
                     database.identity(connection),
                     pipeline.topics(),
                     SourceTransactionLog.read(clients, pipeline.topics(), pipeline.name())
                             .orElse(null),
-                    Slot.find(connection, source.slot()).orElse(null));
+                    slot);
             return List.of();
         } catch (InvalidPipeline e) {
             return e.problems();

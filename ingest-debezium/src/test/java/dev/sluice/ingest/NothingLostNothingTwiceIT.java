@@ -9,6 +9,8 @@ import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.service.ExitCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.copy.CopyManager;
 import org.postgresql.core.BaseConnection;
 
@@ -189,6 +191,26 @@ class NothingLostNothingTwiceIT {
                     assertThat(second.exitNow()).isEmpty();
                 }
             }
+        }
+    }
+
+    /** What is in Kafka the source need not keep: also when nobody writes any more, and however the first rows came. */
+    @ParameterizedTest
+    @ValueSource(strings = {"snapshot", "backfill"})
+    void theSourceIsToldOfWhatIsInKafka(String initialLoad, Bed bed) throws Exception {
+        // Given
+        TestPipeline pipeline = bed.pipeline().initialLoad(initialLoad);
+        pipeline.sql("CREATE TABLE t (id int PRIMARY KEY)", "CREATE TABLE idle (id int PRIMARY KEY)");
+        try (Service service = Service.start(pipeline)) {
+            pipeline.topic("public.t").changesThrough(pipeline);
+
+            // When
+            pipeline.sql("INSERT INTO t SELECT generate_series(1, 20000)");
+            long written = pipeline.lsn();
+
+            // Then
+            pipeline.awaitConfirmed(written);
+            assertThat(service.exitNow()).isEmpty();
         }
     }
 

@@ -15,8 +15,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 
 /**
- * Tells the engine where to start, and forgets what the engine wants to store: the source offset is kept by the Kafka
- * transaction that holds the records, nowhere else. Named to Debezium, which makes the instance and configures it from
+ * Tells the engine where to start. What the engine stores is kept for as long as it runs, and no longer: the connector
+ * looks here for the place that it confirms to the server, while the source offset is kept by the Kafka transaction that
+ * holds the records, nowhere else. Named to Debezium, which makes the instance and configures it from
  * {@link #PROPERTY}.
  */
 public final class ResumeOffsets implements OffsetBackingStore {
@@ -24,7 +25,7 @@ public final class ResumeOffsets implements OffsetBackingStore {
     /** Engine property with the offset as JSON; absent when there is none. */
     static final String PROPERTY = "sluice.resume.offset";
 
-    private @Nullable ByteBuffer offset;
+    private volatile @Nullable ByteBuffer offset;
 
     @Override
     public void configure(WorkerConfig config) {
@@ -41,9 +42,10 @@ public final class ResumeOffsets implements OffsetBackingStore {
     @Override
     public Future<Map<ByteBuffer, ByteBuffer>> get(Collection<ByteBuffer> keys) {
         Map<ByteBuffer, ByteBuffer> offsets = new HashMap<>();
-        if (offset != null) {
+        ByteBuffer now = offset;
+        if (now != null) {
             for (ByteBuffer key : keys) {
-                offsets.put(key, offset.duplicate());
+                offsets.put(key, now.duplicate());
             }
         }
         return CompletableFuture.completedFuture(offsets);
@@ -51,6 +53,8 @@ public final class ResumeOffsets implements OffsetBackingStore {
 
     @Override
     public Future<Void> set(Map<ByteBuffer, ByteBuffer> values, Callback<Void> callback) {
+        // One key: the engine has one connector with one partition, the server.
+        values.values().forEach(value -> offset = value.duplicate());
         if (callback != null) {
             callback.onCompletion(null, null);
         }

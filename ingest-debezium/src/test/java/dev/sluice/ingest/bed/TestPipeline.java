@@ -239,6 +239,19 @@ public final class TestPipeline {
         }
     }
 
+    /** Waits until the slot's reader has said that it needs nothing before a place in the log any more. */
+    public void awaitConfirmed(long lsn) throws Exception {
+        String confirmed = "SELECT confirmed_flush_lsn - '0/0'::pg_lsn FROM pg_replication_slots WHERE database = '"
+                + name + "' AND NOT temporary";
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (Long.parseLong(column(confirmed).get(0)) < lsn) {
+            if (System.nanoTime() > deadline) {
+                throw new TimeoutException("The slot is confirmed up to " + column(confirmed) + ", not to " + lsn);
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+
     /** What Kafka holds of a table. */
     public TopicView topic(String table) throws Exception {
         return new TopicView(load(), TableId.parse(table));

@@ -225,7 +225,8 @@ class LargeAndOddIT {
 
         long unconfirmedBytes() throws Exception {
             return number(
-                    "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn) FROM pg_replication_slots");
+                    "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn) FROM pg_replication_slots"
+                            + " WHERE slot_name = 'sluice_shop'");
         }
 
         void awaitLanded(Set<String> tables) throws Exception {
