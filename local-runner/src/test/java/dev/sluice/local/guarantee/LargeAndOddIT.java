@@ -224,9 +224,8 @@ class LargeAndOddIT {
         }
 
         long unconfirmedBytes() throws Exception {
-            return number(
-                    "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn) FROM pg_replication_slots"
-                            + " WHERE slot_name = 'sluice_shop'");
+            return number("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn) FROM pg_replication_slots"
+                    + " WHERE slot_name = 'sluice_shop'");
         }
 
         void awaitLanded(Set<String> tables) throws Exception {
