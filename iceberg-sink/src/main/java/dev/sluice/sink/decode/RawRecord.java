@@ -1,8 +1,12 @@
 package dev.sluice.sink.decode;
 
+import dev.sluice.schemas.position.Mark;
+import dev.sluice.schemas.position.SourcePosition;
+import dev.sluice.schemas.wire.Headers;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Optional;
 
 /** A Kafka record as it was read. The arrays are shared, not copied; nobody writes to them. */
 public final class RawRecord {
@@ -85,5 +89,19 @@ public final class RawRecord {
     /** Bytes of key and value. */
     public int size() {
         return (key == null ? 0 : key.length) + (value == null ? 0 : value.length);
+    }
+
+    /** The progress mark that it is; empty when it is none, or not one that ingest wrote. */
+    public Optional<Mark> mark() {
+        byte @Nullable [] mark = header(Headers.MARK);
+        return mark == null || mark.length != Mark.BYTES ? Optional.empty() : Optional.of(Mark.fromBytes(mark));
+    }
+
+    /** The position of the change that it is; empty when it has none, or not one that ingest wrote. */
+    public Optional<SourcePosition> position() {
+        byte @Nullable [] position = header(Headers.POSITION);
+        return position == null || position.length != SourcePosition.BYTES
+                ? Optional.empty()
+                : Optional.of(SourcePosition.fromBytes(position));
     }
 }

@@ -4,13 +4,11 @@ import dev.sluice.schemas.position.Mark;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.wire.Headers;
 import dev.sluice.sink.decode.RawRecord;
-import org.jspecify.annotations.Nullable;
 
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Keeps the halves of a primary-key update together, for the create under the new key takes what it leaves out from the row
@@ -78,13 +76,15 @@ final class MovedRows {
         end.keySet()
                 .forEach(partition -> furthest.put(partition, reached.getOrDefault(partition, SourcePosition.ZERO)));
         for (RawRecord record : records) {
-            positionOf(record)
+            record.mark()
+                    .map(Mark::position)
+                    .or(record::position)
                     .ifPresent(position -> furthest.merge(
                             record.partition(), position, (one, other) -> one.isAfter(other) ? one : other));
         }
         SourcePosition byAll = Collections.min(furthest.values());
         for (RawRecord half : halves) {
-            if (!byAll.isAfter(behindBothHalves(positionOf(half).orElseThrow()))) {
+            if (!byAll.isAfter(behindBothHalves(half.position().orElseThrow()))) {
                 cut.merge(half.partition(), half.offset(), Math::min);
             }
         }
@@ -93,23 +93,11 @@ final class MovedRows {
 
     private static boolean isHalf(RawRecord record) {
         return record.value() != null
-                && positionOf(record).isPresent()
+                && record.position().isPresent()
                 && (record.header(Headers.MOVED_TO) != null || record.header(Headers.MOVED_FROM) != null);
     }
 
     private static SourcePosition behindBothHalves(SourcePosition half) {
         return SourcePosition.of(half.commit(), half.event(), -1);
-    }
-
-    /** Of a change or a mark; empty for what anybody else may have written. */
-    private static Optional<SourcePosition> positionOf(RawRecord record) {
-        byte @Nullable [] mark = record.header(Headers.MARK);
-        if (mark != null) {
-            return mark.length == Mark.BYTES ? Optional.of(Mark.fromBytes(mark).position()) : Optional.empty();
-        }
-        byte @Nullable [] position = record.header(Headers.POSITION);
-        return position == null || position.length != SourcePosition.BYTES
-                ? Optional.empty()
-                : Optional.of(SourcePosition.fromBytes(position));
     }
 }

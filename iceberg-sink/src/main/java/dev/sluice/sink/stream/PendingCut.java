@@ -2,9 +2,7 @@ package dev.sluice.sink.stream;
 
 import dev.sluice.schemas.position.Mark;
 import dev.sluice.schemas.position.SourcePosition;
-import dev.sluice.schemas.wire.Headers;
 import dev.sluice.sink.decode.RawRecord;
-import org.jspecify.annotations.Nullable;
 
 import java.util.Comparator;
 import java.util.HashMap;
@@ -50,7 +48,7 @@ record PendingCut(String id, SourcePosition after, long untilMs) {
     Optional<Place> in(List<RawRecord> records, Set<Integer> partitions) {
         Map<Integer, RawRecord> at = new HashMap<>();
         records.stream()
-                .filter(record -> markOf(record)
+                .filter(record -> record.mark()
                         .filter(mark -> mark.position().isAfter(after))
                         .isPresent())
                 .sorted(Comparator.comparingLong(RawRecord::offset))
@@ -59,7 +57,7 @@ record PendingCut(String id, SourcePosition after, long untilMs) {
             return Optional.empty();
         }
         Map<Integer, Mark> marks = new HashMap<>();
-        at.forEach((partition, record) -> marks.put(partition, markOf(record).orElseThrow()));
+        at.forEach((partition, record) -> marks.put(partition, record.mark().orElseThrow()));
         SourcePosition position = marks.values().iterator().next().position();
         if (!marks.values().stream().allMatch(mark -> mark.position().equals(position))) {
             return Optional.empty();
@@ -68,23 +66,11 @@ record PendingCut(String id, SourcePosition after, long untilMs) {
         at.forEach((partition, record) -> offsets.put(partition, record.offset() + 1));
         for (RawRecord record : records) {
             boolean isBehind =
-                    positionOf(record).filter(p -> p.isAfter(position)).isPresent();
+                    record.position().filter(p -> p.isAfter(position)).isPresent();
             if (isBehind) {
                 offsets.merge(record.partition(), record.offset(), Math::min);
             }
         }
         return Optional.of(new Place(offsets, marks));
-    }
-
-    private static Optional<Mark> markOf(RawRecord record) {
-        byte @Nullable [] mark = record.header(Headers.MARK);
-        return mark == null || mark.length != Mark.BYTES ? Optional.empty() : Optional.of(Mark.fromBytes(mark));
-    }
-
-    private static Optional<SourcePosition> positionOf(RawRecord record) {
-        byte @Nullable [] position = record.header(Headers.POSITION);
-        return position == null || position.length != SourcePosition.BYTES
-                ? Optional.empty()
-                : Optional.of(SourcePosition.fromBytes(position));
     }
 }

@@ -161,7 +161,7 @@ public final class SinkService implements RunningService {
                 .queryName("sluice-" + pipeline.name())
                 .option("checkpointLocation", checkpointPlace)
                 .trigger(Trigger.ProcessingTime(pipeline.lake().trigger().toMillis(), TimeUnit.MILLISECONDS))
-                .foreachBatch((VoidFunction2<Dataset<Row>, Long>) this::take)
+                .foreachBatch((VoidFunction2<Dataset<Row>, Long>) (rows, id) -> take(id))
                 .start();
         this.quality = QualityLane.start(session, pipeline, format, registry, lanes::all, meters, clock);
         this.maintenance = MaintenanceSchedule.start(
@@ -212,7 +212,7 @@ public final class SinkService implements RunningService {
      * One batch, top-down: read it, land it in all its tables, tell how far it went. Its records are not read through Spark,
      * which makes a task and a consumer of each partition: five hundred idle tables took it half a minute.
      */
-    private void take(Dataset<Row> rows, Long id) throws InterruptedException {
+    private void take(long id) throws InterruptedException {
         landing.acquire();
         try {
             long began = clock.millis();

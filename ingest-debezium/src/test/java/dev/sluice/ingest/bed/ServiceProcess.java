@@ -5,6 +5,7 @@ import dev.sluice.ingest.Ingest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -73,13 +74,19 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Waits until its output has these words. */
     public void awaitOutput(String words) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!output().contains(words)) {
-            if (!process.isAlive() || System.nanoTime() > deadline) {
-                throw new TimeoutException("The service does not say " + words + ":\n" + output());
-            }
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
+        Until.holds(
+                Duration.ofSeconds(60),
+                () -> {
+                    if (output().contains(words)) {
+                        return true;
+                    }
+                    if (!process.isAlive()) {
+                        throw new IllegalStateException(
+                                "The service ended and has not said " + words + ":\n" + output());
+                    }
+                    return false;
+                },
+                () -> "The service does not say " + words + ":\n" + output());
     }
 
     @Override

@@ -11,11 +11,10 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** One database and the pipeline file that captures it. */
 public final class TestPipeline {
@@ -228,28 +227,18 @@ public final class TestPipeline {
 
     /** Waits until no server process reads from the slot any more. */
     public void awaitSlotFree() throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (column("SELECT 1 FROM pg_replication_slots WHERE active AND database = '" + name + "'")
-                        .size()
-                > 0) {
-            if (System.nanoTime() > deadline) {
-                throw new TimeoutException("The slot stays in use");
-            }
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
+        String active = "SELECT 1 FROM pg_replication_slots WHERE active AND database = '" + name + "'";
+        Until.holds(Duration.ofSeconds(60), () -> column(active).isEmpty(), () -> "The slot stays in use");
     }
 
     /** Waits until the slot's reader has said that it needs nothing before a place in the log any more. */
     public void awaitConfirmed(long lsn) throws Exception {
         String confirmed = "SELECT confirmed_flush_lsn - '0/0'::pg_lsn FROM pg_replication_slots WHERE database = '"
                 + name + "' AND NOT temporary";
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (Long.parseLong(column(confirmed).get(0)) < lsn) {
-            if (System.nanoTime() > deadline) {
-                throw new TimeoutException("The slot is confirmed up to " + column(confirmed) + ", not to " + lsn);
-            }
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
+        Until.holds(
+                Duration.ofSeconds(30),
+                () -> Long.parseLong(column(confirmed).get(0)) >= lsn,
+                () -> "The slot is confirmed up to " + column(confirmed) + ", not to " + lsn);
     }
 
     /** What Kafka holds of a table. */

@@ -125,18 +125,18 @@ public final class EmbeddedKafka implements KafkaServer {
     private static void probe(String bootstrapServers, int port) throws IOException, InterruptedException {
         // Known at once, where a Kafka client would keep trying until its time is up.
         new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port).close();
-        requireRegistered(bootstrapServers);
+        requireRegistered(bootstrapServers, 1);
     }
 
-    /** Answers when the broker is registered and unfenced: topics can be created from then on. */
-    static void requireRegistered(String bootstrapServers) throws IOException, InterruptedException {
+    /** Answers when so many brokers are registered and unfenced: topics can be created from then on. */
+    static void requireRegistered(String bootstrapServers, int brokers) throws IOException, InterruptedException {
         Map<String, Object> client = Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MS,
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_MS);
         try (Admin admin = Admin.create(client)) {
-            if (admin.describeCluster().nodes().get().isEmpty()) {
-                throw new IOException("the broker is not registered yet");
+            if (admin.describeCluster().nodes().get().size() < brokers) {
+                throw new IOException("not all brokers are registered yet");
             }
         } catch (ExecutionException e) {
             throw new IOException(String.valueOf(e.getCause()), e);

@@ -4,8 +4,6 @@ import dev.sluice.local.process.DataDirectory;
 import dev.sluice.local.process.JavaCommand;
 import dev.sluice.local.process.Module;
 import dev.sluice.local.process.ProcessEvents;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.Uuid;
 
 import java.io.IOException;
@@ -17,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -29,8 +26,6 @@ import java.util.stream.IntStream;
  * lies on all of them; with three, a write is taken when two have it, so that one of them may die.
  */
 public final class Brokers implements AutoCloseable {
-
-    private static final int ANSWER_MS = 15_000;
 
     private final String endpoint;
     private final List<JavaServer> brokers;
@@ -87,7 +82,7 @@ public final class Brokers implements AutoCloseable {
                 command.write(directory.run().resolve(name + ".args"), directory.root()),
                 Map.of(),
                 directory,
-                () -> requireAll(address, clients.size()),
+                () -> EmbeddedKafka.requireRegistered(address, clients.size()),
                 Duration.ofSeconds(20),
                 ProcessEvents.NONE);
     }
@@ -114,20 +109,6 @@ public final class Brokers implements AutoCloseable {
         settings.setProperty("share.coordinator.state.topic.min.isr", inSync);
         settings.setProperty("min.insync.replicas", inSync);
         return settings;
-    }
-
-    private static void requireAll(String address, int number) throws IOException, InterruptedException {
-        Map<String, Object> client = Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, address,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MS,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_MS);
-        try (Admin admin = Admin.create(client)) {
-            if (admin.describeCluster().nodes().get().size() < number) {
-                throw new IOException("not all brokers take part yet");
-            }
-        } catch (ExecutionException e) {
-            throw new IOException(String.valueOf(e.getCause()), e);
-        }
     }
 
     /** All at once, for no controller answers before most of them run. */

@@ -60,7 +60,7 @@ public final class SecuredKafka implements AutoCloseable {
                 command.write(directory.run().resolve("kafka.args"), directory.root()),
                 Map.of(),
                 directory,
-                () -> EmbeddedKafka.requireRegistered(within),
+                () -> EmbeddedKafka.requireRegistered(within, 1),
                 Duration.ofSeconds(20),
                 ProcessEvents.NONE);
         SecuredKafka kafka = new SecuredKafka(server, port, within);
