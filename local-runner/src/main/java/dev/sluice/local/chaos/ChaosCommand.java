@@ -89,10 +89,9 @@ public final class ChaosCommand implements Callable<Integer> {
         Console console = Console.standard();
         console.line("Chaos in " + directory);
         Installation installation = Installation.running();
-        try (Links links = Links.open();
-                LakeDisk disk = LakeDisk.at(directory.toAbsolutePath().resolve("warehouse"))) {
-            return new SessionRunner(installation, links, console)
-                    .run(directory, new ChaosSession(installation, settings, links, disk, console))
+        try (Stage stage = Stage.in(directory)) {
+            return new SessionRunner(installation, stage, console)
+                    .run(directory, new ChaosSession(installation, settings, stage, console))
                     .code();
         }
     }

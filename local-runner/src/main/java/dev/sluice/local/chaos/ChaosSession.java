@@ -32,16 +32,14 @@ final class ChaosSession implements Session {
 
     private final Installation installation;
     private final ChaosSettings settings;
-    private final Links links;
-    private final LakeDisk disk;
+    private final Stage stage;
     private final Console console;
     private @Nullable Workload prepared;
 
-    ChaosSession(Installation installation, ChaosSettings settings, Links links, LakeDisk disk, Console console) {
+    ChaosSession(Installation installation, ChaosSettings settings, Stage stage, Console console) {
         this.installation = installation;
         this.settings = settings;
-        this.links = links;
-        this.disk = disk;
+        this.stage = stage;
         this.console = console;
     }
 
@@ -58,7 +56,7 @@ final class ChaosSession implements Session {
                 settings.rate());
         workload.seed(SEED_ROWS);
         prepared = workload;
-        return List.of(database.writePipeline(stack.root(), links.around(Link.SOURCE, postgres.port())));
+        return List.of(database.writePipeline(stack.root(), stage.links().around(Link.SOURCE, postgres.port())));
     }
 
     @Override
@@ -69,7 +67,7 @@ final class ChaosSession implements Session {
                 Statuses statuses = new Statuses(
                         stack.kafka().endpoint(), endpoints.pipeline().topics())) {
             Path file = stack.root().resolve("pipeline.yaml");
-            Scene scene = new Scene(installation, stack, endpoints, links, workload, statuses, file, disk);
+            Scene scene = new Scene(installation, stack, endpoints, workload, statuses, file, stage);
             console.line("  waiting for the first rows …");
             scene.awaitLanded(ARRIVAL_PATIENCE);
             workload.start();
@@ -86,9 +84,7 @@ final class ChaosSession implements Session {
         for (Schedule.Entry entry : schedule.losses()) {
             console.line(String.format(Locale.ROOT, "%3d  at last  %s", entry.number(), entry.what()));
         }
-        if (!disk.isOurs()) {
-            console.line("  a full disk can't be had here: it needs root on Linux");
-        }
+        stage.missing().forEach(each -> console.line("  can't be had here: " + each));
     }
 
     private ChaosReport strike(Schedule schedule, Scene scene) throws Exception {

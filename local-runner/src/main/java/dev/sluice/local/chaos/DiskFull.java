@@ -13,16 +13,16 @@ record DiskFull(Duration time) implements Fault {
 
     @Override
     public Optional<String> obstacle(Scene scene) {
-        return scene.disk().isOurs() ? Optional.empty() : Optional.of("a disk of one's own needs root on Linux");
+        return scene.stage().disk().isOurs() ? Optional.empty() : Optional.of(LakeDisk.NEEDS);
     }
 
     @Override
     public void strike(Scene scene) throws Exception {
-        scene.disk().fill();
+        scene.stage().disk().fill();
         try {
             Scene.stay(time);
         } finally {
-            scene.disk().empty();
+            scene.stage().disk().empty();
         }
     }
 }

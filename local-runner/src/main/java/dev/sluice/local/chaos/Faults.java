@@ -60,7 +60,13 @@ final class Faults {
                     "a second stream processor",
                     "the two share the partitions, or one waits; every guarantee holds",
                     random -> new SecondInstance(Service.STREAM, seconds(random, 15, 40))),
-            new Kind("disk full", ALL_KEPT, random -> new DiskFull(seconds(random, 3, 15))));
+            new Kind("disk full", ALL_KEPT, random -> new DiskFull(seconds(random, 3, 15))),
+            new Kind("disk slow", ALL_KEPT, random -> new DiskSlow(seconds(random, 5, 20))),
+            new Kind(
+                    "clock set",
+                    ALL_KEPT,
+                    random -> new ClockSet(
+                            anyOf(random, Service.values()), minutes(random, -120, 120), seconds(random, 5, 20))));
 
     private static final String REFUSED =
             "noticed, refused and said; the lake equals the source after the mend that is named";
@@ -77,6 +83,10 @@ final class Faults {
 
     private static Duration seconds(RandomGenerator random, int least, int most) {
         return Duration.ofSeconds(random.nextInt(least, most + 1));
+    }
+
+    private static Duration minutes(RandomGenerator random, int least, int most) {
+        return Duration.ofMinutes(random.nextInt(least, most + 1));
     }
 
     @SafeVarargs

@@ -17,7 +17,7 @@ record LinkBroken(Link link, TcpProxy.State state, Duration time) implements Fau
 
     @Override
     public void strike(Scene scene) throws Exception {
-        TcpProxy proxy = scene.links().proxy(link);
+        TcpProxy proxy = scene.stage().links().proxy(link);
         proxy.become(state);
         try {
             Scene.stay(time);

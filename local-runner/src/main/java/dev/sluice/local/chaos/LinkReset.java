@@ -10,6 +10,6 @@ record LinkReset(Link link) implements Fault {
 
     @Override
     public void strike(Scene scene) {
-        scene.links().proxy(link).reset();
+        scene.stage().links().proxy(link).reset();
     }
 }

@@ -12,7 +12,7 @@ record LinkSlow(Link link, Duration delay, Duration time) implements Fault {
 
     @Override
     public void strike(Scene scene) throws Exception {
-        TcpProxy proxy = scene.links().proxy(link);
+        TcpProxy proxy = scene.stage().links().proxy(link);
         proxy.delay(delay);
         try {
             Scene.stay(time);

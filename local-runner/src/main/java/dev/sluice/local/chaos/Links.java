@@ -1,7 +1,5 @@
 package dev.sluice.local.chaos;
 
-import dev.sluice.local.stack.Detour;
-import dev.sluice.local.stack.Part;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -9,7 +7,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /** All links, each through a proxy of its own. */
-final class Links implements Detour, AutoCloseable {
+final class Links implements AutoCloseable {
 
     private final Map<Link, TcpProxy> proxies = new EnumMap<>(Link.class);
 
@@ -37,11 +35,7 @@ final class Links implements Detour, AutoCloseable {
         return proxy;
     }
 
-    @Override
-    public int around(Part part, int port) {
-        return around(Link.to(part), port);
-    }
-
+    /** Leads a link to a server's port; gives the port to be told instead. */
     int around(Link link, int port) {
         TcpProxy proxy = proxy(link);
         proxy.leadTo(port);

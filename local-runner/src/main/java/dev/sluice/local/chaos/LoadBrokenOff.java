@@ -23,7 +23,7 @@ record LoadBrokenOff(long bytes, int times) implements Fault {
 
     @Override
     public void strike(Scene scene) throws Exception {
-        TcpProxy source = scene.links().proxy(Link.SOURCE);
+        TcpProxy source = scene.stage().links().proxy(Link.SOURCE);
         source.resetAfter(bytes, times);
         try {
             int exitCode = 1;

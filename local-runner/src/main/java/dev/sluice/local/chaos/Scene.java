@@ -26,17 +26,16 @@ import java.util.concurrent.TimeUnit;
  * What faults act on: a pipeline that runs, its servers, and the workload that writes to its source.
  *
  * @param file the pipeline file, whose source is reached through a link
- * @param disk the disk of the lake's files
+ * @param stage what the faults can change around the services
  */
 record Scene(
         Installation installation,
         LocalStack stack,
         Endpoints endpoints,
-        Links links,
         Workload workload,
         Statuses statuses,
         Path file,
-        LakeDisk disk) {
+        Stage stage) {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
     private static final Duration PROCESS_PATIENCE = Duration.ofMinutes(3);

@@ -1,11 +1,11 @@
 package dev.sluice.local.session;
 
 import dev.sluice.local.stack.CannotStart;
-import dev.sluice.local.stack.Detour;
 import dev.sluice.local.stack.Endpoints;
 import dev.sluice.local.stack.Installation;
 import dev.sluice.local.stack.LocalStack;
 import dev.sluice.local.stack.StackEvents;
+import dev.sluice.local.stack.Surroundings;
 import dev.sluice.schemas.service.ExitCode;
 
 import java.nio.file.Path;
@@ -15,17 +15,17 @@ import java.util.List;
 public final class SessionRunner {
 
     private final Installation installation;
-    private final Detour detour;
+    private final Surroundings surroundings;
     private final StackEvents events;
 
     public SessionRunner(Installation installation, StackEvents events) {
-        this(installation, Detour.NONE, events);
+        this(installation, Surroundings.ORDINARY, events);
     }
 
-    /** @param detour by which the services come to the servers that we bring */
-    public SessionRunner(Installation installation, Detour detour, StackEvents events) {
+    /** @param surroundings what the services find around them */
+    public SessionRunner(Installation installation, Surroundings surroundings, StackEvents events) {
         this.installation = installation;
-        this.detour = detour;
+        this.surroundings = surroundings;
         this.events = events;
     }
 
@@ -47,8 +47,8 @@ public final class SessionRunner {
     }
 
     private LocalStack open(Path data) throws Exception {
-        return detour == Detour.NONE
+        return surroundings == Surroundings.ORDINARY
                 ? LocalStack.open(installation, data, events)
-                : LocalStack.open(installation, data, detour, events);
+                : LocalStack.open(installation, data, surroundings, events);
     }
 }

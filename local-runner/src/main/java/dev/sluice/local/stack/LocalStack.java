@@ -50,7 +50,7 @@ public final class LocalStack implements AutoCloseable {
     private final Ports ports;
     private final Servers servers;
     private final LogRotation rotation;
-    private final Detour detour;
+    private final Surroundings surroundings;
     private final StackEvents events;
     private @Nullable Services services;
     private boolean closed;
@@ -60,14 +60,14 @@ public final class LocalStack implements AutoCloseable {
             DataDirectory directory,
             Ports ports,
             Servers servers,
-            Detour detour,
+            Surroundings surroundings,
             StackEvents events) {
         this.installation = installation;
         this.directory = directory;
         this.ports = ports;
         this.servers = servers;
         this.rotation = new LogRotation(directory.logs(), LOG_BYTES);
-        this.detour = detour;
+        this.surroundings = surroundings;
         this.events = events;
     }
 
@@ -83,22 +83,26 @@ public final class LocalStack implements AutoCloseable {
     }
 
     /**
-     * The same, where the services come to the servers that we bring by another way.
+     * The same, where the services find other surroundings.
      *
      * @throws CannotStart if the directory is in use or can't be written
      */
-    public static LocalStack open(Installation installation, Path data, Detour detour, StackEvents events)
+    public static LocalStack open(Installation installation, Path data, Surroundings surroundings, StackEvents events)
             throws CannotStart, InterruptedException {
-        return open(installation, data, Servers.KafkaFactory.embedded(detour), detour, events);
+        return open(installation, data, Servers.KafkaFactory.embedded(surroundings), surroundings, events);
     }
 
     static LocalStack open(Installation installation, Path data, Servers.KafkaFactory kafkaFactory, StackEvents events)
             throws CannotStart, InterruptedException {
-        return open(installation, data, kafkaFactory, Detour.NONE, events);
+        return open(installation, data, kafkaFactory, Surroundings.ORDINARY, events);
     }
 
     private static LocalStack open(
-            Installation installation, Path data, Servers.KafkaFactory kafkaFactory, Detour detour, StackEvents events)
+            Installation installation,
+            Path data,
+            Servers.KafkaFactory kafkaFactory,
+            Surroundings surroundings,
+            StackEvents events)
             throws CannotStart, InterruptedException {
         DataDirectory directory = directory(data);
         boolean opened = false;
@@ -106,7 +110,7 @@ public final class LocalStack implements AutoCloseable {
             directory.reapOrphans(ORPHAN_GRACE);
             Ports ports = Ports.open(directory.resolve("ports.properties"), RandomGenerator.getDefault());
             Servers servers = new Servers(directory, installation, ports, kafkaFactory, events);
-            LocalStack stack = new LocalStack(installation, directory, ports, servers, detour, events);
+            LocalStack stack = new LocalStack(installation, directory, ports, servers, surroundings, events);
             stack.rotation.start();
             opened = true;
             return stack;
@@ -163,7 +167,7 @@ public final class LocalStack implements AutoCloseable {
                 throw new CannotStart(problems);
             }
             problems.forEach(events::warning);
-            Services started = Services.of(installation, directory, prepared.files(), events);
+            Services started = Services.of(installation, directory, prepared.files(), surroundings, events);
             services = started;
             started.start();
             return new Endpoints(PipelineFile.load(prepared.files(), System.getenv()), prepared.http());
@@ -250,7 +254,7 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private String around(Part part, URI address) {
-        int port = detour.around(part, address.getPort());
+        int port = surroundings.around(part, address.getPort());
         return address.getScheme() + "://" + address.getHost() + ":" + port + address.getPath();
     }
 

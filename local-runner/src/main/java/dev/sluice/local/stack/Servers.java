@@ -40,10 +40,10 @@ final class Servers {
         }
 
         /** The same, to which the services come by another way. */
-        static KafkaFactory embedded(Detour detour) {
+        static KafkaFactory embedded(Surroundings surroundings) {
             return (directory, installation, ports, events) -> {
                 int port = port(ports);
-                SideDoor door = new SideDoor(port, detour.around(Part.KAFKA, port));
+                SideDoor door = new SideDoor(port, surroundings.around(Part.KAFKA, port));
                 return EmbeddedKafka.in(directory, installation.runner(), ports, Optional.of(door), events);
             };
         }

@@ -39,7 +39,12 @@ final class Services {
      *
      * @throws IOException if a service is not built
      */
-    static Services of(Installation installation, DataDirectory directory, List<Path> pipelineFiles, StackEvents events)
+    static Services of(
+            Installation installation,
+            DataDirectory directory,
+            List<Path> pipelineFiles,
+            Surroundings surroundings,
+            StackEvents events)
             throws IOException {
         Services services = new Services(events);
         for (Service service : Service.values()) {
@@ -50,8 +55,8 @@ final class Services {
                 line.argument("--dir", directory.resolve("stream").toString());
             }
             List<String> command = line.write(directory.run().resolve(service.label() + ".args"), directory.root());
-            ChildProcess child =
-                    new ChildProcess(command, Map.of(), directory.root(), directory.logOf(service.label()));
+            ChildProcess child = new ChildProcess(
+                    command, surroundings.environment(service), directory.root(), directory.logOf(service.label()));
             services.processes.put(
                     service,
                     new SupervisedProcess(service.label(), child, Backoff.standard(), directory.runFile(), events));

@@ -45,10 +45,9 @@ class ChaosIT {
         Path stack = data.resolve("stack");
 
         ExitCode end;
-        try (Links links = Links.open();
-                LakeDisk disk = LakeDisk.at(stack.resolve("warehouse"))) {
-            end = new SessionRunner(installation, links, console)
-                    .run(stack, new ChaosSession(installation, settings, links, disk, console));
+        try (Stage stage = Stage.in(stack)) {
+            end = new SessionRunner(installation, stage, console)
+                    .run(stack, new ChaosSession(installation, settings, stage, console));
         }
 
         assertThat(end).as("what was kept, and what was not, stands above").isEqualTo(ExitCode.DONE);
