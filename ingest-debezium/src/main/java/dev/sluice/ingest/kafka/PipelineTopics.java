@@ -15,6 +15,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.record.TimestampType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -229,8 +230,10 @@ public final class PipelineTopics {
         return topic(name, 1, configs);
     }
 
+    /** Records have the broker's time: a service whose clock is wrong is neither refused nor do its records expire at a wrong time. */
     private Map<String, String> common() {
         Map<String, String> configs = new HashMap<>();
+        configs.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TimestampType.LOG_APPEND_TIME.name);
         if (kafka.topics().replication() >= SAFE_REPLICATION) {
             configs.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "2");
         }

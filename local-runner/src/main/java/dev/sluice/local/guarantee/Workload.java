@@ -11,11 +11,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -172,7 +174,7 @@ public final class Workload implements AutoCloseable {
 
     private void transaction(int operations) throws SQLException {
         long tx = transactions.get() + 1;
-        List<Change> changes = new ArrayList<>();
+        Writes changes = new Writes();
         boolean done;
         try {
             Connection open = connection();
@@ -187,10 +189,10 @@ public final class Workload implements AutoCloseable {
             done = isInLedger(tx, e);
         }
         if (done) {
-            changes.forEach(change -> committed
+            changes.all.forEach(change -> committed
                     .computeIfAbsent(change.row(), row -> new ArrayList<>())
                     .add(change));
-            changes.forEach(this::remember);
+            changes.all.forEach(this::remember);
         }
         transactions.set(tx);
     }
@@ -207,21 +209,30 @@ public final class Workload implements AutoCloseable {
         }
     }
 
-    private void operation(Connection open, List<Change> changes) throws SQLException {
+    /** What one transaction has written so far; it writes to no row twice. */
+    private static final class Writes {
+
+        private final List<Change> all = new ArrayList<>();
+        private final Set<Row> rows = new HashSet<>();
+
+        void add(Change change) {
+            all.add(change);
+            rows.add(change.row());
+        }
+
+        boolean touched(String table, String key) {
+            return rows.contains(new Row(table, key));
+        }
+    }
+
+    private void operation(Connection open, Writes changes) throws SQLException {
         String table = random.nextInt(3) == 0 ? PARTS : ITEMS;
         List<String> keys = present.getOrDefault(table, List.of());
-        List<String> untouched = keys.stream()
-                .filter(key -> changes.stream()
-                        .noneMatch(change ->
-                                change.table().equals(table) && change.key().equals(key)))
-                .toList();
         int dice = random.nextInt(100);
-        if (untouched.size() < 20 || dice < 25) {
+        String key = dice < 25 || keys.size() < 20 ? null : untouched(table, keys, changes);
+        if (key == null) {
             insert(open, table, changes);
-            return;
-        }
-        String key = untouched.get(random.nextInt(untouched.size()));
-        if (dice < 82) {
+        } else if (dice < 82) {
             update(open, table, key, changes);
         } else if (dice < 92) {
             delete(open, table, key, changes);
@@ -230,12 +241,23 @@ public final class Workload implements AutoCloseable {
         }
     }
 
+    /** A row that is there and that the transaction has not written to; null if there are too few of them. */
+    private @Nullable String untouched(String table, List<String> keys, Writes changes) {
+        for (int tries = 0; tries < 20; tries++) {
+            String key = keys.get(random.nextInt(keys.size()));
+            if (!changes.touched(table, key)) {
+                return key;
+            }
+        }
+        return null;
+    }
+
     private static Change ledger(Connection open, long tx) throws SQLException {
         run(open, "INSERT INTO ledger VALUES (?)", tx);
         return new Change(LEDGER, String.valueOf(tx), 0L);
     }
 
-    private void insert(Connection open, String table, List<Change> changes) throws SQLException {
+    private void insert(Connection open, String table, Writes changes) throws SQLException {
         long version = nextVersion++;
         if (table.equals(ITEMS)) {
             long id = nextKey++;
@@ -261,7 +283,7 @@ public final class Workload implements AutoCloseable {
         }
     }
 
-    private void update(Connection open, String table, String key, List<Change> changes) throws SQLException {
+    private void update(Connection open, String table, String key, Writes changes) throws SQLException {
         long version = nextVersion++;
         if (table.equals(PARTS)) {
             String[] parts = parts(key);
@@ -292,7 +314,7 @@ public final class Workload implements AutoCloseable {
         changes.add(new Change(table, key, version));
     }
 
-    private static void delete(Connection open, String table, String key, List<Change> changes) throws SQLException {
+    private static void delete(Connection open, String table, String key, Writes changes) throws SQLException {
         if (table.equals(PARTS)) {
             String[] parts = parts(key);
             run(open, "DELETE FROM parts WHERE id = ? AND code = ?", Integer.parseInt(parts[0]), parts[1]);
@@ -302,7 +324,7 @@ public final class Workload implements AutoCloseable {
         changes.add(new Change(table, key, null));
     }
 
-    private void rekey(Connection open, String table, String key, List<Change> changes) throws SQLException {
+    private void rekey(Connection open, String table, String key, Writes changes) throws SQLException {
         long version = nextVersion++;
         long id = nextKey++;
         changes.add(new Change(table, key, null));
