@@ -50,6 +50,8 @@ final class KafkaOptions {
     Map<String, Object> forRanges() {
         Map<String, Object> properties = forConsumer();
         properties.put("client.id", "sluice-sink-records");
+        // Nobody reads these consumers' beans, and each batch assigns its partitions anew: a bean for every one of them.
+        properties.put("metric.reporters", "");
         properties.put("auto.offset.reset", "earliest");
         properties.put("max.poll.records", "10000");
         properties.put("fetch.max.bytes", Integer.toString(16 << 20));
