@@ -50,7 +50,7 @@ final class KafkaOptions {
     Map<String, Object> forRanges() {
         Map<String, Object> properties = forConsumer();
         properties.put("client.id", "sluice-sink-records");
-        // Nobody reads these consumers' beans, and each batch assigns its partitions anew: a bean for every one of them.
+        // Nobody reads their beans, and each batch assigns its partitions anew: a bean for every one.
         properties.put("metric.reporters", "");
         properties.put("auto.offset.reset", "earliest");
         properties.put("max.poll.records", "10000");
