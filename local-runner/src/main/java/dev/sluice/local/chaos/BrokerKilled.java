@@ -9,6 +9,11 @@ record BrokerKilled() implements Fault {
     }
 
     @Override
+    public int kills() {
+        return 1;
+    }
+
+    @Override
     public void strike(Scene scene) throws Exception {
         scene.stack().kafka().kill();
         scene.stack().kafka().awaitReady();

@@ -42,7 +42,11 @@ record ChaosReport(
         lines.add("");
         struck.forEach(each -> lines.add(line(each)));
         lines.add("");
-        lines.add(String.format(Locale.ROOT, "%,d transactions were written meanwhile", transactions));
+        lines.add(String.format(
+                Locale.ROOT,
+                "%,d transactions were written meanwhile, %d processes were killed",
+                transactions,
+                kills()));
         verdicts.forEach(each -> lines.addAll(lines(each, "")));
         afterLosses.forEach(each -> lines.addAll(lines(each, " after the losses")));
         lines.add(isKept() ? "Everything came out as promised." : "NOT everything came out as promised.");
@@ -55,6 +59,10 @@ record ChaosReport(
                 settings.most() == Integer.MAX_VALUE ? "" : " --faults " + settings.most(),
                 settings.losses() == ChaosSettings.Losses.NONE ? " --no-losses" : ""));
         return lines;
+    }
+
+    private int kills() {
+        return struck.stream().mapToInt(Struck::kills).sum();
     }
 
     static String line(Struck each) {
@@ -91,7 +99,8 @@ record ChaosReport(
                 .put("seed", settings.seed())
                 .put("minutes", settings.duration().toMinutes())
                 .put("rate", settings.rate())
-                .put("transactions", transactions);
+                .put("transactions", transactions)
+                .put("kills", kills());
         ArrayNode entries = json.putArray("faults");
         for (Struck each : struck) {
             Duration recovery = each.recovery();

@@ -13,6 +13,11 @@ interface Fault {
         return Optional.empty();
     }
 
+    /** How many processes it kills. */
+    default int kills() {
+        return 0;
+    }
+
     /**
      * Makes it happen and, if it lasts, ends it, also when it is interrupted; returns when it is over. Whether the pipeline
      * has recovered is looked at by others.

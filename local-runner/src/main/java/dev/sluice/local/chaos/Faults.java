@@ -6,6 +6,7 @@ import dev.sluice.local.stack.Service;
 import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** The faults that there are. A line here is all that a new one needs beside its class. */
 final class Faults {
@@ -61,6 +62,7 @@ final class Faults {
                     "the two share the partitions, or one waits; every guarantee holds",
                     random -> new SecondInstance(Service.STREAM, seconds(random, 15, 40))),
             new Kind("disk full", ALL_KEPT, random -> new DiskFull(seconds(random, 3, 15))),
+            new Kind("services killed again and again", ALL_KEPT, Faults::storm),
             new Kind("disk slow", ALL_KEPT, random -> new DiskSlow(seconds(random, 5, 20))),
             new Kind(
                     "clock set",
@@ -80,6 +82,13 @@ final class Faults {
             new Kind("slot dropped", REFUSED, random -> new SlotDropped()));
 
     private Faults() {}
+
+    private static KillStorm storm(RandomGenerator random) {
+        return new KillStorm(Stream.generate(() -> new KillStorm.Kill(
+                        anyOf(random, Service.values()), Duration.ofMillis(random.nextInt(200, 8_000))))
+                .limit(random.nextInt(8, 16))
+                .toList());
+    }
 
     private static Duration seconds(RandomGenerator random, int least, int most) {
         return Duration.ofSeconds(random.nextInt(least, most + 1));

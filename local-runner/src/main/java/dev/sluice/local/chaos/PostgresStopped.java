@@ -15,6 +15,11 @@ record PostgresStopped(Manner manner) implements Fault {
     }
 
     @Override
+    public int kills() {
+        return manner == Manner.SIGKILL ? 1 : 0;
+    }
+
+    @Override
     public void strike(Scene scene) throws Exception {
         try {
             switch (manner) {

@@ -16,6 +16,11 @@ record SecondInstance(Service service, Duration time) implements Fault {
     }
 
     @Override
+    public int kills() {
+        return 1;
+    }
+
+    @Override
     public void strike(Scene scene) throws Exception {
         Path overlay = Files.writeString(
                 scene.stack().root().resolve("run/another-" + service.label() + ".yaml"),

@@ -12,6 +12,11 @@ record ServiceKilled(Service service) implements Fault {
     }
 
     @Override
+    public int kills() {
+        return 1;
+    }
+
+    @Override
     public void strike(Scene scene) throws Exception {
         Termination.kill(scene.process(service));
     }

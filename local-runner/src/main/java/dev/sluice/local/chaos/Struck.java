@@ -23,4 +23,11 @@ record Struck(Schedule.Entry entry, Outcome outcome, Duration at, @Nullable Dura
         /** Something that is promised did not come to pass. */
         UNKEPT
     }
+
+    /** How many processes were killed, as far as it came to that. */
+    int kills() {
+        return outcome == Outcome.SKIPPED
+                ? 0
+                : entry.faults().stream().mapToInt(each -> each.fault().kills()).sum();
+    }
 }

@@ -71,15 +71,17 @@ class FaultsPageTest {
         page.append("| fault | promised | struck | recovered | not as promised | left out | recovery | seeds |\n");
         page.append("|---|---|---|---|---|---|---|---|\n");
         Stream.concat(Faults.KINDS.stream(), Faults.LOSSES.stream()).forEach(kind -> page.append(line(kind, reports)));
-        page.append("\n## The runs\n\n| seed | minutes | transactions | faults | verdicts |\n|---|---|---|---|---|\n");
+        page.append(
+                "\n## The runs\n\n| seed | minutes | transactions | faults | kills | verdicts |\n|---|---|---|---|---|---|\n");
         for (JsonNode report : reports) {
             page.append(String.format(
                     Locale.ROOT,
-                    "| %d | %d | %,d | %d | %s |\n",
+                    "| %d | %d | %,d | %d | %d | %s |\n",
                     report.path("seed").asLong(),
                     report.path("minutes").asLong(),
                     report.path("transactions").asLong(),
                     faults(report),
+                    report.path("kills").asLong(),
                     verdicts(report)));
         }
         page.append(resource("faults-outlook.txt"));
