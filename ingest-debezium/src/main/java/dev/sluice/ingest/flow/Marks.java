@@ -14,19 +14,21 @@ import java.util.List;
 
 /**
  * Progress marks, not more often than the sink has use for. A mark that is held back gives way to the next one, which
- * the heartbeat brings within its interval at the latest.
+ * the heartbeat brings within its interval at the latest, or that of the {@link Pulse} if that is longer.
  */
 final class Marks {
 
     private static final Duration INTERVAL = Duration.ofMillis(250);
 
     private final Collection<Lane> lanes;
+    private final Pulse pulse;
     private @Nullable Mark pending;
     private @Nullable Mark written;
     private long writtenNanos;
 
-    Marks(Collection<Lane> lanes) {
+    Marks(Collection<Lane> lanes, Pulse pulse) {
         this.lanes = lanes;
+        this.pulse = pulse;
     }
 
     /** Everything up to the mark's position is among the records so far. */
@@ -37,7 +39,8 @@ final class Marks {
     /** Writes the last reached mark to every partition of every table, when one is due. */
     void writeTo(List<ProducerRecord<byte[], byte[]>> out, long nowNanos) {
         Mark mark = pending;
-        if (mark == null || (written != null && nowNanos - writtenNanos < INTERVAL.toNanos())) {
+        Duration between = pulse.between(INTERVAL, nowNanos);
+        if (mark == null || (written != null && nowNanos - writtenNanos < between.toNanos())) {
             return;
         }
         out.addAll(records(lanes, List.of(new RecordHeader(Headers.MARK, mark.toBytes()))));

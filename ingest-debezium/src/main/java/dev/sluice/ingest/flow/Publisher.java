@@ -47,6 +47,7 @@ public final class Publisher implements BatchTarget {
     private final Statuses statuses;
     private final DeadLetters deadLetters;
     private final PublisherMeters meters;
+    private final Pulse pulse;
     private final Marks marks;
     private final Progress progress;
     private final TraceHeaders traces;
@@ -93,7 +94,8 @@ public final class Publisher implements BatchTarget {
         this.meters = meters;
         this.deadLetters =
                 new DeadLetters(settings.topics().deadLetters(), settings.partitions(), settings.letterMasks(), clock);
-        this.marks = new Marks(lanes.values());
+        this.pulse = new Pulse(System.nanoTime());
+        this.marks = new Marks(lanes.values(), pulse);
         this.progress = progress;
         this.traces = new TraceHeaders(settings.traces());
         this.spans = new TransactionSpans(settings.tracing());
@@ -189,8 +191,12 @@ public final class Publisher implements BatchTarget {
             out = new ArrayList<>(events.size() + 64);
             openSnapshot();
             events.forEach(event -> event.to(handler));
-            marks.writeTo(out, System.nanoTime());
-            statuses.writeTo(out, lanes.values(), progress, marks.written());
+            long now = System.nanoTime();
+            if (!out.isEmpty()) {
+                pulse.beat(now);
+            }
+            marks.writeTo(out, now);
+            statuses.writeTo(out, lanes.values(), progress, marks.written(), pulse, now);
             log.append(out, progress.toStored());
             spans.committed(begunMs, out.size());
             meters.committed(lanes.values(), progress, System.nanoTime() - begun, out.size(), marks.written());

@@ -14,14 +14,18 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-/** What ingest says of each table, at most once a second, in the transaction that makes it true. */
+/**
+ * What ingest says of each table, at most once a second and seldom while nothing is captured, in the transaction that makes it
+ * true.
+ */
 public final class Statuses {
 
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
     private final String topic;
     private final Clock clock;
-    private long lastMs;
+    private boolean wrote;
+    private long wroteNanos;
 
     public Statuses(String topic, Clock clock) {
         this.topic = topic;
@@ -30,12 +34,18 @@ public final class Statuses {
 
     /** A status of every table, when it is time. */
     void writeTo(
-            List<ProducerRecord<byte[], byte[]>> out, Collection<Lane> lanes, Progress progress, @Nullable Mark mark) {
-        long now = clock.millis();
-        if (now - lastMs < INTERVAL.toMillis()) {
+            List<ProducerRecord<byte[], byte[]>> out,
+            Collection<Lane> lanes,
+            Progress progress,
+            @Nullable Mark mark,
+            Pulse pulse,
+            long nowNanos) {
+        if (wrote && nowNanos - wroteNanos < pulse.between(INTERVAL, nowNanos).toNanos()) {
             return;
         }
-        lastMs = now;
+        wrote = true;
+        wroteNanos = nowNanos;
+        long now = clock.millis();
         for (Lane lane : lanes) {
             TableId table = lane.table();
             out.add(record(new TableStatus(

@@ -15,9 +15,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class MarksTest {
 
-    private final Marks marks = new Marks(List.of(
-            new Lane(TableId.parse("public.a"), "p.public.a", 2, 1000),
-            new Lane(TableId.parse("public.b"), "p.public.b", 1, 1000)));
+    private final Pulse pulse = new Pulse(0);
+    private final Marks marks = new Marks(
+            List.of(
+                    new Lane(TableId.parse("public.a"), "p.public.a", 2, 1000),
+                    new Lane(TableId.parse("public.b"), "p.public.b", 1, 1000)),
+            pulse);
     private final List<ProducerRecord<byte[], byte[]>> out = new ArrayList<>();
 
     @Test
@@ -48,6 +51,26 @@ class MarksTest {
 
         assertThat(out).hasSize(3);
         assertThat(marks.written()).isEqualTo(mark(7));
+    }
+
+    @Test
+    void marksAreSeldomWhileNothingIsCapturedAndAsOftenAsBeforeWithTheFirstChange() {
+        long quiet = Duration.ofSeconds(61).toNanos();
+        marks.reached(mark(5));
+        marks.writeTo(out, quiet);
+        out.clear();
+
+        marks.reached(mark(6));
+        marks.writeTo(out, quiet + Duration.ofSeconds(4).toNanos());
+        assertThat(out).isEmpty();
+        marks.writeTo(out, quiet + Duration.ofSeconds(5).toNanos());
+        assertThat(out).hasSize(3);
+        out.clear();
+
+        pulse.beat(quiet + Duration.ofSeconds(6).toNanos());
+        marks.reached(mark(7));
+        marks.writeTo(out, quiet + Duration.ofSeconds(6).toNanos());
+        assertThat(out).hasSize(3);
     }
 
     @Test
