@@ -84,6 +84,13 @@ class FaultsPageTest {
                     report.path("kills").asLong(),
                     verdicts(report)));
         }
+        page.append(String.format(
+                Locale.ROOT,
+                "\nIn all %d runs, %,d transactions, %d faults, %d processes killed.\n",
+                reports.size(),
+                reports.stream().mapToLong(each -> each.path("transactions").asLong()).sum(),
+                reports.stream().mapToLong(FaultsPageTest::faults).sum(),
+                reports.stream().mapToLong(each -> each.path("kills").asLong()).sum()));
         page.append(resource("faults-outlook.txt"));
         return page.toString();
     }
