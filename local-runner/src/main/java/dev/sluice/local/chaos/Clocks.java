@@ -73,6 +73,8 @@ final class Clocks {
                         "FAKETIME_TIMESTAMP_FILE", file(service).toString(),
                         "FAKETIME_CACHE_DURATION", "1",
                         "FAKETIME_DONT_FAKE_MONOTONIC", "1",
+                        // Or every wait with a deadline would end at once: it is for C libraries that are older.
+                        "FAKETIME_FORCE_MONOTONIC_FIX", "0",
                         "NO_FAKE_STAT", "1"))
                 .orElse(Map.of());
     }

@@ -88,7 +88,9 @@ class FaultsPageTest {
                 Locale.ROOT,
                 "\nIn all %d runs, %,d transactions, %d faults, %d processes killed.\n",
                 reports.size(),
-                reports.stream().mapToLong(each -> each.path("transactions").asLong()).sum(),
+                reports.stream()
+                        .mapToLong(each -> each.path("transactions").asLong())
+                        .sum(),
                 reports.stream().mapToLong(FaultsPageTest::faults).sum(),
                 reports.stream().mapToLong(each -> each.path("kills").asLong()).sum()));
         page.append(resource("faults-outlook.txt"));
