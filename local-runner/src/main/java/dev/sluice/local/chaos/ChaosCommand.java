@@ -59,6 +59,13 @@ public final class ChaosCommand implements Callable<Integer> {
     private int most = Integer.MAX_VALUE;
 
     @Option(
+            names = "--only",
+            paramLabel = "TEXT",
+            defaultValue = "",
+            description = "Only faults with this in their names, as docs/faults.md has them: killed, say")
+    private String only = "";
+
+    @Option(
             names = "--no-losses",
             description = "Without what nothing can replace: a dropped slot, records that Kafka has dropped")
     private boolean withoutLosses;
@@ -104,10 +111,14 @@ public final class ChaosCommand implements Callable<Integer> {
                     "is too little or too much",
                     "Give 1 minute or more, and 1 to 1000 transactions");
         }
+        if (Faults.named(only).isEmpty()) {
+            throw refused("--only " + only, "is in the name of no fault", "docs/faults.md has the names");
+        }
         return new ChaosSettings(
                 Duration.ofMinutes(minutes),
                 seed,
                 most,
+                only,
                 rate,
                 withoutLosses ? ChaosSettings.Losses.NONE : ChaosSettings.Losses.LAST,
                 report.file());

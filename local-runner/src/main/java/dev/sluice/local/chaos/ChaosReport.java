@@ -52,10 +52,11 @@ record ChaosReport(
         lines.add(isKept() ? "Everything came out as promised." : "NOT everything came out as promised.");
         lines.add(String.format(
                 Locale.ROOT,
-                "Again: ./sluice chaos --minutes %d --seed %d --rate %d%s%s",
+                "Again: ./sluice chaos --minutes %d --seed %d --rate %d%s%s%s",
                 settings.duration().toMinutes(),
                 settings.seed(),
                 settings.rate(),
+                settings.only().isEmpty() ? "" : " --only \"" + settings.only() + "\"",
                 settings.most() == Integer.MAX_VALUE ? "" : " --faults " + settings.most(),
                 settings.losses() == ChaosSettings.Losses.NONE ? " --no-losses" : ""));
         return lines;
@@ -99,6 +100,7 @@ record ChaosReport(
                 .put("seed", settings.seed())
                 .put("minutes", settings.duration().toMinutes())
                 .put("rate", settings.rate())
+                .put("only", settings.only())
                 .put("transactions", transactions)
                 .put("kills", kills());
         ArrayNode entries = json.putArray("faults");

@@ -83,6 +83,11 @@ final class Faults {
 
     private Faults() {}
 
+    /** Those of {@link #KINDS} that have a text in their names. */
+    static List<Kind> named(String text) {
+        return KINDS.stream().filter(kind -> kind.name().contains(text)).toList();
+    }
+
     private static KillStorm storm(RandomGenerator random) {
         return new KillStorm(Stream.generate(() -> new KillStorm.Kill(
                         anyOf(random, Service.values()), Duration.ofMillis(random.nextInt(200, 8_000))))

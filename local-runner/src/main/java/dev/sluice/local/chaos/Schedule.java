@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * What goes wrong and when, drawn from a seed: the same seed, length and catalog give the same schedule. Each kind has had its turn
+ * What goes wrong and when, drawn from a seed: the same seed, length and kinds of fault give the same schedule. Each kind has had its turn
  * before any comes again.
  */
 record Schedule(List<Entry> entries, List<Entry> losses) {
@@ -38,13 +38,14 @@ record Schedule(List<Entry> entries, List<Entry> losses) {
 
     static Schedule of(ChaosSettings settings) {
         Random random = new Random(settings.seed());
+        List<Kind> kinds = Faults.named(settings.only());
         List<Kind> bag = new ArrayList<>();
         List<Entry> entries = new ArrayList<>();
         Duration at = quiet(random);
         while (at.compareTo(settings.duration()) < 0 && entries.size() < settings.most()) {
-            List<Drawn> faults = new ArrayList<>(List.of(next(bag, random)));
+            List<Drawn> faults = new ArrayList<>(List.of(next(kinds, bag, random)));
             if (random.nextInt(PAIRS) == 0) {
-                faults.add(next(bag, random));
+                faults.add(next(kinds, bag, random));
             }
             entries.add(new Entry(entries.size() + 1, at, List.copyOf(faults)));
             at = at.plus(TYPICAL).plus(quiet(random));
@@ -63,9 +64,9 @@ record Schedule(List<Entry> entries, List<Entry> losses) {
         return Duration.ofSeconds(random.nextInt(SHORTEST_QUIET_S, LONGEST_QUIET_S + 1));
     }
 
-    private static Drawn next(List<Kind> bag, Random random) {
+    private static Drawn next(List<Kind> kinds, List<Kind> bag, Random random) {
         if (bag.isEmpty()) {
-            bag.addAll(Faults.KINDS);
+            bag.addAll(kinds);
             Collections.shuffle(bag, random);
         }
         Kind kind = bag.remove(bag.size() - 1);

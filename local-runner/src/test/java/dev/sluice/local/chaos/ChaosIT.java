@@ -37,9 +37,9 @@ class ChaosIT {
         int minutes = Integer.getInteger("sluice.chaos.minutes", 0);
         long seed = Long.getLong("sluice.chaos.seed", 34);
         ChaosSettings settings = minutes == 0
-                ? new ChaosSettings(Duration.ofMinutes(1), seed, A_FEW, RATE, Losses.NONE, Optional.empty())
+                ? new ChaosSettings(Duration.ofMinutes(1), seed, A_FEW, "", RATE, Losses.NONE, Optional.empty())
                 : new ChaosSettings(
-                        Duration.ofMinutes(minutes), seed, Integer.MAX_VALUE, RATE, Losses.LAST, Optional.empty());
+                        Duration.ofMinutes(minutes), seed, Integer.MAX_VALUE, "", RATE, Losses.LAST, Optional.empty());
         Installation installation = Installation.running();
         Console console = new Console(System.out, false, 0);
         Path stack = data.resolve("stack");

@@ -76,8 +76,8 @@ class FaultsPageTest {
         for (JsonNode report : reports) {
             page.append(String.format(
                     Locale.ROOT,
-                    "| %d | %d | %,d | %d | %d | %s |\n",
-                    report.path("seed").asLong(),
+                    "| %s | %d | %,d | %d | %d | %s |\n",
+                    name(report),
                     report.path("minutes").asLong(),
                     report.path("transactions").asLong(),
                     faults(report),
@@ -101,6 +101,11 @@ class FaultsPageTest {
         try (InputStream in = Objects.requireNonNull(FaultsPageTest.class.getResourceAsStream(name), name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
+    }
+
+    private static String name(JsonNode report) {
+        String only = report.path("only").asText();
+        return report.path("seed").asText() + (only.isEmpty() ? "" : ", only “" + only + "”");
     }
 
     private static long faults(JsonNode report) {

@@ -49,7 +49,22 @@ class ScheduleTest {
                 .toList();
     }
 
+    @Test
+    void onlyKindsThatWereNamedStrike() {
+        List<String> drawn = Schedule.of(settings(3, "killed")).entries().stream()
+                .flatMap(entry -> entry.faults().stream())
+                .map(fault -> fault.kind().name())
+                .distinct()
+                .toList();
+
+        assertThat(drawn).contains("sink killed", "broker killed").allMatch(name -> name.contains("killed"));
+    }
+
     private static ChaosSettings settings(long seed) {
-        return new ChaosSettings(LONG, seed, Integer.MAX_VALUE, 30, ChaosSettings.Losses.LAST, Optional.empty());
+        return settings(seed, "");
+    }
+
+    private static ChaosSettings settings(long seed, String only) {
+        return new ChaosSettings(LONG, seed, Integer.MAX_VALUE, only, 30, ChaosSettings.Losses.LAST, Optional.empty());
     }
 }
