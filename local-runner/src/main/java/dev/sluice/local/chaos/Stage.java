@@ -1,11 +1,13 @@
 package dev.sluice.local.chaos;
 
+import dev.sluice.local.process.Backoff;
 import dev.sluice.local.stack.Part;
 import dev.sluice.local.stack.Service;
 import dev.sluice.local.stack.Surroundings;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,12 @@ record Stage(Links links, Clocks clocks, LakeDisk disk) implements Surroundings,
     @Override
     public int around(Part part, int port) {
         return links.around(Link.to(part), port);
+    }
+
+    /** A run of minutes shall not be spent on waiting; so a service may die again soon. */
+    @Override
+    public Backoff backoff() {
+        return new Backoff(Duration.ofMillis(500), Duration.ofSeconds(2), Duration.ofSeconds(60));
     }
 
     @Override

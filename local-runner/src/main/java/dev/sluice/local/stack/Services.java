@@ -1,6 +1,5 @@
 package dev.sluice.local.stack;
 
-import dev.sluice.local.process.Backoff;
 import dev.sluice.local.process.ChildProcess;
 import dev.sluice.local.process.DataDirectory;
 import dev.sluice.local.process.JavaCommand;
@@ -59,7 +58,7 @@ final class Services {
                     command, surroundings.environment(service), directory.root(), directory.logOf(service.label()));
             services.processes.put(
                     service,
-                    new SupervisedProcess(service.label(), child, Backoff.standard(), directory.runFile(), events));
+                    new SupervisedProcess(service.label(), child, surroundings.backoff(), directory.runFile(), events));
         }
         return services;
     }

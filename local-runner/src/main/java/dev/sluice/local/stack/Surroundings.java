@@ -1,5 +1,7 @@
 package dev.sluice.local.stack;
 
+import dev.sluice.local.process.Backoff;
+
 import java.util.Map;
 
 /** What the services find around them that differs from an ordinary run. Asked before they start. */
@@ -17,6 +19,11 @@ public interface Surroundings {
      */
     default int around(Part part, int port) {
         return port;
+    }
+
+    /** How long a service that has died waits before it is started again. */
+    default Backoff backoff() {
+        return Backoff.standard();
     }
 
     /** Variables that are added to a service's environment. */
