@@ -85,7 +85,12 @@ public abstract class ServiceCommand implements Callable<Integer> {
             if (problems.stream().anyMatch(Problem::preventsStart)) {
                 return Problems.exitCode(problems).code();
             }
-            return run(pipeline).code();
+            ClockWatch clock = ClockWatch.start();
+            try {
+                return run(pipeline).code();
+            } finally {
+                clock.close();
+            }
         } catch (InvalidPipeline e) {
             return invalid(e);
         }
