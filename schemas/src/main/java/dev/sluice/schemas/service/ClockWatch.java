@@ -62,9 +62,13 @@ final class ClockWatch implements AutoCloseable {
     /** Compares with the look before. */
     void look() {
         long now = ahead();
+        if (isSetBack(now)) {
+            now = ahead(); // The process may have stood still between the looks at the two clocks.
+        }
         long back = aheadMs - now;
+        boolean isSetBack = isSetBack(now);
         aheadMs = now;
-        if (back > BEARABLE.toMillis()) {
+        if (isSetBack) {
             log.atError()
                     .addKeyValue("backSeconds", TimeUnit.MILLISECONDS.toSeconds(back))
                     .log(
@@ -72,6 +76,10 @@ final class ClockWatch implements AutoCloseable {
                                     + " time at which it was");
             end.run();
         }
+    }
+
+    private boolean isSetBack(long now) {
+        return aheadMs - now > BEARABLE.toMillis();
     }
 
     @Override

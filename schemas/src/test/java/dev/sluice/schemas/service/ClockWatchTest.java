@@ -51,6 +51,19 @@ class ClockWatchTest {
         assertThat(ends).hasValue(1);
     }
 
+    @Test
+    void bearsAPauseBetweenItsLooksAtTheTwoClocks() {
+        AtomicInteger looks = new AtomicInteger();
+        try (ClockWatch watch = new ClockWatch(
+                timeOfDayMs::get,
+                () -> looks.incrementAndGet() == 2 ? monotonicNanos.get() + 25_000_000_000L : monotonicNanos.get(),
+                ends::incrementAndGet)) {
+            watch.look();
+        }
+
+        assertThat(ends).hasValue(0);
+    }
+
     private ClockWatch watch() {
         return new ClockWatch(timeOfDayMs::get, monotonicNanos::get, ends::incrementAndGet);
     }
