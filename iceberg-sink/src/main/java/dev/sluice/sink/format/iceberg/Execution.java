@@ -1,6 +1,7 @@
 package dev.sluice.sink.format.iceberg;
 
 import dev.sluice.sink.format.LakeName;
+import dev.sluice.sink.format.iceberg.lookup.CommitCheck;
 import dev.sluice.sink.plan.Key;
 import dev.sluice.sink.plan.LakeSchema;
 import dev.sluice.sink.plan.RowImage;
@@ -18,7 +19,7 @@ interface Execution {
      * Executes a plan that changes something, in one snapshot.
      *
      * @param properties for the snapshot's summary
-     * @param check called before each attempt, on the table as it is then; what it throws ends the execution
+     * @param check what must hold of the table
      */
     void execute(
             LakeName name,
@@ -26,7 +27,7 @@ interface Execution {
             LakeSchema schema,
             RowPlan plan,
             Map<String, String> properties,
-            Runnable check);
+            CommitCheck check);
 
     /** The wanted rows that the table has, by the values of the matched columns. */
     Map<Key, List<RowImage>> rows(LakeName name, Table table, LakeSchema schema, RowQuery query);

@@ -5,6 +5,7 @@ import dev.sluice.schemas.pipeline.LandingSettings;
 import dev.sluice.sink.format.LakeName;
 import dev.sluice.sink.format.LakeTable;
 import dev.sluice.sink.format.Load;
+import dev.sluice.sink.format.iceberg.lookup.CommitCheck;
 import dev.sluice.sink.plan.IncompatibleSchema;
 import dev.sluice.sink.plan.Key;
 import dev.sluice.sink.plan.LakeColumn;
@@ -22,6 +23,7 @@ import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.util.SnapshotUtil;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,8 @@ final class IcebergTable implements LakeTable {
     private @Nullable LakeSchema known;
     /** The snapshot that rows were read from last. */
     private @Nullable Long readAt;
+
+    private @Nullable Ours ours;
 
     /** @param rebuilds session that puts tables built beside in this one's place */
     IcebergTable(
@@ -78,16 +82,64 @@ final class IcebergTable implements LakeTable {
         if (table.isEmpty()) {
             return Optional.empty();
         }
-        @Nullable Snapshot snapshot = table.get().currentSnapshot();
-        while (snapshot != null) {
+        Optional<TableProgress> stored = stored(table.get());
+        ours = new Ours(stored);
+        return stored;
+    }
+
+    private static Optional<TableProgress> stored(Table table) {
+        @Nullable Snapshot current = table.currentSnapshot();
+        return current == null
+                ? Optional.empty()
+                : stored(SnapshotUtil.ancestorsOf(current.snapshotId(), table::snapshot));
+    }
+
+    private static Optional<TableProgress> stored(Iterable<Snapshot> ancestors) {
+        for (Snapshot snapshot : ancestors) {
             Optional<TableProgress> progress = TableProgress.fromProperties(snapshot.summary());
             if (progress.isPresent()) {
                 return progress;
             }
-            @Nullable Long parent = snapshot.parentId();
-            snapshot = parent == null ? null : table.get().snapshot(parent);
         }
         return Optional.empty();
+    }
+
+    /** The progress that this object has read or written last. */
+    private record Ours(Optional<TableProgress> progress) {}
+
+    /**
+     * What was planned follows on the progress that was read, and on rows that had come as far. Another sink, started by
+     * mistake, may have landed more since: then it holds no longer, and the newer progress has to be read.
+     */
+    private final class NobodyElseLanded implements CommitCheck {
+
+        private final Table table;
+        private final RowPlan plan;
+
+        NobodyElseLanded(Table table, RowPlan plan) {
+            this.table = table;
+            this.plan = plan;
+        }
+
+        @Override
+        public void before() {
+            @Nullable Snapshot current = table.currentSnapshot();
+            if (current != null && !holds(SnapshotUtil.ancestorsOf(current.snapshotId(), table::snapshot))) {
+                ours = null;
+                throw anotherHasLanded();
+            }
+            requireUnmoved(table, plan);
+        }
+
+        @Override
+        public boolean holds(Iterable<Snapshot> ancestors) {
+            return ours == null || stored(ancestors).equals(ours.progress());
+        }
+    }
+
+    private IllegalStateException anotherHasLanded() {
+        return new IllegalStateException(
+                "Another sink has landed changes in " + name.sql() + " meanwhile; only one may run for a pipeline");
     }
 
     @Override
@@ -138,25 +190,54 @@ final class IcebergTable implements LakeTable {
     @Override
     public void commit(RowPlan plan, TableProgress progress) {
         Table table = refreshed();
+        CommitCheck check = new NobodyElseLanded(table, plan);
+        Map<String, String> properties = progress.toProperties();
         if (plan.changesNothing()) {
-            AppendFiles empty = table.newFastAppend();
-            progress.toProperties().forEach(empty::set);
-            empty.commit();
+            check.before();
+            AppendFiles empty = table.newFastAppend().validateWith(check::holds);
+            properties.forEach(empty::set);
+            try {
+                empty.commit();
+            } catch (ValidationException e) {
+                ours = null;
+                throw anotherHasLanded();
+            }
         } else {
-            execute(table, plan, progress.toProperties());
+            execution.execute(name, table, requireKnown(), plan, properties, check);
+            readAt = null;
         }
+        ours = new Ours(TableProgress.fromProperties(properties));
     }
 
     @Override
     public void amend(RowPlan plan) {
         if (!plan.changesNothing()) {
-            execute(refreshed(), plan, Map.of());
+            Table table = refreshed();
+            execution.execute(name, table, requireKnown(), plan, Map.of(), new RowsUnmoved(table, plan));
+            readAt = null;
         }
     }
 
-    private void execute(Table table, RowPlan plan, Map<String, String> properties) {
-        execution.execute(name, table, requireKnown(), plan, properties, () -> requireUnmoved(table, plan));
-        readAt = null;
+    /** Of a plan beside whoever lands in the table. */
+    private final class RowsUnmoved implements CommitCheck {
+
+        private final Table table;
+        private final RowPlan plan;
+
+        RowsUnmoved(Table table, RowPlan plan) {
+            this.table = table;
+            this.plan = plan;
+        }
+
+        @Override
+        public void before() {
+            requireUnmoved(table, plan);
+        }
+
+        @Override
+        public boolean holds(Iterable<Snapshot> ancestors) {
+            return true;
+        }
     }
 
     /**
@@ -192,7 +273,8 @@ final class IcebergTable implements LakeTable {
             catalog.dropTable(IcebergFormat.identifier(other), true);
         }
         IcebergTable table = new IcebergTable(other, catalog, namespaces, execution, layout, settings, rebuilds);
-        return Optional.of(new IcebergBeside(rebuilds, catalog, name, other, table, layout.partition(), this::forget));
+        return Optional.of(
+                new IcebergBeside(rebuilds, catalog, name, other, table, layout.partition(), this::replaced));
     }
 
     @Override
@@ -207,8 +289,14 @@ final class IcebergTable implements LakeTable {
                 layout,
                 settings,
                 table,
-                new IcebergBeside(rebuilds, catalog, name, other, table, layout.partition(), this::forget),
-                this::forget));
+                new IcebergBeside(rebuilds, catalog, name, other, table, layout.partition(), this::replaced),
+                this::replaced));
+    }
+
+    /** Another table's rows have taken this one's place. */
+    private void replaced() {
+        forget();
+        ours = null;
     }
 
     private void forget() {

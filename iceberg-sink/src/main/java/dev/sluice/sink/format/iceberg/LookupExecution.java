@@ -1,6 +1,7 @@
 package dev.sluice.sink.format.iceberg;
 
 import dev.sluice.sink.format.LakeName;
+import dev.sluice.sink.format.iceberg.lookup.CommitCheck;
 import dev.sluice.sink.format.iceberg.lookup.NotForLookup;
 import dev.sluice.sink.format.iceberg.lookup.TableLookup;
 import dev.sluice.sink.plan.Key;
@@ -42,7 +43,7 @@ final class LookupExecution implements Execution {
             LakeSchema schema,
             RowPlan plan,
             Map<String, String> properties,
-            Runnable check) {
+            CommitCheck check) {
         if (!canFind(table, schema, schema.key())) {
             otherwise.execute(name, table, schema, plan, properties, check);
             return;

@@ -1,6 +1,7 @@
 package dev.sluice.sink.format.iceberg;
 
 import dev.sluice.sink.format.LakeName;
+import dev.sluice.sink.format.iceberg.lookup.CommitCheck;
 import dev.sluice.sink.format.spark.Sessions;
 import dev.sluice.sink.format.spark.SparkMerge;
 import dev.sluice.sink.plan.Key;
@@ -35,8 +36,8 @@ final class MergeExecution implements Execution {
             LakeSchema schema,
             RowPlan plan,
             Map<String, String> properties,
-            Runnable check) {
-        check.run();
+            CommitCheck check) {
+        check.before();
         CommitMetadata.withCommitProperties(
                 properties,
                 () -> sessions.with(session -> {

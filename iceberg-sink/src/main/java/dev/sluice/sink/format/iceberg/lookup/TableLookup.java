@@ -72,14 +72,15 @@ public final class TableLookup {
      * Executes a plan in one commit.
      *
      * @param properties for the snapshot's summary
-     * @param check called before each attempt, on the table as it is then
+     * @param check what must hold of the table
      * @throws NotForLookup when the table holds what only a MERGE can deal with
      */
-    public void execute(Table table, LakeSchema schema, RowPlan plan, Map<String, String> properties, Runnable check) {
+    public void execute(
+            Table table, LakeSchema schema, RowPlan plan, Map<String, String> properties, CommitCheck check) {
         for (int attempt = 1; ; attempt++) {
-            check.run();
+            check.before();
             try {
-                attempt(table, schema, plan, properties);
+                attempt(table, schema, plan, properties, check);
                 return;
             } catch (CameSecond e) {
                 if (attempt >= TRIES) {
@@ -94,7 +95,8 @@ public final class TableLookup {
         }
     }
 
-    private void attempt(Table table, LakeSchema schema, RowPlan plan, Map<String, String> properties) {
+    private void attempt(
+            Table table, LakeSchema schema, RowPlan plan, Map<String, String> properties, CommitCheck check) {
         @Nullable Snapshot base = table.currentSnapshot();
         @Nullable TableScanner scanner = base == null ? null : new TableScanner(table, base, readers);
         RowChanges changes = new Planner(table, schema, plan, scanner, new RowReader(table, readers)).changes();
@@ -108,7 +110,7 @@ public final class TableLookup {
         try {
             data = writer.data(changes.added());
             deletes = writer.deletes(changes.gone());
-            commit(table, base, changes, data, deletes, properties);
+            commit(table, base, changes, data, deletes, properties, check);
         } catch (CommitStateUnknownException e) {
             throw e;
         } catch (IOException e) {
@@ -126,7 +128,8 @@ public final class TableLookup {
             RowChanges changes,
             List<DataFile> data,
             DeleteWriteResult deletes,
-            Map<String, String> properties) {
+            Map<String, String> properties,
+            CommitCheck check) {
         RowDelta delta = table.newRowDelta().scanManifestsWith(readers.planning());
         data.forEach(delta::addRows);
         changes.dropped().forEach(delta::removeRows);
@@ -140,6 +143,7 @@ public final class TableLookup {
                     .validateNoConflictingDeleteFiles();
         }
         properties.forEach(delta::set);
+        delta.validateWith(check::holds);
         try {
             delta.commit();
         } catch (ValidationException e) {
