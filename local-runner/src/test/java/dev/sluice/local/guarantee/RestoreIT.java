@@ -90,6 +90,7 @@ class RestoreIT {
     }
 
     @Test
+    @Tag("thorough")
     void theCatalogWhenItsCopyIsOlderThanTheLake() throws Exception {
         bank.awaitTransactions(30, PATIENCE);
         pipeline.stopServices();
@@ -134,6 +135,7 @@ class RestoreIT {
     }
 
     @Test
+    @Tag("thorough")
     void theTopicOfOffsets() throws Exception {
         drill(
                 "the topic of offsets",
