@@ -20,7 +20,7 @@ public final class Sizes {
             Map.entry("d.rows", "1000000,10000000,30000000"),
             Map.entry("d.changes", "10000"),
             Map.entry("e.tables", "1,20,200"),
-            Map.entry("e.settle-seconds", "180"),
+            Map.entry("e.settle-seconds", "330"),
             Map.entry("e.seconds", "60"),
             Map.entry("g.wide-rows", "100000"),
             Map.entry("g.wide-changes", "200000"),

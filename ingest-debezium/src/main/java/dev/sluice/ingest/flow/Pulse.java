@@ -3,12 +3,12 @@ package dev.sluice.ingest.flow;
 import java.time.Duration;
 
 /**
- * How often a sign of life is due. While nothing has been captured for a minute, each costs every stage after this one more than it
- * tells: then they come seldom, and with the first change as often as before.
+ * How often a sign of life is due. While nothing has been captured for five minutes, each costs every stage after this one more
+ * than it tells: then they come seldom, and with the first change as often as before.
  */
 final class Pulse {
 
-    static final Duration QUIET_AFTER = Duration.ofMinutes(1);
+    static final Duration QUIET_AFTER = Duration.ofMinutes(5);
     static final Duration WHEN_QUIET = Duration.ofSeconds(5);
 
     private long changedNanos;

@@ -55,7 +55,7 @@ class MarksTest {
 
     @Test
     void marksAreSeldomWhileNothingIsCapturedAndAsOftenAsBeforeWithTheFirstChange() {
-        long quiet = Duration.ofSeconds(61).toNanos();
+        long quiet = Pulse.QUIET_AFTER.toNanos() + 1;
         marks.reached(mark(5));
         marks.writeTo(out, quiet);
         out.clear();
