@@ -43,6 +43,7 @@ class UpgradeIT {
     private Path data;
 
     @Test
+    @Tag("thorough")
     void nothingIsLostByStoppingAllAndStartingWithOtherSettings() throws Exception {
         try (Scenario scenario = Scenario.start(data, 13)) {
             scenario.awaitTransactions(IN_MID_STREAM);
