@@ -21,7 +21,7 @@ record ClockSet(Service service, Duration step, Duration time) implements Fault 
 
     @Override
     public Optional<String> obstacle(Scene scene) {
-        return scene.stage().clocks().areOurs() ? Optional.empty() : Optional.of(Clocks.NEEDS);
+        return scene.stage().clocks().obstacle();
     }
 
     @Override

@@ -66,6 +66,11 @@ final class Clocks {
         return library.isPresent();
     }
 
+    /** Why they can't be set; empty if they can. */
+    Optional<String> obstacle() {
+        return areOurs() ? Optional.empty() : Optional.of(NEEDS);
+    }
+
     /** What makes a service go by its clock; empty if it can't be had. */
     Map<String, String> environment(Service service) {
         return library.map(file -> Map.of(

@@ -13,7 +13,7 @@ record DiskSlow(Duration time) implements Fault {
 
     @Override
     public Optional<String> obstacle(Scene scene) {
-        return scene.stage().disk().isOurs() ? Optional.empty() : Optional.of(LakeDisk.NEEDS);
+        return scene.stage().disk().obstacle();
     }
 
     @Override

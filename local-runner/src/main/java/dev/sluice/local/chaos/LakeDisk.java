@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A disk for the lake's files alone, which can be full and slow: a file system in a file. Only an administrator of a Linux that
@@ -72,6 +73,11 @@ final class LakeDisk implements AutoCloseable {
         return state == State.OURS;
     }
 
+    /** Why it can't be filled and made slow; empty if it can. */
+    Optional<String> obstacle() {
+        return isOurs() ? Optional.empty() : Optional.of(NEEDS);
+    }
+
     /** Leaves no room. */
     void fill() throws IOException, InterruptedException {
         requireOurs();
@@ -81,7 +87,7 @@ final class LakeDisk implements AutoCloseable {
         if (most > 0 && run("fallocate", "-l", Long.toString(most), ballast.toString()) != 0) {
             throw new IOException("The disk at " + folder + " can't be filled");
         }
-        try (OutputStream out = Files.newOutputStream(ballast.resolveSibling(ballast.getFileName() + "-2"))) {
+        try (OutputStream out = Files.newOutputStream(lastBallast())) {
             byte[] chunk = new byte[CHUNK];
             while (store.getUsableSpace() > 0) {
                 out.write(chunk);
@@ -97,11 +103,16 @@ final class LakeDisk implements AutoCloseable {
     void empty() throws IOException {
         requireOurs();
         Files.deleteIfExists(ballast());
-        Files.deleteIfExists(ballast().resolveSibling(ballast().getFileName() + "-2"));
+        Files.deleteIfExists(lastBallast());
     }
 
     private Path ballast() {
         return folder.resolve("ballast");
+    }
+
+    /** What is written byte by byte. */
+    private Path lastBallast() {
+        return folder.resolve("ballast-2");
     }
 
     /** Lets everyone who writes wait for up to a second, again and again, for so long. */

@@ -8,9 +8,10 @@ import dev.sluice.local.stack.Surroundings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the services find around them in a chaos run, so that it can be changed while they run.
@@ -40,14 +41,9 @@ record Stage(Links links, Clocks clocks, LakeDisk disk) implements Surroundings,
 
     /** What is needed for those of the faults that can't be had here. */
     List<String> missing() {
-        List<String> missing = new ArrayList<>();
-        if (!disk.isOurs()) {
-            missing.add(LakeDisk.NEEDS);
-        }
-        if (!clocks.areOurs()) {
-            missing.add(Clocks.NEEDS);
-        }
-        return List.copyOf(missing);
+        return Stream.of(disk.obstacle(), clocks.obstacle())
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     @Override

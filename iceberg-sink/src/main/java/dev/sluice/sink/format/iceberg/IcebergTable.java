@@ -213,30 +213,8 @@ final class IcebergTable implements LakeTable {
     public void amend(RowPlan plan) {
         if (!plan.changesNothing()) {
             Table table = refreshed();
-            execution.execute(name, table, requireKnown(), plan, Map.of(), new RowsUnmoved(table, plan));
+            execution.execute(name, table, requireKnown(), plan, Map.of(), () -> requireUnmoved(table, plan));
             readAt = null;
-        }
-    }
-
-    /** Of a plan beside whoever lands in the table. */
-    private final class RowsUnmoved implements CommitCheck {
-
-        private final Table table;
-        private final RowPlan plan;
-
-        RowsUnmoved(Table table, RowPlan plan) {
-            this.table = table;
-            this.plan = plan;
-        }
-
-        @Override
-        public void before() {
-            requireUnmoved(table, plan);
-        }
-
-        @Override
-        public boolean holds(Iterable<Snapshot> ancestors) {
-            return true;
         }
     }
 
