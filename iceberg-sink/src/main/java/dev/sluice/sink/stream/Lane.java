@@ -149,7 +149,9 @@ final class Lane implements MaintainedTable {
     /** Lands the table's share of a batch, unless the table is paused or being brought back just now. */
     void land(Batch batch) {
         if (standing.paused().isPresent() || standing.isLoading()) {
-            batch.recordsOf(topic).filter(this::opensRebuild).ifPresent(mine -> resume());
+            batch.recordsOf(topic)
+                    .filter(mine -> mine.stream().anyMatch(this::opensSnapshot))
+                    .ifPresent(mine -> resume());
             return;
         }
         if (!lock.tryLock()) {
@@ -299,12 +301,12 @@ final class Lane implements MaintainedTable {
                 }
                 TableProgress stored = stand(now);
                 boolean isWaiting = standing.paused().isPresent() || standing.isLoading();
-                if (isWaiting && mode == LakeMode.MIRROR && search == null) {
+                if (isWaiting && search == null) {
                     search = new RebuildSearch(offsetsOf(stored, position.get()));
                 }
                 if (search != null) {
                     lookAhead(search, position.get(), now);
-                    if (buildsAnew(search, stored)) {
+                    if (buildsAnew(search, stored, now)) {
                         return build(position.get(), now);
                     }
                 }
@@ -337,11 +339,11 @@ final class Lane implements MaintainedTable {
     }
 
     private boolean opensRebuild(List<RawRecord> mine) {
-        return mode == LakeMode.MIRROR && mine.stream().anyMatch(record -> opensRebuild(record));
+        return mode == LakeMode.MIRROR && mine.stream().anyMatch(this::opensSnapshot);
     }
 
-    private boolean opensRebuild(RawRecord record) {
-        return opensRebuildAfter(record, rebuilt);
+    private boolean opensSnapshot(RawRecord record) {
+        return opensSnapshotAfter(record, rebuilt);
     }
 
     /** Whether the table joins in these records without its rows. What stands before that is worth nothing any more. */
@@ -353,7 +355,7 @@ final class Lane implements MaintainedTable {
                                 && record.header(Headers.LOAD) != null);
     }
 
-    private static boolean opensRebuildAfter(RawRecord record, SourcePosition last) {
+    private static boolean opensSnapshotAfter(RawRecord record, SourcePosition last) {
         byte @Nullable [] position = record.header(Headers.POSITION);
         return RebuildSearch.opensRebuild(record)
                 && position != null
@@ -378,17 +380,20 @@ final class Lane implements MaintainedTable {
         }
     }
 
-    /** Whether a snapshot that is news lies ahead; if so, the table is built anew from it. */
-    private boolean buildsAnew(RebuildSearch ahead, TableProgress from) {
-        Optional<RebuildSearch.Point> point = ahead.point()
-                .filter(p -> mode == LakeMode.MIRROR && p.position().isAfter(rebuilt));
+    /** Whether a snapshot that is news lies ahead, from which the table is built anew. */
+    private boolean buildsAnew(RebuildSearch ahead, TableProgress from, TopicWatch.Topic now) {
+        Optional<RebuildSearch.Point> point =
+                ahead.point().filter(p -> p.position().isAfter(rebuilt));
         if (point.isEmpty()) {
             return rebuild != null;
         }
         if (rebuild == null || point.get().position().isAfter(rebuild.point().position())) {
-            rebuild = landing.rebuild(point.get(), from).orElse(null);
+            // A snapshot does not know what was, which the other modes record.
+            rebuild =
+                    mode == LakeMode.MIRROR ? landing.rebuild(point.get(), from).orElse(null) : null;
             if (rebuild == null) {
                 rebuilt = point.get().position(); // Lands in place.
+                passOverGap(point.get(), from, now);
             } else {
                 log.atInfo()
                         .addKeyValue("table", table)
@@ -397,6 +402,23 @@ final class Lane implements MaintainedTable {
             }
         }
         return rebuild != null;
+    }
+
+    /**
+     * Goes on at a snapshot where Kafka has dropped what stands between it and the table. Its truncates end every row and version
+     * that the table has open, so that what comes behind them is right, whatever is missing before.
+     */
+    private void passOverGap(RebuildSearch.Point point, TableProgress from, TopicWatch.Topic now) {
+        TableProgress beyond = from.advancedTo(point.offsets(), Map.of(), new Counts(0, point.passedOver(), 0, 0));
+        if (gap(from, now).isPresent() && gap(beyond, now).isEmpty()) {
+            progress = beyond;
+            log.atWarn()
+                    .addKeyValue("table", lakeTable())
+                    .addKeyValue("missing", from.offsets() + " to " + now.earliest())
+                    .addKeyValue("offsets", point.offsets())
+                    .addKeyValue("position", point.position())
+                    .log("Lake table goes on at a snapshot of its source, without what Kafka dropped before it");
+        }
     }
 
     /** Whether what a backfill has loaded is being brought up to where the stream is. */
@@ -450,7 +472,7 @@ final class Lane implements MaintainedTable {
                 pieces.saw(part);
                 if (part.stream()
                         .anyMatch(record ->
-                                opensRebuildAfter(record, building.point().position()))) {
+                                opensSnapshotAfter(record, building.point().position()))) {
                     loaded = false;
                     return new Standing.Returning(); // Another snapshot has begun; it is looked for first.
                 }
@@ -683,15 +705,21 @@ final class Lane implements MaintainedTable {
 
     /** What retention took before it landed is lost, and must not be passed over. */
     private static void refuseGap(TableProgress from, TopicWatch.Topic now) throws IncompatibleSchema {
-        for (Map.Entry<Integer, Long> earliest : now.earliest().entrySet()) {
-            long next = from.next(earliest.getKey());
-            if (earliest.getValue() > next) {
-                throw new IncompatibleSchema("Kafka has dropped records that have not landed: partition "
-                        + earliest.getKey() + " is needed from offset " + next + " and begins at " + earliest.getValue()
-                        + ". Keep the topic longer (kafka.topics.retention), and read the table anew with `sluice"
-                        + " resync --table <table>`");
-            }
+        Optional<Map.Entry<Integer, Long>> gap = gap(from, now);
+        if (gap.isPresent()) {
+            int partition = gap.get().getKey();
+            throw new IncompatibleSchema("Kafka has dropped records that have not landed: partition " + partition
+                    + " is needed from offset " + from.next(partition) + " and begins at "
+                    + gap.get().getValue() + ". Keep the topic longer (kafka.topics.retention), and read the table anew"
+                    + " with `sluice resync --table <table>`");
         }
+    }
+
+    /** A partition that begins behind where the table stands, with its first offset; empty when there is none. */
+    private static Optional<Map.Entry<Integer, Long>> gap(TableProgress from, TopicWatch.Topic now) {
+        return now.earliest().entrySet().stream()
+                .filter(earliest -> earliest.getValue() > from.next(earliest.getKey()))
+                .findFirst();
     }
 
     private long behind(TableProgress from, TopicOffsets position) {

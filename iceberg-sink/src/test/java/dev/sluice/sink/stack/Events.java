@@ -73,6 +73,13 @@ public final class Events {
         return record(null, envelope("t", null), positioned(position));
     }
 
+    /** A truncate that opens a snapshot of this table alone. */
+    public RawRecord opening(SourcePosition position) {
+        List<RawRecord.Header> headers = positioned(position);
+        headers.add(new RawRecord.Header(Headers.REBUILD, new byte[0]));
+        return record(null, envelope("t", null), headers);
+    }
+
     public static RawRecord mark(SourcePosition position, long timeMs) {
         return record(null, null, List.of(new RawRecord.Header(Headers.MARK, new Mark(position, timeMs).toBytes())));
     }

@@ -12,6 +12,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
@@ -80,17 +81,26 @@ public final class SourceTable implements AutoCloseable {
     }
 
     public void truncate() throws Exception {
-        RawRecord truncate = events.truncate(next());
-        for (int partition = 0; partition < partitions; partition++) {
-            send(truncate, partition);
+        everywhere(events.truncate(next()));
+    }
+
+    /** The table's present rows as a resync writes them: truncates, the rows, and a mark behind them. */
+    public void resync(List<Map<String, ?>> rows) throws Exception {
+        everywhere(events.opening(next()));
+        for (Map<String, ?> row : rows) {
+            send(events.upsert("r", next(), row), null);
         }
+        mark();
     }
 
     /** A progress mark in every partition. */
     public void mark() throws Exception {
-        SourcePosition position = next();
+        everywhere(Events.mark(next(), System.currentTimeMillis()));
+    }
+
+    private void everywhere(RawRecord record) throws Exception {
         for (int partition = 0; partition < partitions; partition++) {
-            send(Events.mark(position, System.currentTimeMillis()), partition);
+            send(record, partition);
         }
     }
 

@@ -1,9 +1,15 @@
 package dev.sluice.sink.stream;
 
 import dev.sluice.schemas.control.TableCommand;
+import dev.sluice.schemas.pipeline.DeletePolicy;
+import dev.sluice.schemas.pipeline.LakeMaintenance;
+import dev.sluice.schemas.pipeline.LakeMode;
+import dev.sluice.schemas.pipeline.LandingSettings;
 import dev.sluice.schemas.pipeline.Pipeline;
+import dev.sluice.schemas.pipeline.TableSettings;
 import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.table.TableId;
+import dev.sluice.sink.Formats;
 import dev.sluice.sink.stack.Eventually;
 import dev.sluice.sink.stack.FailingFormat;
 import dev.sluice.sink.stack.InMemoryRegistry;
@@ -17,6 +23,8 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -207,6 +215,76 @@ class OwnProgressIT {
                 assertThat(rows(pipeline, recreated)).containsExactly("[1,a]");
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"iceberg", "delta"})
+    void aResyncLeadsEveryModeOutOfAGap(String format) throws Throwable {
+        Pipeline pipeline = stack.pipeline(
+                "gap_" + format,
+                format.equals("delta") ? stack.deltaLake() : stack.lake(LakeMaintenance.defaults()),
+                Map.of("public.orders", everyMode()));
+        stack.createTopics(pipeline);
+        try (SourceTable orders = table(pipeline, "orders")) {
+            // Given
+            try (SinkService sink = stack.start(pipeline, REGISTRY)) {
+                orders.insert(order(1, "a", null));
+                orders.insert(order(2, "b", null));
+                inEveryMode(pipeline, orders, List.of("[1,a]", "[2,b]"), List.of("[c,1,a]", "[c,2,b]"));
+            }
+            orders.update(order(1, "dropped", null));
+            dropRecords(orders);
+
+            // When
+            try (SinkService sink = stack.start(pipeline, REGISTRY)) {
+                isPaused(pipeline, orders, "Kafka has dropped records that have not landed");
+                orders.resync(List.of(order(1, "c", null), order(3, "d", null)));
+                orders.insert(order(4, "e", null));
+
+                // Then
+                inEveryMode(
+                        pipeline,
+                        orders,
+                        List.of("[1,c]", "[3,d]", "[4,e]"),
+                        List.of("[c,1,a]", "[c,2,b]", "[c,4,e]", "[r,1,c]", "[r,3,d]", "[t,null,null]"));
+                String history = name(pipeline, orders, "_history");
+                assertThat(stack.query("SELECT id, name, __is_current FROM " + history + " ORDER BY id, __valid_from"))
+                        .containsExactly("[1,a,false]", "[1,c,true]", "[2,b,false]", "[3,d,true]", "[4,e,true]");
+                assertThat(stack.query("SELECT one.id, one.__valid_to <= next.__valid_from FROM " + history
+                                + " one JOIN " + history + " next ON one.id = next.id"
+                                + " WHERE next.__is_current AND NOT one.__is_current"))
+                        .containsExactly("[1,true]");
+            }
+        }
+    }
+
+    private static TableSettings everyMode() {
+        return TableSettings.of(new LandingSettings(
+                List.of(LakeMode.MIRROR, LakeMode.HISTORY, LakeMode.CHANGELOG),
+                DeletePolicy.HARD,
+                List.of(),
+                List.of()));
+    }
+
+    /** Holds when the mirror has the rows, as has the history of now, and the changelog has the changes, in order of their text. */
+    private static void inEveryMode(Pipeline pipeline, SourceTable table, List<String> rows, List<String> changes)
+            throws Throwable {
+        Eventually.holds(() -> {
+            assertThat(stack.query("SELECT id, name FROM " + name(pipeline, table, "") + " ORDER BY id"))
+                    .isEqualTo(rows);
+            assertThat(stack.query("SELECT id, name FROM " + name(pipeline, table, "_history")
+                            + " WHERE __is_current ORDER BY id"))
+                    .isEqualTo(rows);
+            assertThat(stack.query(
+                            "SELECT __op, id, name FROM " + name(pipeline, table, "_changelog") + " ORDER BY __op, id"))
+                    .isEqualTo(changes);
+        });
+    }
+
+    private static String name(Pipeline pipeline, SourceTable table, String suffix) {
+        return Formats.of(pipeline.lake())
+                .reader(pipeline.name(), pipeline.lake())
+                .nameOf(table.id(), suffix);
     }
 
     @Test
