@@ -39,8 +39,12 @@ public final class Sluice implements Runnable {
     public static void main(String[] arguments) {
         RunnerLog.silent();
         StopSignal stop = StopSignal.install(Thread.currentThread());
-        int exitCode = run(arguments);
-        stop.finished(exitCode);
+        int exitCode = ExitCode.FAILED.code();
+        try {
+            exitCode = run(arguments);
+        } finally {
+            stop.finished(exitCode);
+        }
         System.exit(exitCode);
     }
 

@@ -16,13 +16,24 @@ public final class CommittedRecords {
 
     private CommittedRecords() {}
 
+    /** Takes records one by one. */
+    interface Taker<E extends Exception> {
+        void take(ConsumerRecord<byte[], byte[]> record) throws E;
+    }
+
     /** All records between the topics' beginnings and their ends as they are now. */
     public static List<ConsumerRecord<byte[], byte[]>> of(String bootstrapServers, List<String> topicNames) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        each(bootstrapServers, topicNames, records::add);
+        return records;
+    }
+
+    /** The same for topics that are larger than the memory. */
+    static <E extends Exception> void each(String bootstrapServers, List<String> topicNames, Taker<E> taker) throws E {
         Map<String, Object> settings = new HashMap<>();
         settings.put("bootstrap.servers", bootstrapServers);
         settings.put("isolation.level", "read_committed");
         settings.put("enable.auto.commit", false);
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = topicNames.stream()
@@ -33,9 +44,10 @@ public final class CommittedRecords {
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+                    taker.take(record);
+                }
             }
         }
-        return records;
     }
 }

@@ -67,10 +67,8 @@ public final class Trail {
 
     private List<Found> changes(List<String> topicNames) throws Exception {
         List<Found> found = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : CommittedRecords.of(endpoints.bootstrapServers(), topicNames)) {
-            Optional<Found> change = change(record);
-            change.ifPresent(found::add);
-        }
+        CommittedRecords.each(endpoints.bootstrapServers(), topicNames, record -> change(record)
+                .ifPresent(found::add));
         return found;
     }
 
