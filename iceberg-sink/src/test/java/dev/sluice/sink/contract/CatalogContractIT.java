@@ -8,7 +8,6 @@ import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.table.Topics;
 import dev.sluice.sink.format.MaintenanceReport;
 import dev.sluice.sink.mode.Modes;
-import dev.sluice.sink.plan.RowPlan;
 import dev.sluice.sink.stack.Broker;
 import dev.sluice.sink.stack.Eventually;
 import dev.sluice.sink.stack.Orders;
@@ -33,7 +32,6 @@ import java.util.stream.Stream;
 import static dev.sluice.sink.contract.Changes.values;
 import static dev.sluice.sink.stack.Orders.order;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * The contract in a catalog and a store of another kind. The contract itself is held to the default execution; what goes
@@ -93,27 +91,6 @@ abstract class CatalogContractIT extends ContractIT {
         lake.land(CHANGES.update(3, values("id", 1L, "small", 3)), CHANGES.delete(4, values("id", 2L)));
 
         assertThat(lake.rows("id", "small")).containsExactly("1|3");
-    }
-
-    /** One that is started by mistake beside the first lands it all once more, as far as it has come. */
-    @Test
-    void whatAnotherSinkHasLandedIsNotLandedOver() throws Exception {
-        Landed lake = open().table(Modes.of(LakeMode.MIRROR, DeletePolicy.HARD), SourceHistory.TABLE);
-        lake.land(CHANGES.insert(1, values("id", 1L, "small", 1)));
-        Landed another = lake.startedAgain();
-        assertThat(another.table().progress()).contains(lake.progress());
-        another.land(CHANGES.update(2, values("id", 1L, "small", 2)), CHANGES.delete(3, values("id", 1L)));
-
-        assertThatThrownBy(() -> lake.land(CHANGES.update(2, values("id", 1L, "small", 2))))
-                .hasMessageContaining("Another sink has landed");
-
-        assertThat(lake.rows("id")).isEmpty();
-        assertThat(lake.table().progress()).contains(another.progress());
-        lake.land(CHANGES.insert(4, values("id", 2L, "small", 4)));
-        assertThatThrownBy(() -> another.table().commit(RowPlan.NOTHING, another.progress()))
-                .hasMessageContaining("Another sink has landed");
-        assertThat(lake.anotherHandle().progress()).contains(lake.progress());
-        assertThat(lake.rows("id", "small")).containsExactly("2|4");
     }
 
     @Test

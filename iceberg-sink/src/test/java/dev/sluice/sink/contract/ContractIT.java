@@ -457,6 +457,26 @@ abstract class ContractIT {
             assertThat(lake.rows(ROW)).containsExactly("1|10|a");
         }
 
+        /** One that is started by mistake beside the first lands it all once more, as far as it has come. */
+        @Test
+        void whatAnotherSinkHasLandedIsNotLandedOver() throws Exception {
+            lake.land(CHANGES.insert(1, row(1, 10, "a")));
+            Landed another = lake.startedAgain();
+            assertThat(another.table().progress()).contains(lake.progress());
+            another.land(CHANGES.update(2, row(1, 11, "aa")), CHANGES.delete(3, id(1)));
+
+            assertThatThrownBy(() -> lake.land(CHANGES.update(2, row(1, 11, "aa"))))
+                    .hasMessageContaining("Another sink has landed");
+
+            assertThat(lake.rows(ROW)).isEmpty();
+            assertThat(lake.table().progress()).contains(another.progress());
+            lake.land(CHANGES.insert(4, row(2, 40, "b")));
+            assertThatThrownBy(() -> another.table().commit(RowPlan.NOTHING, another.progress()))
+                    .hasMessageContaining("Another sink has landed");
+            assertThat(lake.anotherHandle().progress()).contains(lake.progress());
+            assertThat(lake.rows(ROW)).containsExactly("2|40|b");
+        }
+
         @Test
         void isStoredInATableThatNeverHadARow() throws Exception {
             lake.land(CHANGES.delete(1, id(1)), CHANGES.truncate(2));

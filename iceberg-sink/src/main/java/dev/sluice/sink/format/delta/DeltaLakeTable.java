@@ -30,6 +30,8 @@ final class DeltaLakeTable implements LakeTable {
     private final LandingSettings layout;
     private final DeltaSettings settings;
     private @Nullable LakeSchema known;
+    /** Number of the newest landing that this object has read or made; null before it has read any. */
+    private @Nullable Long landings;
 
     DeltaLakeTable(String path, Sessions sessions, LandingSettings layout, DeltaSettings settings) {
         this.path = path;
@@ -42,7 +44,12 @@ final class DeltaLakeTable implements LakeTable {
     @Override
     public Optional<TableProgress> progress() {
         known = null;
-        return sessions.with(session -> table(session).flatMap(DeltaProgress::newest));
+        return sessions.with(session -> {
+            Optional<DeltaTable> table = table(session);
+            // Read before the progress: a landing that comes between the two is then in the way of the next.
+            landings = table.isPresent() ? DeltaLandings.newest(session, path) : 0;
+            return table.flatMap(DeltaProgress::newest);
+        });
     }
 
     @Override
@@ -84,13 +91,17 @@ final class DeltaLakeTable implements LakeTable {
     @Override
     public void commit(RowPlan plan, TableProgress progress) {
         LakeSchema schema = requireKnown();
-        sessions.with(session -> DeltaProgress.storing(session, progress, () -> {
-            if (plan.changesNothing()) {
-                SparkMerge.append(session, name, schema, plan);
-            } else {
-                SparkMerge.merge(session, name, schema, plan);
-            }
-        }));
+        landings = sessions.with(session -> {
+            long number = (landings == null ? DeltaLandings.newest(session, path) : landings) + 1;
+            DeltaLandings.land(session, path, number, progress, () -> {
+                if (plan.changesNothing()) {
+                    SparkMerge.append(session, name, schema, plan);
+                } else {
+                    SparkMerge.merge(session, name, schema, plan);
+                }
+            });
+            return number;
+        });
     }
 
     @Override

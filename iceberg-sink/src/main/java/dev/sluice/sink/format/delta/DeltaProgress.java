@@ -58,7 +58,8 @@ final class DeltaProgress {
         return Optional.empty();
     }
 
-    private static String json(TableProgress progress) {
+    /** As the commit's user metadata. */
+    static String json(TableProgress progress) {
         try {
             return JSON.writeValueAsString(progress.toProperties());
         } catch (JsonProcessingException e) {
