@@ -294,7 +294,7 @@ final class Capture implements AutoCloseable {
     private InitialRows rowsOf(CapturedTable table, StoredOffset offset) throws SQLException {
         if (source.initialLoad() == InitialLoad.SNAPSHOT
                 || !new TruncateRecords(clients, topics, registry)
-                        .of(table.id(), 0)
+                        .of(table.id(), 0, 0)
                         .isEmpty()) {
             return InitialRows.PUBLISHED;
         }
@@ -448,8 +448,8 @@ final class Capture implements AutoCloseable {
             }
 
             @Override
-            public List<ProducerRecord<byte[], byte[]>> truncates(TableId table, long snapshotLsn) {
-                return truncates.of(table, snapshotLsn);
+            public List<ProducerRecord<byte[], byte[]>> truncates(TableId table, long snapshotLsn, long timeMs) {
+                return truncates.of(table, snapshotLsn, timeMs);
             }
         };
     }

@@ -202,7 +202,11 @@ final class TableJoin {
         boolean isAgain = stored().hasJoined(table);
         publisher.open(
                 table,
-                truncates.ofRebuild(table, lsn, () -> isAgain ? publisher.row(first) : Optional.empty()),
+                truncates.ofRebuild(
+                        table,
+                        lsn,
+                        publisher.snapshotTimeMs(first),
+                        () -> isAgain ? publisher.row(first) : Optional.empty()),
                 statuses.reading(table));
     }
 

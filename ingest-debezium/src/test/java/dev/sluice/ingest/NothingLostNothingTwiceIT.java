@@ -106,8 +106,15 @@ class NothingLostNothingTwiceIT {
                     .as("all rows of the broken snapshot are before the truncate")
                     .hasSize(broken)
                     .allMatch(row -> truncate.isAfter(row.at()));
-            assertThat(b.stream().filter(s -> s.op().equals("r") && s.at().isAfter(truncate)))
-                    .hasSize(100);
+            List<Seen> rows = b.stream()
+                    .filter(s -> s.op().equals("r") && s.at().isAfter(truncate))
+                    .toList();
+            assertThat(rows).hasSize(100);
+            assertThat(truncates)
+                    .as("they have the time of the snapshot that they open")
+                    .allMatch(each -> sourceTime(each) == sourceTime(rows.get(0)))
+                    .allMatch(each -> sourceTime(each) > sourceTime(a.get(0)))
+                    .allMatch(each -> each.row("source").get("lsn").equals(truncate.commit()));
             assertThat(second.exitNow()).isEmpty();
         }
     }
@@ -212,6 +219,10 @@ class NothingLostNothingTwiceIT {
             pipeline.awaitConfirmed(written);
             assertThat(service.exitNow()).isEmpty();
         }
+    }
+
+    private static long sourceTime(Seen change) {
+        return (long) change.row("source").get("ts_ms");
     }
 
     private static void copy(TestPipeline pipeline, int from, int to) throws Exception {

@@ -46,6 +46,12 @@ public sealed interface SourceEvent {
             List<String> unavailable,
             List<String> unreadable)
             implements SourceEvent {
+
+        /** When it was committed, or the snapshot taken, by the source's clock, milliseconds since the epoch. */
+        public long timeMs() {
+            return value.getStruct(Envelope.SOURCE).getInt64(Envelope.SOURCE_TS_MS);
+        }
+
         @Override
         public void to(Handler handler) {
             handler.change(this);

@@ -124,7 +124,7 @@ public final class Publisher implements BatchTarget {
             }
 
             @Override
-            public List<ProducerRecord<byte[], byte[]>> truncates(TableId table, long snapshotLsn) {
+            public List<ProducerRecord<byte[], byte[]>> truncates(TableId table, long snapshotLsn, long timeMs) {
                 return List.of();
             }
         };
@@ -189,7 +189,7 @@ public final class Publisher implements BatchTarget {
             long begun = System.nanoTime();
             long begunMs = clock.millis();
             out = new ArrayList<>(events.size() + 64);
-            openSnapshot();
+            openSnapshot(events);
             events.forEach(event -> event.to(handler));
             long now = System.nanoTime();
             if (!out.isEmpty()) {
@@ -211,12 +211,25 @@ public final class Publisher implements BatchTarget {
         return Optional.ofNullable(failure);
     }
 
-    private void openSnapshot() {
+    /**
+     * When a snapshot was taken whose first events these are, by the source's clock, milliseconds since the epoch: all its rows
+     * bear one time, before that of any change that comes behind them. Of a snapshot without rows our own clock has to say it.
+     */
+    public long snapshotTimeMs(List<SourceEvent> first) {
+        return first.stream()
+                .filter(event -> event instanceof SourceEvent.Change change && change.snapshot() != SnapshotPart.NONE)
+                .mapToLong(event -> ((SourceEvent.Change) event).timeMs())
+                .findFirst()
+                .orElseGet(clock::millis);
+    }
+
+    private void openSnapshot(List<SourceEvent> first) {
         if (progress.snapshotUnplaced()) {
             progress.placeSnapshot(opening.snapshotLsn());
+            long timeMs = snapshotTimeMs(first);
             for (Lane lane : lanes.values()) {
                 List<ProducerRecord<byte[], byte[]>> truncates =
-                        opening.truncates(lane.table(), progress.snapshotLsn());
+                        opening.truncates(lane.table(), progress.snapshotLsn(), timeMs);
                 traces.addTo(truncates);
                 out.addAll(truncates);
                 progress.count(lane.table(), truncates.size());

@@ -41,6 +41,7 @@ import java.util.function.Supplier;
 public final class TruncateRecords {
 
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final String TRANSACTION = "transaction";
 
     private final KafkaClients clients;
     private final Topics topics;
@@ -56,11 +57,12 @@ public final class TruncateRecords {
      * Truncates for one table.
      *
      * @param snapshotLsn where the snapshot is taken
+     * @param timeMs when, by the source's clock, milliseconds since the epoch: versions in a history end then
      * @return a truncate for every partition of the table's topic, at the position just before the snapshot's rows;
      *     empty when the topic holds no rows
      */
-    public List<ProducerRecord<byte[], byte[]>> of(TableId table, long snapshotLsn) {
-        return of(table, snapshotLsn, List.of(), Optional::empty);
+    public List<ProducerRecord<byte[], byte[]>> of(TableId table, long snapshotLsn, long timeMs) {
+        return of(table, snapshotLsn, timeMs, List.of(), Optional::empty);
     }
 
     /**
@@ -69,12 +71,12 @@ public final class TruncateRecords {
      * @param otherwise a row of the snapshot, whose envelope serves where the topic holds none; asked only then
      */
     public List<ProducerRecord<byte[], byte[]>> ofRebuild(
-            TableId table, long snapshotLsn, Supplier<Optional<byte[]>> otherwise) {
-        return of(table, snapshotLsn, List.of(new RecordHeader(Headers.REBUILD, new byte[0])), otherwise);
+            TableId table, long snapshotLsn, long timeMs, Supplier<Optional<byte[]>> otherwise) {
+        return of(table, snapshotLsn, timeMs, List.of(new RecordHeader(Headers.REBUILD, new byte[0])), otherwise);
     }
 
     private List<ProducerRecord<byte[], byte[]>> of(
-            TableId table, long snapshotLsn, List<Header> more, Supplier<Optional<byte[]>> otherwise) {
+            TableId table, long snapshotLsn, long timeMs, List<Header> more, Supplier<Optional<byte[]>> otherwise) {
         String topic = topics.raw(table);
         try (Consumer<byte[], byte[]> reader = clients.reader()) {
             List<TopicPartition> partitions = new ArrayList<>();
@@ -85,7 +87,7 @@ public final class TruncateRecords {
             if (row.isEmpty()) {
                 return List.of();
             }
-            byte[] truncate = truncate(row.get());
+            byte[] truncate = truncate(row.get(), snapshotLsn, timeMs);
             byte[] position = SourcePosition.of(snapshotLsn, 0, 0).toBytes();
             List<Header> headers = new ArrayList<>(more);
             headers.add(new RecordHeader(Headers.POSITION, position));
@@ -113,7 +115,9 @@ public final class TruncateRecords {
         return Optional.empty();
     }
 
-    private byte[] truncate(byte[] row) throws IOException, NotWireFormat, UnknownSchema {
+    /** The row shows the schema alone: of what it says of itself nothing holds for the truncate. */
+    private byte[] truncate(byte[] row, long snapshotLsn, long timeMs)
+            throws IOException, NotWireFormat, UnknownSchema {
         int id = WireFormat.schemaId(row);
         Schema schema = registry.byId(id);
         GenericRecord envelope = new GenericDatumReader<GenericRecord>(schema)
@@ -124,6 +128,20 @@ public final class TruncateRecords {
         envelope.put(Envelope.BEFORE, null);
         envelope.put(Envelope.AFTER, null);
         envelope.put(Envelope.OP, Envelope.Op.TRUNCATE.code());
+        if (envelope.hasField(TRANSACTION)) {
+            envelope.put(TRANSACTION, null);
+        }
+        GenericRecord source = (GenericRecord) envelope.get(Envelope.SOURCE);
+        source.put(Envelope.SOURCE_TS_MS, timeMs);
+        for (Schema.Field field : source.getSchema().getFields()) {
+            switch (field.name()) {
+                case "ts_us" -> source.put(field.pos(), timeMs * 1_000);
+                case "ts_ns" -> source.put(field.pos(), timeMs * 1_000_000);
+                case "lsn" -> source.put(field.pos(), snapshotLsn);
+                case "txId", "xmin", "sequence" -> source.put(field.pos(), null);
+                default -> {}
+            }
+        }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.writeBytes(WireFormat.header(id));
         BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
