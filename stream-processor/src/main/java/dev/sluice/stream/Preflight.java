@@ -11,9 +11,9 @@ import dev.sluice.schemas.pipeline.Registry;
 import dev.sluice.schemas.rule.TableRules;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.ConfluentRegistry;
+import dev.sluice.schemas.wire.EnvelopeShape;
 import dev.sluice.schemas.wire.RegistryUnavailable;
 import dev.sluice.schemas.wire.SchemaRegistry;
-import dev.sluice.stream.event.EventDecoder;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -58,7 +58,7 @@ final class Preflight {
             TableRules rules = TableRules.of(id, table);
             if (!rules.isEmpty()) {
                 List<Schema> rows = registry.history(pipeline.topics().raw(id) + "-value").stream()
-                        .flatMap(envelope -> EventDecoder.rows(envelope).stream())
+                        .flatMap(envelope -> EnvelopeShape.rows(envelope).stream())
                         .toList();
                 problems.addAll(rules.problems(rows));
             }
@@ -66,7 +66,7 @@ final class Preflight {
             if (!masks.isEmpty()) {
                 String topic = pipeline.topics().raw(id);
                 List<Schema> rows = registry.history(topic + "-value").stream()
-                        .flatMap(envelope -> EventDecoder.rows(envelope).stream())
+                        .flatMap(envelope -> EnvelopeShape.rows(envelope).stream())
                         .toList();
                 problems.addAll(MaskChecks.problems(id, masks, registry.history(topic + "-key"), rows));
             }

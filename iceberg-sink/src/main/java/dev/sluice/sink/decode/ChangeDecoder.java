@@ -3,6 +3,7 @@ package dev.sluice.sink.decode;
 import dev.sluice.schemas.position.Mark;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.wire.Envelope;
+import dev.sluice.schemas.wire.EnvelopeShape;
 import dev.sluice.schemas.wire.Headers;
 import dev.sluice.schemas.wire.Misfit;
 import dev.sluice.schemas.wire.NotWireFormat;
@@ -57,7 +58,13 @@ public final class ChangeDecoder {
 
     private record KeySchema(Avro avro, RowReader reader) {}
 
-    private record ValueSchema(Avro avro, RowReader row) {}
+    /** Of a change event only the rows are decoded that are wanted. */
+    private record ValueSchema(EnvelopeShape shape, GenericDatumReader<GenericRecord> reader, RowReader row) {
+        static ValueSchema of(EnvelopeShape shape, UnaryOperator<String> lakeNames) {
+            return new ValueSchema(
+                    shape, new GenericDatumReader<>(shape.rows()), new RowReader(shape.rows(), lakeNames));
+        }
+    }
 
     /** Reads records of one schema, and before that walks over them: Avro allocates whatever length garbage gives. */
     private record Avro(Shape shape, GenericDatumReader<GenericRecord> reader) {
@@ -117,10 +124,9 @@ public final class ChangeDecoder {
         SourcePosition position = positionOf(record);
         int valueId = schemaId(value);
         ValueSchema valueSchema = valueSchema(valueId);
-        GenericRecord envelope = read(valueSchema.avro(), value);
-        Envelope.Op op = Envelope.Op.of(String.valueOf(envelope.get(Envelope.OP)))
-                .orElseThrow(() -> new Unreadable("The envelope's op is none that is known"));
-        long sourceTimeMs = sourceTime(envelope);
+        EnvelopeShape.Parts envelope = parts(valueSchema, value);
+        Envelope.Op op = envelope.op().orElseThrow(() -> new Unreadable("The envelope's op is none that is known"));
+        long sourceTimeMs = envelope.commitTimeMs().orElse(0);
         if (op == Envelope.Op.MESSAGE) {
             return Optional.empty();
         }
@@ -132,8 +138,9 @@ public final class ChangeDecoder {
         Optional<Key> keyOfRow = key == null ? Optional.empty() : Optional.of(keyOf(key));
         Optional<RowImage> row;
         if (op == Envelope.Op.DELETE) {
-            row = deletedRow(envelope, valueSchema);
-        } else if (envelope.get(Envelope.AFTER) instanceof GenericRecord after) {
+            row = deletedRow(value, envelope, valueSchema);
+        } else if (envelope.hasAfter()) {
+            GenericRecord after = read(valueSchema.reader(), value, envelope.after());
             row = Optional.of(valueSchema.row().row(after, unavailable(record)));
         } else {
             throw new Unreadable("The envelope has no row after the change");
@@ -148,15 +155,16 @@ public final class ChangeDecoder {
     }
 
     /** The row before a delete, as far as the source's replica identity tells it. */
-    private Optional<RowImage> deletedRow(GenericRecord envelope, ValueSchema schema) throws Unreadable {
-        return deletedRows == DeletedRows.WITH_VALUES && envelope.get(Envelope.BEFORE) instanceof GenericRecord before
-                ? Optional.of(schema.row().row(before, Set.of()))
+    private Optional<RowImage> deletedRow(byte[] value, EnvelopeShape.Parts envelope, ValueSchema schema)
+            throws Unreadable {
+        return deletedRows == DeletedRows.WITH_VALUES && envelope.hasBefore()
+                ? Optional.of(schema.row().row(read(schema.reader(), value, envelope.before()), Set.of()))
                 : Optional.empty();
     }
 
     private Key keyOf(byte[] key) throws Unreadable {
         KeySchema schema = keySchema(schemaId(key));
-        return schema.reader().key(read(schema.avro(), key));
+        return schema.reader().key(proven(schema.avro(), key));
     }
 
     private Optional<LakeSchema> schemaOf(Map<Writer, SourcePosition> writers) throws IncompatibleSchema {
@@ -213,11 +221,9 @@ public final class ChangeDecoder {
             return known;
         }
         Schema schema = schema(id);
-        Schema.@Nullable Field after = schema.getType() == Schema.Type.RECORD ? schema.getField(Envelope.AFTER) : null;
-        if (after == null || schema.getField(Envelope.OP) == null) {
-            throw new Unreadable("The value's schema is not that of a change event");
-        }
-        ValueSchema fresh = new ValueSchema(Avro.of(schema), new RowReader(after.schema(), lakeNames));
+        ValueSchema fresh = EnvelopeShape.of(schema)
+                .map(shape -> ValueSchema.of(shape, lakeNames))
+                .orElseThrow(() -> new Unreadable("The value's schema is not that of a change event"));
         valueSchemas.put(id, fresh);
         return fresh;
     }
@@ -230,16 +236,36 @@ public final class ChangeDecoder {
         }
     }
 
-    private GenericRecord read(Avro avro, byte[] bytes) throws Unreadable {
+    private static EnvelopeShape.Parts parts(ValueSchema schema, byte[] value) throws Unreadable {
+        try {
+            return schema.shape().parts(value, WireFormat.HEADER);
+        } catch (Misfit e) {
+            throw undecodable(e);
+        }
+    }
+
+    private GenericRecord proven(Avro avro, byte[] bytes) throws Unreadable {
         try {
             avro.shape().skip(bytes, WireFormat.HEADER);
-            BinaryDecoder decoder = DecoderFactory.get()
-                    .binaryDecoder(bytes, WireFormat.HEADER, bytes.length - WireFormat.HEADER, reused);
-            reused = decoder;
-            return avro.reader().read(null, decoder);
-        } catch (Misfit | IOException | AvroRuntimeException | IndexOutOfBoundsException | ClassCastException e) {
-            throw new Unreadable(Unreadable.UNDECODABLE, "The bytes do not decode with their schema", e);
+        } catch (Misfit e) {
+            throw undecodable(e);
         }
+        return read(avro.reader(), bytes, WireFormat.HEADER);
+    }
+
+    /** Reads a record that begins at {@code at}, and whose bytes have been walked over. */
+    private GenericRecord read(GenericDatumReader<GenericRecord> reader, byte[] bytes, int at) throws Unreadable {
+        try {
+            BinaryDecoder decoder = DecoderFactory.get().binaryDecoder(bytes, at, bytes.length - at, reused);
+            reused = decoder;
+            return reader.read(null, decoder);
+        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException | ClassCastException e) {
+            throw undecodable(e);
+        }
+    }
+
+    private static Unreadable undecodable(Exception cause) {
+        return new Unreadable(Unreadable.UNDECODABLE, "The bytes do not decode with their schema", cause);
     }
 
     private static int schemaId(byte[] bytes) throws Unreadable {
@@ -285,14 +311,5 @@ public final class ChangeDecoder {
         } catch (IOException e) {
             throw new Unreadable(Unreadable.UNDECODABLE, "The header " + header + " is no list of columns", e);
         }
-    }
-
-    private static long sourceTime(GenericRecord envelope) {
-        Object source = envelope.hasField(Envelope.SOURCE) ? envelope.get(Envelope.SOURCE) : null;
-        return source instanceof GenericRecord record
-                        && record.hasField(Envelope.SOURCE_TS_MS)
-                        && record.get(Envelope.SOURCE_TS_MS) instanceof Long ms
-                ? ms
-                : 0;
     }
 }

@@ -1,6 +1,5 @@
 package dev.sluice.stream.event;
 
-import dev.sluice.schemas.wire.Envelope;
 import dev.sluice.schemas.wire.Misfit;
 import dev.sluice.schemas.wire.NotWireFormat;
 import dev.sluice.schemas.wire.SchemaRegistry;
@@ -13,7 +12,6 @@ import org.apache.avro.Schema;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -66,14 +64,6 @@ public final class EventDecoder {
             throw new Undecodable(
                     Undecodable.SCHEMA_MISMATCH, "The value does not fit its schema: " + e.getMessage(), e);
         }
-    }
-
-    /** The schema of a table's rows within that of its change events; empty when it is another's. */
-    public static Optional<Schema> rows(Schema envelope) {
-        return envelope.getType() == Schema.Type.RECORD
-                ? Optional.ofNullable(EnvelopeReader.Choice.find(envelope, Envelope.AFTER, Schema.Type.RECORD))
-                        .map(EnvelopeReader.Choice::schema)
-                : Optional.empty();
     }
 
     private <T> T known(Map<Integer, T> cache, byte[] bytes, String part, Function<Schema, T> make) throws Undecodable {
