@@ -28,6 +28,10 @@ import java.util.stream.Collectors;
 /**
  * Every version that a row had is a row, with the time and position from which and to which the source held it (a slowly
  * changing dimension of type 2). A version is identified by the source's key and the position of the change that began it.
+ *
+ * <p>Positions tell the order; times are the source's word, which may go back: its clock may be set, and the rows of a snapshot bear
+ * a time that is some milliseconds after the place in the log where it stands. A change therefore counts for no earlier than the version that it
+ * ends began, so that a row's versions follow one another in time, too.
  */
 final class History implements TableMode {
 
@@ -64,14 +68,22 @@ final class History implements TableMode {
                 .findFirst()
                 .map(first -> new Sweep(
                         first.position(),
-                        Optional.of(new Sweep.Marking(LakeMetadata.IS_CURRENT, true, closed(first)))));
+                        Optional.of(new Sweep.Marking(
+                                LakeMetadata.IS_CURRENT,
+                                true,
+                                closed(first, timeOf(first)),
+                                Map.of(LakeMetadata.VALID_TO, LakeMetadata.VALID_FROM)))));
         RowPlan plan = new RowPlan(RowPlan.Guard.REPLACE, sweep, timelines.puts(), List.of());
         return new Planned<>(plan, taken.size() - incomplete.size(), 0, incomplete);
     }
 
-    static Map<String, @Nullable Object> closed(Change<?> by) {
+    static Instant timeOf(Change<?> change) {
+        return Instant.ofEpochMilli(change.sourceTimeMs());
+    }
+
+    static Map<String, @Nullable Object> closed(Change<?> by, Instant at) {
         Map<String, @Nullable Object> values = new HashMap<>();
-        values.put(LakeMetadata.VALID_TO, Instant.ofEpochMilli(by.sourceTimeMs()));
+        values.put(LakeMetadata.VALID_TO, at);
         values.put(LakeMetadata.VALID_TO_POSITION, by.position().toString());
         values.put(LakeMetadata.IS_CURRENT, false);
         return values;

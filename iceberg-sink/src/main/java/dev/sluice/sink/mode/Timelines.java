@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -48,6 +49,17 @@ final class Timelines {
         SourcePosition end() {
             Object text = values.get(LakeMetadata.VALID_TO_POSITION);
             return text == null ? null : SourcePosition.parse(text.toString());
+        }
+
+        Instant from() {
+            return (Instant) Objects.requireNonNull(values.get(LakeMetadata.VALID_FROM));
+        }
+
+        /** A time as one within the version: the source's clock may have gone back meanwhile. */
+        Instant within(Instant at) {
+            Object to = values.get(LakeMetadata.VALID_TO);
+            Instant atMost = to instanceof Instant end && end.isBefore(at) ? end : at;
+            return atMost.isBefore(from()) ? from() : atMost;
         }
 
         boolean reaches(SourcePosition position) {
@@ -87,7 +99,7 @@ final class Timelines {
         }
         Optional<Version> before = standing(versions, change.position());
         if (change.op() == Op.DELETE) {
-            before.ifPresent(version -> version.put(History.closed(change)));
+            before.ifPresent(version -> version.put(History.closed(change, version.within(History.timeOf(change)))));
             return Taken.LANDED;
         }
         RowImage row = change.image().orElseThrow();
@@ -101,8 +113,9 @@ final class Timelines {
             }
             row = row.completedFrom(new RowImage(from.get().values, Set.of()));
         }
-        versions.put(change.position(), opened(change, row, before, versions.higherEntry(change.position())));
-        before.ifPresent(version -> version.put(History.closed(change)));
+        Version opened = opened(change, row, before, versions.higherEntry(change.position()));
+        versions.put(change.position(), opened);
+        before.ifPresent(version -> version.put(History.closed(change, opened.from())));
         return Taken.LANDED;
     }
 
@@ -121,14 +134,15 @@ final class Timelines {
             Map.@Nullable Entry<SourcePosition, Version> next) {
         Map<String, @Nullable Object> values = new HashMap<>(row.values());
         values.putAll(RowColumns.metadata(change, landedAt));
-        values.put(LakeMetadata.VALID_FROM, Instant.ofEpochMilli(change.sourceTimeMs()));
+        Instant at = History.timeOf(change);
         if (before.isPresent()) {
+            values.put(LakeMetadata.VALID_FROM, before.get().within(at));
             List.of(LakeMetadata.VALID_TO, LakeMetadata.VALID_TO_POSITION, LakeMetadata.IS_CURRENT)
                     .forEach(column -> values.put(column, before.get().values.get(column)));
         } else {
-            values.put(
-                    LakeMetadata.VALID_TO,
-                    next == null ? null : next.getValue().values.get(LakeMetadata.VALID_FROM));
+            @Nullable Instant end = next == null ? null : next.getValue().from();
+            values.put(LakeMetadata.VALID_FROM, end != null && end.isBefore(at) ? end : at);
+            values.put(LakeMetadata.VALID_TO, end);
             values.put(
                     LakeMetadata.VALID_TO_POSITION,
                     next == null ? null : next.getKey().toString());
@@ -140,7 +154,7 @@ final class Timelines {
     /** Ends what stands at a truncate, among the versions that are in hand. */
     void closeAll(Change<?> truncate) {
         byKey.values().forEach(versions -> standing(versions, truncate.position())
-                .ifPresent(v -> v.put(History.closed(truncate))));
+                .ifPresent(v -> v.put(History.closed(truncate, v.within(History.timeOf(truncate))))));
     }
 
     /** The versions that are new or have another end. */

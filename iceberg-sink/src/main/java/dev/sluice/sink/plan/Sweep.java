@@ -21,10 +21,16 @@ public record Sweep(SourcePosition before, Optional<Marking> marking) {
      *
      * @param flag a boolean column of the table: rows that have {@code open} there are meant, others stay as they are
      * @param values new values of columns, {@code flag} among them; Spark's external types
+     * @param floors columns that get no value below the one that the row has in another column, by that column's name
      */
-    public record Marking(String flag, boolean open, Map<String, @Nullable Object> values) {
+    public record Marking(String flag, boolean open, Map<String, @Nullable Object> values, Map<String, String> floors) {
         public Marking {
             values = Collections.unmodifiableMap(new HashMap<>(values));
+            floors = Map.copyOf(floors);
+        }
+
+        public Marking(String flag, boolean open, Map<String, @Nullable Object> values) {
+            this(flag, open, values, Map.of());
         }
     }
 }

@@ -56,6 +56,19 @@ record Changes(LakeSchema source) {
         return Change.truncate(at, position(at), time(at).toEpochMilli());
     }
 
+    /** A change as if the source's clock had said another time. */
+    static Change<Integer> at(int second, Change<Integer> change) {
+        return new Change<>(
+                change.origin(),
+                change.op(),
+                change.position(),
+                time(second).toEpochMilli(),
+                change.key(),
+                change.image(),
+                change.movedFrom(),
+                change.intact());
+    }
+
     /** The two halves of a primary-key update, at {@code at} and {@code at + 1}. */
     List<Change<Integer>> move(
             int at, Map<String, @Nullable Object> from, Map<String, @Nullable Object> row, String... unavailable) {

@@ -368,6 +368,24 @@ abstract class ContractIT {
         }
 
         @Test
+        void versionsFollowOneAnotherInTimeThoughTheSourcesClockGoesBack() throws Exception {
+            lake.land(CHANGES.insert(1, row(1, 10, "a")), CHANGES.insert(2, row(2, 20, "b")));
+            lake.land(
+                    Changes.at(9, CHANGES.update(3, row(1, 11, "aa"))),
+                    Changes.at(9, CHANGES.update(4, row(2, 21, "bb"))));
+            lake.land(Changes.at(5, CHANGES.update(5, row(1, 12, "aaa"))), Changes.at(5, CHANGES.delete(6, id(2))));
+            lake.land(CHANGES.truncate(7));
+
+            assertThat(lake.rows(VERSION))
+                    .containsExactly(
+                            version("1|10|a", 1, 9),
+                            version("1|11|aa", 9, 9),
+                            version("1|12|aaa", 9, 9),
+                            version("2|20|b", 2, 9),
+                            version("2|21|bb", 9, 9));
+        }
+
+        @Test
         void aPrimaryKeyUpdateClosesAndOpens() throws Exception {
             lake.land(CHANGES.insert(1, row(1, 10, "a")));
             lake.land(CHANGES.move(2, id(1), part(2, 11), "large"));

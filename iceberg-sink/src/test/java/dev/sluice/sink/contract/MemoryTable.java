@@ -14,6 +14,7 @@ import dev.sluice.sink.plan.Sweep;
 import dev.sluice.sink.plan.TableProgress;
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -129,9 +130,17 @@ final class MemoryTable implements LakeTable, Content {
         for (Key key : meant) {
             Map<String, @Nullable Object> row = Objects.requireNonNull(rows.get(key));
             if (Objects.equals(row.get(marking.flag()), marking.open())) {
-                row.putAll(marking.values());
+                marking.values().forEach((column, value) -> row.put(column, floored(row, column, value, marking)));
             }
         }
+    }
+
+    private static @Nullable Object floored(
+            Map<String, @Nullable Object> row, String column, @Nullable Object value, Sweep.Marking marking) {
+        @Nullable
+        Object floor =
+                marking.floors().containsKey(column) ? row.get(marking.floors().get(column)) : null;
+        return floor instanceof Instant from && value instanceof Instant at && at.isBefore(from) ? from : value;
     }
 
     private static SourcePosition positionOf(Map<String, @Nullable Object> row) {

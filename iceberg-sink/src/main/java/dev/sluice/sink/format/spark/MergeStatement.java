@@ -76,7 +76,9 @@ record MergeStatement(
         List<String> assignments = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
             String value = marking.values().get(names.get(i)) == null ? "NULL" : ":mark" + i;
-            assignments.add("t." + quoted(names.get(i)) + " = " + value);
+            @Nullable String floor = marking.floors().get(names.get(i));
+            assignments.add("t." + quoted(names.get(i)) + " = "
+                    + (floor == null ? value : "GREATEST(t." + quoted(floor) + ", " + value + ")"));
         }
         return String.join(", ", assignments);
     }

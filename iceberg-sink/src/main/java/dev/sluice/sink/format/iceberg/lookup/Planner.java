@@ -202,13 +202,28 @@ final class Planner {
         });
     }
 
+    private static @Nullable Object marked(Record row, Types.NestedField field, Sweep.Marking marking) {
+        if (!marking.values().containsKey(field.name())) {
+            return row.getField(field.name());
+        }
+        @Nullable Object value = LakeValues.generic(marking.values().get(field.name()), field.type());
+        @Nullable String floor = marking.floors().get(field.name());
+        return floor == null ? value : greatest(row.getField(floor), value);
+    }
+
+    /** The greater of two values of a column's type; null is less than any. */
+    @SuppressWarnings("unchecked") // one type has one class
+    private static @Nullable Object greatest(@Nullable Object one, @Nullable Object other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return ((Comparable<Object>) one).compareTo(other) >= 0 ? one : other;
+    }
+
     private Record marked(Record row, Sweep.Marking marking) {
         Record record = GenericRecord.create(table.schema());
         for (Types.NestedField field : table.schema().columns()) {
-            Object value = marking.values().containsKey(field.name())
-                    ? LakeValues.generic(marking.values().get(field.name()), field.type())
-                    : row.getField(field.name());
-            record.setField(field.name(), value);
+            record.setField(field.name(), marked(row, field, marking));
         }
         return record;
     }
