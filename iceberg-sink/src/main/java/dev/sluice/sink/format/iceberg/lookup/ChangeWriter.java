@@ -33,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 
 /** Writes the files of one commit: new rows as data files, rows that go as position deletes or deletion vectors. */
@@ -124,16 +125,14 @@ final class ChangeWriter {
     private DeleteWriteResult positionDeletes(List<RowChanges.Gone> gone) throws IOException {
         DeleteGranularity granularity =
                 gone.size() <= FILES_WITH_OWN_DELETES ? DeleteGranularity.FILE : DeleteGranularity.PARTITION;
-        Map<String, FileScanTask> tasks = tasks(gone);
+        Map<String, PositionDeleteIndex> before = granularity == DeleteGranularity.FILE ? before(gone) : Map.of();
         FanoutPositionOnlyDeleteWriter<Record> writer = new FanoutPositionOnlyDeleteWriter<>(
                 new FileWriters(table, SortOrder.unsorted()),
                 parquet,
                 table.io(),
                 targetBytes(),
                 granularity,
-                path -> granularity == DeleteGranularity.FILE
-                        ? before(Objects.requireNonNull(tasks.get(path.toString())))
-                        : null);
+                path -> before.get(path.toString()));
         PositionDelete<Record> delete = PositionDelete.create();
         try (writer) {
             for (RowChanges.Gone each : gone) {
@@ -146,7 +145,28 @@ final class ChangeWriter {
                 }
             }
         }
-        return writer.result();
+        DeleteWriteResult result = writer.result();
+        if (granularity == DeleteGranularity.FILE) {
+            Map<String, RowChanges.Gone> byFile = new HashMap<>();
+            gone.forEach(each -> byFile.put(each.task().file().location(), each));
+            for (DeleteFile file : result.deleteFiles()) {
+                String dataFile = Objects.requireNonNull(ContentFileUtil.referencedDataFileLocation(file));
+                Set<Long> rows = Objects.requireNonNull(byFile.get(dataFile)).rows();
+                deleted.written(file, dataFile, rows, before.get(dataFile));
+            }
+        }
+        return result;
+    }
+
+    private Map<String, PositionDeleteIndex> before(List<RowChanges.Gone> gone) {
+        Map<String, PositionDeleteIndex> before = new HashMap<>();
+        for (RowChanges.Gone each : gone) {
+            @Nullable PositionDeleteIndex index = before(each.task());
+            if (index != null) {
+                before.put(each.task().file().location(), index);
+            }
+        }
+        return before;
     }
 
     /** What the data file's own delete files say, if they are to be taken in. */

@@ -2,11 +2,18 @@ package dev.sluice.sink.format.iceberg.lookup;
 
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.StructLike;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.data.BaseDeleteLoader;
+import org.apache.iceberg.deletes.Deletes;
 import org.apache.iceberg.deletes.PositionDeleteIndex;
-import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.relocated.com.google.common.util.concurrent.MoreExecutors;
+import org.apache.iceberg.spark.SparkExecutorCache;
+import org.apache.iceberg.util.CharSequenceMap;
+import org.jspecify.annotations.Nullable;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,22 +21,31 @@ import java.util.function.Supplier;
 
 /**
  * The rows of files that are gone already. A delete file never changes, and one that speaks of many data files is read
- * once for all of them.
+ * once for all of them. What was read or written is kept for the next batches in Iceberg's own cache of delete files, which bounds it
+ * ({@code spark.sql.iceberg.executor-cache.*}).
  */
 final class Deleted {
 
-    private final BaseDeleteLoader loader;
+    /** Bytes of a row in an index, at most; of an index without rows. */
+    private static final int ROW_BYTES = 4;
+
+    private static final int INDEX_BYTES = 1024;
+
+    private final OnceLoader loader;
     private final Map<String, PositionDeleteIndex> byFile = new ConcurrentHashMap<>();
 
-    Deleted(FileIO io) {
-        this.loader = new OnceLoader(io);
+    Deleted(Table table) {
+        this.loader = new OnceLoader(table);
     }
 
     private static final class OnceLoader extends BaseDeleteLoader {
+        private final String table;
+        private final @Nullable SparkExecutorCache cache = SparkExecutorCache.getOrCreate();
         private final Map<String, Object> read = new ConcurrentHashMap<>();
 
-        OnceLoader(FileIO io) {
-            super(io::newInputFile, MoreExecutors.newDirectExecutorService());
+        OnceLoader(Table table) {
+            super(file -> table.io().newInputFile(file), MoreExecutors.newDirectExecutorService());
+            this.table = table.name();
         }
 
         @Override
@@ -40,7 +56,13 @@ final class Deleted {
         @Override
         @SuppressWarnings("unchecked")
         protected <V> V getOrLoad(String key, Supplier<V> valueSupplier, long valueSize) {
-            return (V) read.computeIfAbsent(key, k -> valueSupplier.get());
+            return (V) read.computeIfAbsent(key, k -> cached(k, valueSupplier, valueSize));
+        }
+
+        private <V> V cached(String key, Supplier<V> value, long size) {
+            return cache == null || size > cache.maxEntrySize()
+                    ? value.get()
+                    : cache.getOrLoad(table, key, value, size);
         }
     }
 
@@ -51,6 +73,23 @@ final class Deleted {
                 file -> task.deletes().isEmpty()
                         ? PositionDeleteIndex.empty()
                         : loader.loadPositionDeletes(task.deletes(), file));
+    }
+
+    /**
+     * Keeps what a delete file says that was just written, so that nobody has to read it.
+     *
+     * @param dataFile the only one that it speaks of
+     * @param before what it has taken in; null for nothing
+     */
+    void written(DeleteFile file, String dataFile, Collection<Long> rows, @Nullable PositionDeleteIndex before) {
+        PositionDeleteIndex index = Deletes.toPositionIndex(dataFile, CloseableIterable.<StructLike>empty(), file);
+        if (before != null) {
+            before.forEach(index::delete);
+        }
+        rows.forEach(index::delete);
+        CharSequenceMap<PositionDeleteIndex> indexes = CharSequenceMap.create();
+        indexes.put(dataFile, index);
+        loader.cached(file.location(), () -> indexes, INDEX_BYTES + ROW_BYTES * index.cardinality());
     }
 
     /** The deleted rows of a task's file that some of its delete files name. */

@@ -103,7 +103,7 @@ public final class TableLookup {
         if (properties.isEmpty() && changes.areNone()) {
             return;
         }
-        Deleted deleted = scanner == null ? new Deleted(table.io()) : scanner.deleted();
+        Deleted deleted = scanner == null ? new Deleted(table) : scanner.deleted();
         ChangeWriter writer = new ChangeWriter(table, deleted);
         List<DataFile> data = List.of();
         DeleteWriteResult deletes = new DeleteWriteResult(List.of(), CharSequenceSet.empty());

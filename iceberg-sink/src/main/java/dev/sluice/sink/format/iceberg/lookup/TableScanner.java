@@ -35,7 +35,7 @@ final class TableScanner {
         this.table = table;
         this.snapshot = snapshot;
         this.readers = readers;
-        this.deleted = new Deleted(table.io());
+        this.deleted = new Deleted(table);
         this.position = field(LakeMetadata.POSITION);
     }
 
