@@ -105,7 +105,7 @@ public final class EngineSettings {
         Properties p = new Properties();
         p.putAll(source.debezium());
         p.putIfAbsent("max.batch.size", "2048");
-        p.putIfAbsent("max.queue.size", "6144");
+        p.putIfAbsent("max.queue.size", "4096");
         p.putIfAbsent("poll.interval.ms", "50");
         p.putIfAbsent("snapshot.fetch.size", "2000");
         p.putIfAbsent("include.schema.comments", "false");

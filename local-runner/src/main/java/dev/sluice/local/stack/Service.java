@@ -4,7 +4,7 @@ import dev.sluice.schemas.pipeline.Http;
 
 /** The three services, in the order of the flow. */
 public enum Service {
-    INGEST("ingest", "ingest-debezium", "dev.sluice.ingest.Ingest", "256m") {
+    INGEST("ingest", "ingest-debezium", "dev.sluice.ingest.Ingest", "384m") {
         @Override
         public int port(Http http) {
             return http.ingest();
