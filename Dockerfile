@@ -61,7 +61,7 @@ assemble() {
         printf '%s\n' -XX:+ExitOnOutOfMemoryError "-XX:MaxRAMPercentage=$heap" -cp "$path"
     } > "$out/$image/app/jvm.args"
     if [ -e "$module/target/bom.json" ]; then cp "$module/target/bom.json" "$out/$image/app/sbom.cdx.json"; fi
-    { cat "$out/$image/app/jvm.args"; printf '%s\n' "$main"; } > "$out/$image/app/java.args"
+    { cat "$out/$image/app/jvm.args"; printf '%s\n' "-XX:InitialRAMPercentage=$heap" "$main"; } > "$out/$image/app/java.args"
 }
 
 assemble ingest ingest-debezium dev.sluice.ingest.Ingest 55

@@ -51,7 +51,8 @@ public final class ServiceCommandLine {
      */
     public static JavaCommand of(Installation installation, Service service, List<Path> pipelineFiles)
             throws IOException {
-        JavaCommand command = of(installation, service);
+        // A heap that grows by need keeps its young generation too small for a batch for minutes.
+        JavaCommand command = of(installation, service).option("-Xms" + service.heap());
         for (Path file : pipelineFiles) {
             command.argument("-f", file.toAbsolutePath().toString());
         }
