@@ -11,6 +11,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,7 +74,7 @@ class PipelineFileFuzzTest {
 
     @Property
     void anyFileIsReadOrEveryMistakeIsTold(@ForAll("edited") String text) throws IOException {
-        Files.writeString(file, text);
+        Files.write(file, text.getBytes(StandardCharsets.UTF_8)); // Halves of surrogate pairs become question marks.
         try {
             assertThat(PipelineFile.load(List.of(file), ENVIRONMENT)).isNotNull();
         } catch (InvalidPipeline refused) {
