@@ -3,7 +3,6 @@ package dev.sluice.sink.format.delta;
 import dev.sluice.sink.format.ErasureReport;
 import dev.sluice.sink.format.TableErasure;
 import dev.sluice.sink.format.spark.Sessions;
-import dev.sluice.sink.plan.RowPlan;
 import dev.sluice.sink.plan.TableProgress;
 import io.delta.tables.DeltaTable;
 import org.apache.spark.sql.SparkSession;
@@ -123,7 +122,7 @@ final class DeltaErasure implements TableErasure {
                 session.conf().unset(LISTING_TASKS);
             }
         });
-        lake.commit(RowPlan.NOTHING, progress);
+        lake.restate(progress);
         return sessions.with(session -> {
             try {
                 return DeltaPast.end(session, path);
