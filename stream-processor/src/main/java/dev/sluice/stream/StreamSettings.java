@@ -60,6 +60,7 @@ final class StreamSettings {
     /** Changes wait for a commit before anyone reads them, and new tables for a look at the cluster's topics. */
     private static void freshness(Properties settings) {
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+        settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         settings.put(producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
         settings.put(consumerPrefix(ConsumerConfig.METADATA_MAX_AGE_CONFIG), 3_000);
         settings.put(mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 15_000);
