@@ -28,6 +28,7 @@ import org.apache.iceberg.util.PropertyUtil;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -39,10 +40,10 @@ import java.util.UUID;
 /** Writes the files of one commit: new rows as data files, rows that go as position deletes or deletion vectors. */
 final class ChangeWriter {
 
-    /** Up to so many data files, each has a delete file of its own, which takes in the one before it. */
+    /** Up to so many data files, each has delete files of its own, which take in smaller ones before them. */
     private static final int FILES_WITH_OWN_DELETES = 16;
-    /** A delete file with more rows is not taken in again at each batch. */
-    private static final long LARGEST_TAKEN_IN = 100_000;
+    /** To write so few rows once more costs no more than another file. */
+    private static final long FEW = 1_000;
 
     private final Table table;
     private final Deleted deleted;
@@ -161,7 +162,7 @@ final class ChangeWriter {
     private Map<String, PositionDeleteIndex> before(List<RowChanges.Gone> gone) {
         Map<String, PositionDeleteIndex> before = new HashMap<>();
         for (RowChanges.Gone each : gone) {
-            @Nullable PositionDeleteIndex index = before(each.task());
+            @Nullable PositionDeleteIndex index = before(each);
             if (index != null) {
                 before.put(each.task().file().location(), index);
             }
@@ -169,13 +170,25 @@ final class ChangeWriter {
         return before;
     }
 
-    /** What the data file's own delete files say, if they are to be taken in. */
-    private @Nullable PositionDeleteIndex before(FileScanTask task) {
-        List<DeleteFile> own = task.deletes().stream()
+    /**
+     * What those of the data file's own delete files say that are to be taken in: the ones that have no more rows than what comes on top
+     * of them. So each row is written a few times, and what is left are few files, because each is larger than all that are younger.
+     */
+    private @Nullable PositionDeleteIndex before(RowChanges.Gone gone) {
+        List<DeleteFile> own = gone.task().deletes().stream()
                 .filter(ContentFileUtil::isFileScoped)
-                .filter(delete -> delete.recordCount() <= LARGEST_TAKEN_IN)
+                .sorted(Comparator.comparingLong(DeleteFile::recordCount))
                 .toList();
-        return own.isEmpty() ? null : deleted.of(task, own);
+        List<DeleteFile> taken = new ArrayList<>();
+        long rows = gone.rows().size();
+        for (DeleteFile each : own) {
+            if (each.recordCount() > Math.max(FEW, rows)) {
+                break;
+            }
+            taken.add(each);
+            rows += each.recordCount();
+        }
+        return taken.isEmpty() ? null : deleted.of(gone.task(), taken);
     }
 
     private static Map<String, FileScanTask> tasks(List<RowChanges.Gone> gone) {
