@@ -9,7 +9,6 @@ import dev.sluice.sink.decode.RawRecord;
 import dev.sluice.sink.format.LockGate;
 import dev.sluice.sink.format.StreamGate;
 import dev.sluice.sink.maintain.MaintainedTable;
-import dev.sluice.sink.plan.Counts;
 import dev.sluice.sink.plan.IncompatibleSchema;
 import dev.sluice.sink.plan.TableProgress;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -50,6 +51,9 @@ final class Lane implements MaintainedTable {
 
     private static final long PAUSE_IN_BATCH_MS = 250;
 
+    /** So long maintenance waits at the most for what its last step has held up. */
+    private static final long LET_THROUGH_SECONDS = 5;
+
     private static final String BEGIN_ANEW = "put the source's present rows in its place with `sluice backfill --table"
             + " <table>`; where that can't be, drop or move the lake table away to land the topic from its beginning";
 
@@ -62,7 +66,10 @@ final class Lane implements MaintainedTable {
     private final Clock clock;
     private final BooleanSupplier stopping;
     private final ReentrantLock lock = new ReentrantLock();
-    private final StreamGate gate = new LockGate(lock);
+    /** Whether nothing waits any more that batches passed by. */
+    private final Condition caughtUp = lock.newCondition();
+
+    private final StreamGate gate = new FairGate();
     /** Where the last batch ends that passed the table by because somebody else was at work on it. */
     private final AtomicReference<@Nullable TopicOffsets> passedBy = new AtomicReference<>();
 
@@ -149,6 +156,8 @@ final class Lane implements MaintainedTable {
     /** Lands the table's share of a batch, unless the table is paused or being brought back just now. */
     void land(Batch batch) {
         if (standing.paused().isPresent() || standing.isLoading()) {
+            // Whoever brings it back just now may have asked before where the batches stand.
+            passedBy.set(batch.end());
             batch.recordsOf(topic)
                     .filter(mine -> mine.stream().anyMatch(this::opensSnapshot))
                     .ifPresent(mine -> resume());
@@ -195,9 +204,18 @@ final class Lane implements MaintainedTable {
                 }
                 return new Standing.Running();
             });
+            if (standing.isRunning() && behind(Objects.requireNonNull(progress), batch.end()) == 0) {
+                nothingMissed();
+            }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What batches passed by has landed, or lands with one that is to come; called with the lock. */
+    private void nothingMissed() {
+        passedBy.set(null);
+        caughtUp.signalAll();
     }
 
     /** Makes a version for a cut in one of the next batches. */
@@ -267,6 +285,32 @@ final class Lane implements MaintainedTable {
                         .orElse(true);
     }
 
+    /** What the last step of maintenance has held up lands before the next holds the table. */
+    private final class FairGate implements StreamGate {
+
+        private final StreamGate locked = new LockGate(lock);
+
+        @Override
+        public <T> Optional<T> closed(Supplier<T> work) throws InterruptedException {
+            letThrough();
+            return locked.closed(work);
+        }
+
+        private void letThrough() throws InterruptedException {
+            if (!lock.tryLock(LET_THROUGH_SECONDS, TimeUnit.SECONDS)) {
+                return;
+            }
+            try {
+                long left = TimeUnit.SECONDS.toNanos(LET_THROUGH_SECONDS);
+                while (passedBy.get() != null && standing.isRunning() && left > 0) {
+                    left = caughtUp.awaitNanos(left);
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
     @Override
     public boolean isLanding() {
         return standing.isRunning();
@@ -292,7 +336,7 @@ final class Lane implements MaintainedTable {
                         .ifPresent(paused -> standing = new Standing.Paused(paused.reason(), 0, clock.millis()));
             }
             if (cut != null && standing.isRunning()) {
-                passedBy.set(null); // A batch brings it, with the version that is wanted.
+                nothingMissed(); // A batch brings it, with the version that is wanted.
                 return;
             }
             attempt(1, () -> {
@@ -316,7 +360,9 @@ final class Lane implements MaintainedTable {
                     if (stretch != Stretch.LANDED) {
                         return standingAfter(stretch);
                     }
-                    passedBy.compareAndSet(missed, null);
+                    if (passedBy.compareAndSet(missed, null)) {
+                        caughtUp.signalAll();
+                    }
                 }
                 TableProgress from;
                 do {
@@ -409,7 +455,7 @@ final class Lane implements MaintainedTable {
      * that the table has open, so that what comes behind them is right, whatever is missing before.
      */
     private void passOverGap(RebuildSearch.Point point, TableProgress from, TopicWatch.Topic now) {
-        TableProgress beyond = from.advancedTo(point.offsets(), Map.of(), new Counts(0, point.passedOver(), 0, 0));
+        TableProgress beyond = point.from(from);
         if (gap(from, now).isPresent() && gap(beyond, now).isEmpty()) {
             progress = beyond;
             log.atWarn()
@@ -487,6 +533,9 @@ final class Lane implements MaintainedTable {
             if (!swap(building)) {
                 return new Standing.Returning();
             }
+            if (behind(Objects.requireNonNull(progress), position) > 0) {
+                passedBy.compareAndSet(null, position); // The next batch may be long in coming.
+            }
             return behind(building.progress(), position) <= NEAR ? new Standing.Running() : new Standing.Returning();
         } catch (IncompatibleSchema | RuntimeException e) {
             rebuild = null;
@@ -505,14 +554,12 @@ final class Lane implements MaintainedTable {
             progress = building.progress();
         } else {
             // The source table is empty: the truncates alone say it all, and land in place.
-            progress =
-                    Objects.requireNonNull(progress).advancedTo(building.point().offsets(), Map.of(), Counts.NONE);
+            progress = building.point().from(Objects.requireNonNull(progress));
         }
         rebuilt = building.point().position();
         rebuild = null;
         loaded = false;
         search = null;
-        passedBy.set(null);
         log.atInfo().addKeyValue("table", table).log("Lake table was built anew");
         return true;
     }

@@ -71,10 +71,10 @@ final class Rebuild {
         this.point = point;
         this.beside = beside;
         this.landing = landing;
-        this.progress = TableProgress.none(from.clusterId(), from.topicId())
+        this.progress = point.from(TableProgress.none(from.clusterId(), from.topicId())
                 .stampedBy(from.queryId(), from.batchId())
-                .advancedTo(point.offsets(), Map.of(), from.counts().plus(new Counts(0, point.passedOver(), 0, 0)))
-                .counting(from.tallies());
+                .counting(from.counts())
+                .counting(from.tallies()));
     }
 
     RebuildSearch.Point point() {

@@ -3,6 +3,8 @@ package dev.sluice.sink.stream;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.wire.Headers;
 import dev.sluice.sink.decode.RawRecord;
+import dev.sluice.sink.plan.Counts;
+import dev.sluice.sink.plan.TableProgress;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Comparator;
@@ -36,7 +38,13 @@ final class RebuildSearch {
      * @param position of the truncates; the snapshot's rows stand just behind it
      * @param passedOver changes before the truncates that have not landed
      */
-    record Point(SortedMap<Integer, Long> offsets, SourcePosition position, long passedOver) {}
+    record Point(SortedMap<Integer, Long> offsets, SourcePosition position, long passedOver) {
+
+        /** Where a table stands that goes on here: what it passes over counts as superseded by the snapshot. */
+        TableProgress from(TableProgress before) {
+            return before.advancedTo(offsets, Map.of(), new Counts(0, passedOver, 0, 0));
+        }
+    }
 
     /** Next offset to look at, per partition. */
     SortedMap<Integer, Long> next() {

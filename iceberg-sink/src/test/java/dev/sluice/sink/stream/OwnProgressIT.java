@@ -258,6 +258,39 @@ class OwnProgressIT {
         }
     }
 
+    @Test
+    void aResyncOfAnEmptiedTableAccountsForWhatItPassesOver() throws Throwable {
+        Pipeline pipeline = stack.pipeline("emptied");
+        stack.createTopics(pipeline);
+        FailingFormat format = new FailingFormat(stack.format(pipeline));
+        // No time passes, so that the table does not try again before the snapshot comes.
+        Clock still = Clock.fixed(Instant.now(), ZoneOffset.UTC);
+        try (SourceTable orders = table(pipeline, "orders");
+                SinkService sink = stack.start(pipeline, REGISTRY, format, still)) {
+            // Given
+            orders.insert(order(1, "a", null));
+            holds(pipeline, orders, "[1,a]");
+            format.fail(orders.id());
+            orders.insert(order(2, "b", null));
+            isPaused(pipeline, orders, "The disk of this table is full");
+            orders.update(order(1, "c", null));
+            format.mend(orders.id());
+
+            // When
+            orders.resync(List.of());
+            holds(pipeline, orders);
+            orders.insert(order(3, "d", null));
+
+            // Then
+            holds(pipeline, orders, "[3,d]");
+            Eventually.holds(() -> assertThat(
+                            TopicTail.status(stack.broker(), pipeline.topics().status(), orders.id()))
+                    .hasValueSatisfying(status -> assertThat(
+                                    status.count(TableStatus.LANDED) + status.count(TableStatus.SUPERSEDED))
+                            .isEqualTo(5)));
+        }
+    }
+
     private static TableSettings everyMode() {
         return TableSettings.of(new LandingSettings(
                 List.of(LakeMode.MIRROR, LakeMode.HISTORY, LakeMode.CHANGELOG),
