@@ -56,20 +56,18 @@ public final class ChangeDecoder {
     private final Map<Integer, ValueSchema> valueSchemas = new HashMap<>();
     private @Nullable BinaryDecoder reused;
 
-    private record KeySchema(Avro avro, RowReader reader) {}
+    /** A key is walked over before it is read: Avro allocates whatever length garbage gives. */
+    private record KeySchema(Shape shape, GenericDatumReader<GenericRecord> reader, RowReader row) {
+        static KeySchema of(Schema schema, UnaryOperator<String> lakeNames) {
+            return new KeySchema(Shapes.of(schema), new GenericDatumReader<>(schema), new RowReader(schema, lakeNames));
+        }
+    }
 
     /** Of a change event only the rows are decoded that are wanted. */
     private record ValueSchema(EnvelopeShape shape, GenericDatumReader<GenericRecord> reader, RowReader row) {
         static ValueSchema of(EnvelopeShape shape, UnaryOperator<String> lakeNames) {
             return new ValueSchema(
                     shape, new GenericDatumReader<>(shape.rows()), new RowReader(shape.rows(), lakeNames));
-        }
-    }
-
-    /** Reads records of one schema, and before that walks over them: Avro allocates whatever length garbage gives. */
-    private record Avro(Shape shape, GenericDatumReader<GenericRecord> reader) {
-        static Avro of(Schema schema) {
-            return new Avro(Shapes.of(schema), new GenericDatumReader<>(schema));
         }
     }
 
@@ -164,7 +162,12 @@ public final class ChangeDecoder {
 
     private Key keyOf(byte[] key) throws Unreadable {
         KeySchema schema = keySchema(schemaId(key));
-        return schema.reader().key(proven(schema.avro(), key));
+        try {
+            schema.shape().skip(key, WireFormat.HEADER);
+        } catch (Misfit e) {
+            throw undecodable(e);
+        }
+        return schema.row().key(read(schema.reader(), key, WireFormat.HEADER));
     }
 
     private Optional<LakeSchema> schemaOf(Map<Writer, SourcePosition> writers) throws IncompatibleSchema {
@@ -191,7 +194,7 @@ public final class ChangeDecoder {
         List<String> key = writer.keySchema() == NO_KEY
                 ? List.of()
                 : Objects.requireNonNull(keySchemas.get(writer.keySchema()))
-                        .reader()
+                        .row()
                         .names();
         try {
             return LakeSchema.of(columns, key);
@@ -207,7 +210,7 @@ public final class ChangeDecoder {
         }
         Schema schema = schema(id);
         try {
-            KeySchema fresh = new KeySchema(Avro.of(schema), new RowReader(schema, lakeNames));
+            KeySchema fresh = KeySchema.of(schema, lakeNames);
             keySchemas.put(id, fresh);
             return fresh;
         } catch (IllegalArgumentException e) {
@@ -242,15 +245,6 @@ public final class ChangeDecoder {
         } catch (Misfit e) {
             throw undecodable(e);
         }
-    }
-
-    private GenericRecord proven(Avro avro, byte[] bytes) throws Unreadable {
-        try {
-            avro.shape().skip(bytes, WireFormat.HEADER);
-        } catch (Misfit e) {
-            throw undecodable(e);
-        }
-        return read(avro.reader(), bytes, WireFormat.HEADER);
     }
 
     /** Reads a record that begins at {@code at}, and whose bytes have been walked over. */

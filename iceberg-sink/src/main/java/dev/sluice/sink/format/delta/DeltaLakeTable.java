@@ -107,8 +107,10 @@ final class DeltaLakeTable implements LakeTable {
     /** Stores the progress that the table has once more, in a commit of its own: it lands nothing, and is in no landing's way. */
     void restate(TableProgress progress) {
         LakeSchema schema = requireKnown();
-        sessions.with(session -> DeltaProgress.storing(
-                session, progress, () -> SparkMerge.append(session, name, schema, RowPlan.NOTHING)));
+        sessions.with(session -> {
+            DeltaProgress.storing(session, progress, () -> SparkMerge.append(session, name, schema, RowPlan.NOTHING));
+            return progress;
+        });
     }
 
     @Override

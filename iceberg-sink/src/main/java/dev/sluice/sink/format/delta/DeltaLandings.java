@@ -38,22 +38,22 @@ final class DeltaLandings {
      * @param commit makes the commit
      * @throws IllegalStateException when another sink has landed since
      */
-    static TableProgress land(SparkSession session, String path, long number, TableProgress progress, Runnable commit) {
+    static void land(SparkSession session, String path, long number, TableProgress progress, Runnable commit) {
         DeltaLog log = DeltaLog.forTable(session, path);
         long before = log.unsafeVolatileSnapshot().version();
+        String json = DeltaProgress.json(progress);
         session.conf().set(TXN_APP_ID, APPLICATION);
         session.conf().set(TXN_VERSION, number);
         try {
-            DeltaProgress.storing(session, progress, commit);
+            DeltaProgress.storing(session, json, commit);
         } finally {
             session.conf().unset(TXN_APP_ID);
             session.conf().unset(TXN_VERSION);
         }
-        if (!isInLog(log, before, DeltaProgress.json(progress))) {
+        if (!isInLog(log, before, json)) {
             throw new IllegalStateException(
                     "Another sink has landed changes in " + path + " meanwhile; only one may run for a pipeline");
         }
-        return progress;
     }
 
     private static boolean isInLog(DeltaLog log, long before, String progress) {

@@ -28,14 +28,18 @@ final class DeltaProgress {
     private DeltaProgress() {}
 
     /** Does something that makes one commit, which stores the progress. */
-    static TableProgress storing(SparkSession session, TableProgress progress, Runnable commit) {
-        session.conf().set(USER_METADATA, json(progress));
+    static void storing(SparkSession session, TableProgress progress, Runnable commit) {
+        storing(session, json(progress), commit);
+    }
+
+    /** @param json of the progress */
+    static void storing(SparkSession session, String json, Runnable commit) {
+        session.conf().set(USER_METADATA, json);
         try {
             commit.run();
         } finally {
             session.conf().unset(USER_METADATA);
         }
-        return progress;
     }
 
     /** That of the newest commit of the sink's own; commits of others, such as those of OPTIMIZE, hold none. */
