@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -143,18 +144,26 @@ class BackfillIT {
                         shape,
                         load(pipeline, table),
                         Letters.read(pipeline, REGISTRY, intake, CLOCK).of(shape.contract()),
-                        new TableLoad.Limits(1, 20_000),
+                        new TableLoad.Limits(1, 4_000),
                         line -> {},
                         LoadLines.Form.TEXT,
                         CLOCK);
                 Intake.Ends ends = intake.ends(table.id()).orElseThrow();
                 try (SourceView view = SourceView.open(connections, List.of(table.id()))) {
-                    Future<TableLoad.Loaded> first = background.submit(() -> slow.run(view, ends));
+                    CountDownLatch ended = new CountDownLatch(1);
+                    Future<TableLoad.Loaded> first = background.submit(() -> {
+                        try {
+                            return slow.run(view, ends);
+                        } finally {
+                            ended.countDown();
+                        }
+                    });
                     Eventually.holds(
                             () -> assertThat(load(pipeline, table).state()).isPresent());
                     Eventually.holds(
                             () -> assertThat(load(pipeline, table).chunks()).isNotEmpty());
                     first.cancel(true);
+                    assertThat(ended.await(1, TimeUnit.MINUTES)).isTrue();
                 }
             }
             Set<String> landed = load(pipeline, table).chunks();

@@ -46,7 +46,9 @@ public final class Stack {
     private Stack() throws Exception {
         this.directory = Files.createTempDirectory("sluice-sink");
         this.broker = Broker.start(directory);
-        EmbeddedPostgres postgres = EmbeddedPostgres.builder().start();
+        EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+                .setPGStartupWait(Duration.ofMinutes(1))
+                .start();
         this.catalog = Map.of(
                 "type", "jdbc",
                 "uri", postgres.getJdbcUrl("postgres", "postgres"),
