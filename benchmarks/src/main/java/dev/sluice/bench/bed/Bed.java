@@ -191,9 +191,13 @@ public final class Bed implements AutoCloseable {
         return stack.gaveUp().isPresent();
     }
 
-    /** Waits until all tables hold the transaction that ended behind this place; tells when, by {@link System#nanoTime()}. */
-    public long await(long place, Duration atMost) throws IOException, InterruptedException {
-        return lake().await(place, atMost, this::gaveUp);
+    /**
+     * Waits until so many more changes are in the lake, over all tables; tells when, by {@link System#nanoTime()}.
+     *
+     * @param before changes of each table, as {@link LakeWatch#changes()} gave them
+     */
+    public long await(Map<String, Long> before, long more, Duration atMost) throws IOException, InterruptedException {
+        return lake().await(before, more, atMost, this::gaveUp);
     }
 
     public LakeWatch lake() {

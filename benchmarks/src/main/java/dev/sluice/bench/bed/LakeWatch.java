@@ -116,32 +116,52 @@ public final class LakeWatch implements AutoCloseable {
     }
 
     /**
-     * Waits until all tables hold the transaction that ended behind this place.
+     * Waits until all tables are complete up to a place in the source's log. A table says so with the next of its changes, if it says it at
+     * all: so this is for tables that were just loaded.
      *
      * @return when the last of them was seen to, by {@link System#nanoTime()}
      * @throws IOException when that takes longer, {@code hopeless} says that it will not come, or the catalog can't be looked at
      */
     public long await(long place, Duration atMost, BooleanSupplier hopeless) throws IOException, InterruptedException {
+        return await(
+                () -> tables.stream().allMatch(table -> Optional.ofNullable(latest.get(table))
+                        .filter(each -> each.holds(place))
+                        .isPresent()),
+                "what is behind " + Long.toHexString(place) + " in the source's log",
+                atMost,
+                hopeless);
+    }
+
+    /**
+     * Waits until so many more changes have come to their end, over all tables.
+     *
+     * @param before changes of each table, as {@link #changes()} gave them
+     * @return when the last of them was seen to, by {@link System#nanoTime()}
+     * @throws IOException as for a place
+     */
+    public long await(Map<String, Long> before, long more, Duration atMost, BooleanSupplier hopeless)
+            throws IOException, InterruptedException {
+        long wanted = sum(before) + more;
+        return await(() -> sum(changes()) >= wanted, wanted + " changes", atMost, hopeless);
+    }
+
+    private static long sum(Map<String, Long> changes) {
+        return changes.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private long await(BooleanSupplier isThere, String what, Duration atMost, BooleanSupplier hopeless)
+            throws IOException, InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
         lock.lock();
         try {
-            while (true) {
-                List<Seen> holding = new ArrayList<>();
-                for (String table : tables) {
-                    Optional.ofNullable(latest.get(table))
-                            .filter(each -> each.holds(place))
-                            .ifPresent(holding::add);
-                }
-                if (holding.size() == tables.size()) {
-                    return holding.stream().mapToLong(Seen::nanos).max().orElseThrow();
-                }
+            while (!isThere.getAsBoolean()) {
                 requireLooking();
                 if (hopeless.getAsBoolean() || System.nanoTime() - deadline > 0) {
-                    throw new IOException(holding.size() + " of " + tables.size() + " tables hold what is behind "
-                            + Long.toHexString(place) + " in the source's log; the others: " + latest.values());
+                    throw new IOException("The lake does not hold " + what + ": " + latest.values());
                 }
                 var unused = news.await(BETWEEN_LOOKS_MS * 10, TimeUnit.MILLISECONDS);
             }
+            return latest.values().stream().mapToLong(Seen::nanos).max().orElseThrow();
         } finally {
             lock.unlock();
         }

@@ -3,9 +3,7 @@ package dev.sluice.bench.bed;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -25,7 +23,6 @@ public final class Writer implements AutoCloseable {
     private static final long STRIDE = 1_000_003;
 
     private final Connection connection;
-    private final Statement statement;
     private final Random random;
     private final long seeded;
     private final List<Target> targets = new ArrayList<>();
@@ -55,7 +52,6 @@ public final class Writer implements AutoCloseable {
     Writer(Connection connection, TableShape shape, List<String> tables, long seeded, long randomSeed)
             throws SQLException {
         this.connection = connection;
-        this.statement = connection.createStatement();
         this.random = new Random(randomSeed);
         this.seeded = seeded;
         connection.setAutoCommit(false);
@@ -69,30 +65,21 @@ public final class Writer implements AutoCloseable {
      *
      * @param changes a multiple of {@code size}
      * @param size a multiple of ten
-     * @return a place in the log that lies before the end of the last transaction and behind all others
      */
-    public long write(long changes, int size) throws SQLException {
+    public void write(long changes, int size) throws SQLException {
         if (changes <= 0 || size % MIX != 0 || changes % size != 0) {
             throw new IllegalArgumentException(changes + " changes can't be written in transactions of " + size
                     + ": both must be multiples of ten, and the former of the latter");
         }
-        for (long left = changes; left > size; left -= size) {
-            change(size);
-            connection.commit();
+        for (long left = changes; left > 0; left -= size) {
+            transaction(size);
         }
-        return transaction(size);
     }
 
-    /**
-     * Writes one transaction.
-     *
-     * @return a place in the log that lies before its end and behind all others
-     */
-    public long transaction(int size) throws SQLException {
+    /** Writes one transaction. */
+    public void transaction(int size) throws SQLException {
         change(size);
-        long place = place();
         connection.commit();
-        return place;
     }
 
     private void change(int size) throws SQLException {
@@ -129,14 +116,6 @@ public final class Writer implements AutoCloseable {
             if (count != 1) {
                 throw new IllegalStateException("A change found " + count + " rows instead of one");
             }
-        }
-    }
-
-    /** Where the log ends now. */
-    private long place() throws SQLException {
-        try (ResultSet row = statement.executeQuery("SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint")) {
-            row.next();
-            return row.getLong(1);
         }
     }
 

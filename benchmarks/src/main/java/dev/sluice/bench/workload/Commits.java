@@ -14,8 +14,13 @@ final class Commits {
 
     private static final double SECOND = 1e9;
 
-    /** @param nanos when the commit returned, by {@link System#nanoTime()}; {@code place} lies before its end in the log */
-    record Commit(long nanos, long place) {}
+    /**
+     * One transaction.
+     *
+     * @param nanos when the commit returned, by {@link System#nanoTime()}
+     * @param changes that are written with it and before it
+     */
+    record Commit(long nanos, long changes) {}
 
     private final List<Commit> commits;
 
@@ -43,16 +48,16 @@ final class Commits {
             if (wait > 0) {
                 TimeUnit.NANOSECONDS.sleep(wait);
             }
-            long place = writer.transaction(size);
-            written.add(new Commit(System.nanoTime(), place));
+            writer.transaction(size);
+            written.add(new Commit(System.nanoTime(), (written.size() + 1L) * size));
             due = began + (long) (written.size() * size * SECOND / rate);
         }
         return of(written);
     }
 
-    /** A place in the log before the end of the last transaction. */
-    long lastPlace() {
-        return commits.get(commits.size() - 1).place();
+    /** Changes that all of them wrote. */
+    long changes() {
+        return commits.get(commits.size() - 1).changes();
     }
 
     /** Changes a second that really were written. */
@@ -65,13 +70,14 @@ final class Commits {
      * Seconds from each commit until a reader of the lake saw it.
      *
      * @param versions of the one table that was written to, in the order in which they were seen; the last one holds all
+     * @param before changes that the table held before
      */
-    double[] freshness(List<Seen> versions) {
+    double[] freshness(List<Seen> versions, long before) {
         double[] seconds = new double[commits.size()];
         int next = 0;
         for (int i = 0; i < seconds.length; i++) {
             Commit commit = commits.get(i);
-            while (next < versions.size() && !versions.get(next).holds(commit.place())) {
+            while (next < versions.size() && versions.get(next).changes() - before < commit.changes()) {
                 next++;
             }
             if (next == versions.size()) {

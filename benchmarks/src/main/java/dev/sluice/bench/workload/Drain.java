@@ -80,10 +80,11 @@ final class Drain implements Workload {
     private double cold(Run run, Bed bed, Writer writer) throws Exception {
         bed.stopServices();
         run.say("writing " + cold + " changes");
-        long place = writer.write(cold, TRANSACTION);
+        writer.write(cold, TRANSACTION);
+        Map<String, Long> before = bed.lake().changes();
         long began = System.nanoTime();
         bed.startServices();
-        return cold * 1e9 / (bed.await(place, PATIENCE) - began);
+        return cold * 1e9 / (bed.await(before, cold, PATIENCE) - began);
     }
 
     private Figures warm(Run run, Bed bed, Writer writer) throws Exception {
@@ -91,13 +92,13 @@ final class Drain implements Workload {
         PgOutputDrain.open(bed);
         EngineDrain.open(bed);
         run.say("writing " + warm + " changes");
-        long place = writer.write(warm, TRANSACTION);
+        writer.write(warm, TRANSACTION);
         Map<String, Long> before = bed.lake().changes();
         long began = System.nanoTime();
         try (Usage usage = bed.usage()) {
             bed.start(Service.INGEST);
             run.profiler().start(bed);
-            long ended = bed.await(place, PATIENCE);
+            long ended = bed.await(before, warm, PATIENCE);
             Usage.Used used = usage.used();
             run.profiler().stop(bed, run.workload());
             List<Point> line = line(bed.lake().since(began), began, before);

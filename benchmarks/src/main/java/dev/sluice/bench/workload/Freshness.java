@@ -44,19 +44,22 @@ final class Freshness implements Workload {
             run.say("loading");
             bed.start(Loading.BACKFILL, PATIENCE);
             run.say(label + "for " + warmUp.plus(time).toSeconds() + " s");
-            bed.await(Commits.write(writer, rate, size, warmUp).lastPlace(), PATIENCE);
+            Map<String, Long> before = bed.lake().changes();
+            bed.await(before, Commits.write(writer, rate, size, warmUp).changes(), PATIENCE);
+            before = bed.lake().changes();
             long began = System.nanoTime();
             Commits commits;
             Usage.Used used;
             run.profiler().start(bed);
             try (Usage usage = bed.usage()) {
                 commits = Commits.write(writer, rate, size, time);
-                bed.await(commits.lastPlace(), PATIENCE);
+                bed.await(before, commits.changes(), PATIENCE);
                 used = usage.used();
             }
             double wall = (System.nanoTime() - began) / 1e9;
             run.profiler().stop(bed, run.workload());
-            double[] seconds = commits.freshness(bed.lake().since(began));
+            double[] seconds = commits.freshness(
+                    bed.lake().since(began), before.values().iterator().next());
             run.verify(bed, label + time.toSeconds() + " s");
             bed.stopServices();
             LakeCost lake = LakeCost.of(bed, bed.tables().get(0), ROUNDS);

@@ -16,7 +16,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -58,20 +57,6 @@ class WriterIT {
         }
 
         assertThat(changes(database)).containsOnly(Map.entry("U", 240), Map.entry("I", 120), Map.entry("D", 40));
-    }
-
-    @Test
-    void thePlaceLiesBehindAllTransactionsButTheLast() throws Exception {
-        String database = database(TableShape.NARROW, List.of("one"));
-
-        long place;
-        try (Writer writer = new Writer(postgres.connect(database), TableShape.NARROW, List.of("one"), ROWS, 1)) {
-            place = writer.write(30, 10);
-        }
-
-        assertThat(commits(database)).hasSize(3);
-        assertThat(commits(database).subList(0, 2)).allMatch(end -> end <= place);
-        assertThat(commits(database).get(2)).isGreaterThan(place);
     }
 
     @Test
@@ -122,20 +107,5 @@ class WriterIT {
             }
         }
         return counts;
-    }
-
-    /** Ends of the transactions in the log, as their commit messages have them. */
-    private static List<Long> commits(String database) throws Exception {
-        List<Long> ends = new ArrayList<>();
-        try (Connection connection = postgres.connect(database);
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "SELECT ('x' || encode(substring(data FROM 11 FOR 8), 'hex'))::bit(64)::bigint"
-                                + messages(database) + " WHERE chr(get_byte(data, 0)) = 'C'")) {
-            while (rows.next()) {
-                ends.add(rows.getLong(1));
-            }
-        }
-        return ends;
     }
 }

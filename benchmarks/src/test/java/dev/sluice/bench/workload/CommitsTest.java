@@ -19,14 +19,15 @@ class CommitsTest {
 
     @Test
     void eachCommitIsAsOldAsWhenTheFirstVersionThatHoldsItWasSeen() {
-        List<Seen> versions = List.of(seen(2, 15), seen(4, 16), seen(6, 31));
+        List<Seen> versions = List.of(seen(2, 115), seen(4, 116), seen(6, 130));
 
-        assertThat(commits.freshness(versions)).containsExactly(1.0, 4.0, 3.0);
+        assertThat(commits.freshness(versions, 100)).containsExactly(1.0, 4.0, 3.0);
     }
 
     @Test
     void aLakeThatMissesACommitHasNoFreshness() {
-        assertThatThrownBy(() -> commits.freshness(List.of(seen(2, 30)))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> commits.freshness(List.of(seen(2, 129)), 100))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -34,7 +35,7 @@ class CommitsTest {
         assertThat(commits.rate(10)).isEqualTo(10.0);
     }
 
-    private static Seen seen(long second, long commit) {
-        return new Seen("t", second * SECOND, SourcePosition.of(commit, 0, 0), 0);
+    private static Seen seen(long second, long changes) {
+        return new Seen("t", second * SECOND, SourcePosition.ZERO, changes);
     }
 }
