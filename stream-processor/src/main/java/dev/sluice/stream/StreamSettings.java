@@ -3,6 +3,7 @@ package dev.sluice.stream;
 import dev.sluice.schemas.pipeline.InvalidPipeline;
 import dev.sluice.schemas.pipeline.Kafka;
 import dev.sluice.schemas.pipeline.Pipeline;
+import dev.sluice.stream.flow.Flow;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
@@ -40,6 +41,9 @@ final class StreamSettings {
         String application = applicationId(pipeline);
         Properties settings = new Properties();
         freshness(settings);
+        if (!Flow.remembers(pipeline)) {
+            settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
+        }
         memory(settings);
         settings.put(producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), kafka.maxRequestBytes());
         settings.putAll(kafka.client());
@@ -60,7 +64,6 @@ final class StreamSettings {
     /** Changes wait for a commit before anyone reads them, and new tables for a look at the cluster's topics. */
     private static void freshness(Properties settings) {
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
-        settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         settings.put(producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
         settings.put(consumerPrefix(ConsumerConfig.METADATA_MAX_AGE_CONFIG), 3_000);
         settings.put(mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 15_000);

@@ -174,6 +174,14 @@ public final class Flow {
     }
 
     private boolean remembers() {
+        return remembers(pipeline);
+    }
+
+    /**
+     * Whether a rule remembers earlier changes for a while. By the time of a change of another table the while may be over, so that the topics
+     * of a task have to come in the order of their times.
+     */
+    public static boolean remembers(Pipeline pipeline) {
         return pipeline.tables().values().stream()
                 .flatMap(table -> table.rules().stream())
                 .anyMatch(rule -> rule.kind().equals(RuleSettings.UNIQUE_IN_WINDOW));
