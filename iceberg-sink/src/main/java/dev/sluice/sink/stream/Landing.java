@@ -377,10 +377,8 @@ final class Landing {
     }
 
     private static Counts count(Decoded decoded, Planned<RawRecord> planned) {
-        // A truncate stands in every partition and is one change.
-        long truncates = decoded.changes().stream()
-                .filter(change -> change.isTruncate() && change.origin().partition() == 0)
-                .count();
+        // A truncate stands in every partition; ingest and stream count each of its records, too.
+        long truncates = decoded.changes().stream().filter(Change::isTruncate).count();
         return new Counts(
                 planned.landed() + truncates,
                 planned.superseded(),

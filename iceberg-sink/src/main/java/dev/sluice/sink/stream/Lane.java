@@ -204,7 +204,9 @@ final class Lane implements MaintainedTable {
                 }
                 return new Standing.Running();
             });
-            if (standing.isRunning() && behind(Objects.requireNonNull(progress), batch.end()) == 0) {
+            if (!standing.isRunning()) {
+                passedBy.set(batch.end());
+            } else if (behind(Objects.requireNonNull(progress), batch.end()) == 0) {
                 nothingMissed();
             }
         } finally {
@@ -302,13 +304,18 @@ final class Lane implements MaintainedTable {
             }
             try {
                 long left = TimeUnit.SECONDS.toNanos(LET_THROUGH_SECONDS);
-                while (passedBy.get() != null && standing.isRunning() && left > 0) {
+                while (passedBy.get() != null && isBeingBrought() && left > 0) {
                     left = caughtUp.awaitNanos(left);
                 }
             } finally {
                 lock.unlock();
             }
         }
+    }
+
+    /** Whether what it misses comes without anybody's help. */
+    private boolean isBeingBrought() {
+        return standing.paused().isEmpty() && !standing.isLoading();
     }
 
     @Override
@@ -617,6 +624,9 @@ final class Lane implements MaintainedTable {
                 return;
             } catch (RuntimeException e) {
                 known = false;
+                // What was passed over without a commit is passed over once more.
+                rebuilt = SourcePosition.ZERO;
+                search = null;
                 if (stopping.getAsBoolean() || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
@@ -742,6 +752,7 @@ final class Lane implements MaintainedTable {
             }
             TableProgress landed = landing.land(part, upTo, batch == null ? from : stamped(from, batch));
             progress = landed;
+            search = null; // It counted from where the table stood before.
             if (landed.offsets().equals(from.offsets())) {
                 return Stretch.LANDED; // One half of a primary-key update waits for the other.
             }
