@@ -2,6 +2,7 @@ package dev.sluice.bench;
 
 import dev.sluice.bench.result.Comparison;
 import dev.sluice.bench.result.ResultFile;
+import dev.sluice.bench.result.RunResult;
 import dev.sluice.local.stack.Installation;
 import dev.sluice.schemas.service.ExitCode;
 import picocli.CommandLine.Command;
@@ -17,8 +18,8 @@ import java.util.concurrent.Callable;
         name = "compare",
         mixinStandardHelpOptions = true,
         description = {
-            "Prints what each figure of the newest run is of the accepted run's (benchmarks/accepted.json).",
-            "Ends with 4 when one has become worse beyond the spread of both, with 2 when no run was accepted yet."
+            "Prints what each figure of the newest run is of the accepted one, by workload (benchmarks/accepted).",
+            "Ends with 4 when one has become worse beyond the spread of both, with 2 when none was accepted yet."
         })
 final class CompareCommand implements Callable<Integer> {
 
@@ -34,15 +35,27 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Results results = Results.of(Installation.running().home());
-        Path accepted = with.orElse(results.accepted());
-        if (!Files.exists(accepted)) {
-            System.err.println("There is no " + accepted + "; `make bench-accept` makes it of the newest run");
+        Path file = run.isPresent() ? run.get() : results.newest();
+        RunResult newest = ResultFile.read(file);
+        boolean compared = false;
+        boolean worse = false;
+        for (String workload : newest.workloads()) {
+            Path accepted = with.orElse(results.accepted(workload));
+            if (!Files.exists(accepted)) {
+                System.err.println("There is no " + accepted + "; `make bench-accept` makes it of the newest run");
+                continue;
+            }
+            Comparison comparison =
+                    Comparison.of(newest.of(workload), ResultFile.read(accepted).of(workload));
+            System.out.println(file + " against " + accepted);
+            System.out.print(comparison.text());
+            compared = true;
+            worse |= comparison.isRegression();
+        }
+        newest.failures().forEach((workload, why) -> System.err.println(workload + " has no figures: " + why));
+        if (!compared) {
             return ExitCode.INVALID.code();
         }
-        Path newest = run.isPresent() ? run.get() : results.newest();
-        Comparison comparison = Comparison.of(ResultFile.read(newest), ResultFile.read(accepted));
-        System.out.println(newest + " against " + accepted);
-        System.out.print(comparison.text());
-        return comparison.isRegression() ? WORSE : ExitCode.DONE.code();
+        return worse ? WORSE : ExitCode.DONE.code();
     }
 }

@@ -1,14 +1,19 @@
 package dev.sluice.bench;
 
+import dev.sluice.bench.result.ResultFile;
+import dev.sluice.bench.result.RunResult;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * Where results lie: each run in a folder of its own below {@code benchmarks/results}, named by its start, and the one that later ones are
- * held against in {@code benchmarks/accepted.json}.
+ * held against, a file per workload, in {@code benchmarks/accepted}.
  *
  * @param module the directory {@code benchmarks}
  */
@@ -20,8 +25,25 @@ record Results(Path module) {
         return new Results(home.resolve("benchmarks"));
     }
 
-    Path accepted() {
-        return module.resolve("accepted.json");
+    /** What a workload's figures are held against; the file need not exist. */
+    Path accepted(String workload) {
+        return module.resolve("accepted").resolve(workload + ".json");
+    }
+
+    /**
+     * Makes a run the one that later ones are held against, in the workloads that it has figures of.
+     *
+     * @return these files
+     */
+    List<Path> accept(RunResult run) throws IOException {
+        List<Path> accepted = new ArrayList<>();
+        for (String workload : run.workloads()) {
+            Path file = accepted(workload);
+            Files.createDirectories(file.getParent());
+            ResultFile.write(run.of(workload), file);
+            accepted.add(file);
+        }
+        return accepted;
     }
 
     /** @param started a name that sorts by time */

@@ -3,6 +3,9 @@ package dev.sluice.bench.result;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * All that came out of a run.
@@ -33,6 +36,26 @@ public record RunResult(
         failures = Map.copyOf(failures);
         lines = List.copyOf(lines);
         hot = Map.copyOf(hot);
+    }
+
+    /** Letters of the workloads that have figures. */
+    public SortedSet<String> workloads() {
+        return figures.stream().map(Figure::workload).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** What belongs to one workload; samples of methods, which belong to processes, are left out. */
+    public RunResult of(String workload) {
+        return new RunResult(
+                circumstances,
+                figures.stream()
+                        .filter(each -> each.workload().equals(workload))
+                        .toList(),
+                verified.stream()
+                        .filter(each -> each.workload().equals(workload))
+                        .toList(),
+                Map.of(),
+                lines.stream().filter(each -> each.workload().equals(workload)).toList(),
+                Map.of());
     }
 
     Optional<Figure> figure(String key) {

@@ -70,7 +70,8 @@ final class Commits {
      * Seconds from each commit until a reader of the lake saw it.
      *
      * @param versions of the one table that was written to, in the order in which they were seen; the last one holds all
-     * @param before changes that the table held before
+     * @param before changes that the table held before; what comes to its end after that does so in the order of the commits, as it does where a
+     *     topic has one partition
      */
     double[] freshness(List<Seen> versions, long before) {
         double[] seconds = new double[commits.size()];
