@@ -42,9 +42,7 @@ final class LoadedSource implements AutoCloseable {
     LoadedSource(Stack stack, InMemoryRegistry registry) throws Exception {
         this.stack = stack;
         this.registry = registry;
-        this.postgres = EmbeddedPostgres.builder()
-                .setPGStartupWait(Duration.ofMinutes(1))
-                .start();
+        this.postgres = EmbeddedPostgres.builder().start();
     }
 
     /** A pipeline of the stack's servers that captures this source. */

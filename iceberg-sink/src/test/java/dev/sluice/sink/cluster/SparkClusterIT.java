@@ -77,11 +77,11 @@ class SparkClusterIT {
         assertThat(log.executorsOf("Lookup of keys in lake.cluster_public.orders"))
                 .as("lookups")
                 .isNotEmpty()
-                .doesNotContain("driver");
+                .isSubsetOf("0", "1");
         assertThat(log.executorsOf("Rewrite of data files of lake.cluster_public.orders"))
                 .as("maintenance")
                 .isNotEmpty()
-                .doesNotContain("driver");
+                .isSubsetOf("0", "1");
     }
 
     @Test
@@ -109,7 +109,7 @@ class SparkClusterIT {
             assertThat(sink.await(60)).isZero();
         }
 
-        assertThat(EventLog.read(directory.resolve("events")).lostExecutors()).isNotEmpty();
+        assertThat(EventLog.read(directory.resolve("events")).lostExecutors()).hasSize(1);
         assertThat(Files.readString(directory.resolve("sink.log"))).doesNotContain("Table paused");
     }
 

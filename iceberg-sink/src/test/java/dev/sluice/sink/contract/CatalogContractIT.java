@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -171,9 +170,7 @@ abstract class CatalogContractIT extends ContractIT {
 
     /** The address of a database that is there until the last test. */
     final String database() throws IOException {
-        EmbeddedPostgres started = EmbeddedPostgres.builder()
-                .setPGStartupWait(Duration.ofMinutes(1))
-                .start();
+        EmbeddedPostgres started = EmbeddedPostgres.builder().start();
         postgres = started;
         return started.getJdbcUrl("postgres", "postgres");
     }

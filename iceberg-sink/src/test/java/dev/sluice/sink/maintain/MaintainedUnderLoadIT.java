@@ -50,7 +50,7 @@ class MaintainedUnderLoadIT {
 
     @Test
     void hotUpdatesStayWithinBudgetAndNoBatchFails() throws Throwable {
-        Pipeline pipeline = stack.pipeline("hot", stack.lake(Budgets.ofAll(Budgets.narrow(Duration.ofMinutes(10)))));
+        Pipeline pipeline = stack.pipeline("hot", stack.lake(Budgets.ofAll(Budgets.narrow(Duration.ofSeconds(30)))));
         stack.createTopics(pipeline);
         try (SourceTable hot = table(pipeline, "hot");
                 SourceTable other = table(pipeline, "other");

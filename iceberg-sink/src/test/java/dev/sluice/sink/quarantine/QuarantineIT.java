@@ -118,7 +118,7 @@ class QuarantineIT {
                 Eventually.holds(() -> assertThat(stack.query(
                                 "SELECT DISTINCT kind, name, severity, status, total FROM lake.letters_quality.results"
                                         + " WHERE total > 1 OR name IN ('unique(id)', 'unique(name)') ORDER BY 1, 2"))
-                        .contains(
+                        .containsExactly(
                                 "[check,unique(id),quarantine,passed,null]",
                                 "[check,unique(name),quarantine,failed,null]",
                                 "[rule,not_null(note),warn,failed,2]",

@@ -4,7 +4,6 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 
 /** What a sink process needs around it: broker, registry and catalog. */
 public record Servers(Broker broker, RegistryServer registry, EmbeddedPostgres postgres) implements AutoCloseable {
@@ -13,9 +12,7 @@ public record Servers(Broker broker, RegistryServer registry, EmbeddedPostgres p
         return new Servers(
                 Broker.start(directory),
                 new RegistryServer(),
-                EmbeddedPostgres.builder()
-                        .setPGStartupWait(Duration.ofMinutes(1))
-                        .start());
+                EmbeddedPostgres.builder().start());
     }
 
     /** Writes a pipeline file that points to these servers. */

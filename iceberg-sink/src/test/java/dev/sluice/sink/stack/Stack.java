@@ -46,9 +46,7 @@ public final class Stack {
     private Stack() throws Exception {
         this.directory = Files.createTempDirectory("sluice-sink");
         this.broker = Broker.start(directory);
-        EmbeddedPostgres postgres = EmbeddedPostgres.builder()
-                .setPGStartupWait(Duration.ofMinutes(1))
-                .start();
+        EmbeddedPostgres postgres = EmbeddedPostgres.builder().start();
         this.catalog = Map.of(
                 "type", "jdbc",
                 "uri", postgres.getJdbcUrl("postgres", "postgres"),

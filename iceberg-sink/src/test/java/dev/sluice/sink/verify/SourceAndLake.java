@@ -81,9 +81,7 @@ final class SourceAndLake implements AutoCloseable {
                 .config("spark.sql.catalog.lake.type", "hadoop")
                 .config("spark.sql.catalog.lake.warehouse", warehouse.toString())
                 .getOrCreate();
-        EmbeddedPostgres postgres = EmbeddedPostgres.builder()
-                .setPGStartupWait(Duration.ofMinutes(1))
-                .start();
+        EmbeddedPostgres postgres = EmbeddedPostgres.builder().start();
         return new SourceAndLake(postgres, spark);
     }
 
