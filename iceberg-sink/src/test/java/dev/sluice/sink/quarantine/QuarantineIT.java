@@ -114,10 +114,12 @@ class QuarantineIT {
                                 "[redriven,letters.public.orders-1-4,public.orders]",
                                 "[still-broken,letters.public.orders-1-5,public.orders]"));
 
-                // And the schedule's results tell what rules were broken and how checks ended
-                Eventually.holds(() -> assertThat(stack.query(
-                                "SELECT DISTINCT kind, name, severity, status, total FROM lake.letters_quality.results"
-                                        + " WHERE total > 1 OR name IN ('unique(id)', 'unique(name)') ORDER BY 1, 2"))
+                // And the schedule's results tell what rules were broken and how checks ended; a later run's rows say
+                // that the rules have not been broken since
+                Eventually.holds(() -> assertThat(
+                                stack.query(
+                                        "SELECT kind, name, severity, status, max(total) FROM lake.letters_quality.results"
+                                                + " WHERE status <> 'passed' OR name = 'unique(id)' GROUP BY 1, 2, 3, 4 ORDER BY 1, 2"))
                         .containsExactly(
                                 "[check,unique(id),quarantine,passed,null]",
                                 "[check,unique(name),quarantine,failed,null]",
