@@ -95,29 +95,32 @@ final class ChaosSession implements Session {
         if (ending == Endings.THROUGH
                 && verdicts.stream().allMatch(Verdict::isKept)
                 && !schedule.losses().isEmpty()) {
-            strike(schedule.losses(), strikes);
-            afterLosses = judge(scene, Guarantees.AFTER_A_LOSS);
+            if (strike(schedule.losses(), strikes) != Endings.ASKED_TO_STOP) {
+                afterLosses = judge(scene, Guarantees.AFTER_A_LOSS);
+            }
         }
         return new ChaosReport(settings, strikes.struck(), scene.workload().transactions(), verdicts, afterLosses);
     }
 
     private enum Endings {
         THROUGH,
-        /** Asked to stop, or something did not recover. */
-        BROKEN_OFF
+        /** Something did not recover. */
+        UNKEPT,
+        /** In the middle of a loss, what is lost is not mended: there is nothing to judge then. */
+        ASKED_TO_STOP
     }
 
     private Endings strike(List<Schedule.Entry> entries, Strikes strikes) {
         try {
             for (Schedule.Entry entry : entries) {
                 if (!strikes.strike(entry)) {
-                    return Endings.BROKEN_OFF;
+                    return Endings.UNKEPT;
                 }
             }
             return Endings.THROUGH;
         } catch (InterruptedException e) {
-            console.line("Asked to stop: judging what there is …");
-            return Endings.BROKEN_OFF;
+            console.line("Asked to stop …");
+            return Endings.ASKED_TO_STOP;
         }
     }
 
