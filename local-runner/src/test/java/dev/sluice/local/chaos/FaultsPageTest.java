@@ -67,7 +67,8 @@ class FaultsPageTest {
         page.append("\n## What happened\n\n");
         page.append(
                 "Counts are of all runs below. *Recovery* is from the end of the fault until everything that was committed by"
-                        + " then was in the lake: the median and the longest; of a fault that struck together with another, that of both.\n\n");
+                        + " then was in the lake: the median and the longest; of a fault that struck together with another, that of both. What had just struck when a run was ended by"
+                        + " hand did not come to recover.\n\n");
         page.append("| fault | promised | struck | recovered | not as promised | left out | recovery | seeds |\n");
         page.append("|---|---|---|---|---|---|---|---|\n");
         Stream.concat(Faults.KINDS.stream(), Faults.LOSSES.stream()).forEach(kind -> page.append(line(kind, reports)));
