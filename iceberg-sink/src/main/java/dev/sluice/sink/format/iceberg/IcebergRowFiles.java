@@ -1,15 +1,14 @@
 package dev.sluice.sink.format.iceberg;
 
 import dev.sluice.sink.format.RowFiles;
+import dev.sluice.sink.format.iceberg.lookup.RowWriters;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.PartitionKey;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.SerializableTable;
-import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
-import org.apache.iceberg.data.RegistryBasedFileWriterFactory;
 import org.apache.iceberg.io.FanoutDataWriter;
 import org.apache.iceberg.io.OutputFileFactory;
 import org.apache.iceberg.io.RollingDataWriter;
@@ -21,7 +20,6 @@ import org.apache.spark.sql.types.StructType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 /** Data files of an Iceberg table, in the partitions that its layout asks for; rows stay in the order they come in. */
@@ -55,26 +53,6 @@ final class IcebergRowFiles implements RowFiles {
         return new FileWriter(table);
     }
 
-    private static final class Factory extends RegistryBasedFileWriterFactory<InternalRow, StructType> {
-        private static final long serialVersionUID = 1;
-
-        Factory(Table table, StructType rows) {
-            super(
-                    table,
-                    FileFormat.PARQUET,
-                    InternalRow.class,
-                    table.schema(),
-                    SortOrder.unsorted(),
-                    FileFormat.PARQUET,
-                    new int[0],
-                    table.schema(),
-                    null,
-                    Map.of(),
-                    rows,
-                    rows);
-        }
-    }
-
     private static final class FileWriter implements Writer {
 
         private final Destination to;
@@ -92,7 +70,7 @@ final class IcebergRowFiles implements RowFiles {
                     table.properties(),
                     TableProperties.WRITE_TARGET_FILE_SIZE_BYTES,
                     TableProperties.WRITE_TARGET_FILE_SIZE_BYTES_DEFAULT);
-            Factory factory = new Factory(table, rows);
+            RowWriters factory = new RowWriters(table);
             this.to = table.spec().isPartitioned()
                     ? new Partitions(
                             new FanoutDataWriter<>(factory, files, table.io(), bytes), table, new StructOfRow(rows))

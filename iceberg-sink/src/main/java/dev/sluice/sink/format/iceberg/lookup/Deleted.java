@@ -13,7 +13,6 @@ import org.apache.iceberg.spark.SparkExecutorCache;
 import org.apache.iceberg.util.CharSequenceMap;
 import org.jspecify.annotations.Nullable;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +23,7 @@ import java.util.function.Supplier;
  * once for all of them. What was read or written is kept for the next batches in Iceberg's own cache of delete files, which bounds it
  * ({@code spark.sql.iceberg.executor-cache.*}).
  */
-final class Deleted {
+public final class Deleted {
 
     /** Bytes of a row in an index, at most; of an index without rows. */
     private static final int ROW_BYTES = 4;
@@ -34,7 +33,7 @@ final class Deleted {
     private final OnceLoader loader;
     private final Map<String, PositionDeleteIndex> byFile = new ConcurrentHashMap<>();
 
-    Deleted(Table table) {
+    public Deleted(Table table) {
         this.loader = new OnceLoader(table);
     }
 
@@ -66,8 +65,8 @@ final class Deleted {
         }
     }
 
-    /** The deleted rows of a task's file. */
-    PositionDeleteIndex of(FileScanTask task) {
+    /** The deleted rows of a task's file, by the task that was asked for first. It has no equality deletes. */
+    public PositionDeleteIndex of(FileScanTask task) {
         return byFile.computeIfAbsent(
                 task.file().location(),
                 file -> task.deletes().isEmpty()
@@ -75,17 +74,18 @@ final class Deleted {
                         : loader.loadPositionDeletes(task.deletes(), file));
     }
 
+    /** An index without rows, to be filled. */
+    static PositionDeleteIndex none() {
+        return Deletes.toPositionIndex(CloseableIterable.empty());
+    }
+
     /**
      * Keeps what a delete file says that was just written, so that nobody has to read it.
      *
      * @param dataFile the only one that it speaks of
-     * @param before what it has taken in; null for nothing
      */
-    void written(DeleteFile file, String dataFile, Collection<Long> rows, @Nullable PositionDeleteIndex before) {
+    void written(DeleteFile file, String dataFile, PositionDeleteIndex rows) {
         PositionDeleteIndex index = Deletes.toPositionIndex(dataFile, CloseableIterable.<StructLike>empty(), file);
-        if (before != null) {
-            before.forEach(index::delete);
-        }
         rows.forEach(index::delete);
         CharSequenceMap<PositionDeleteIndex> indexes = CharSequenceMap.create();
         indexes.put(dataFile, index);

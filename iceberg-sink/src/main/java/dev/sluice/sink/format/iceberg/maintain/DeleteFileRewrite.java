@@ -3,16 +3,32 @@ package dev.sluice.sink.format.iceberg.maintain;
 import dev.sluice.schemas.pipeline.Maintenance;
 import dev.sluice.sink.format.StreamGate;
 import dev.sluice.sink.format.TableFigures;
+import dev.sluice.sink.format.iceberg.lookup.Deleted;
+import dev.sluice.sink.format.iceberg.lookup.DeletesByFile;
+import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.FileContent;
 import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.ManifestFile;
+import org.apache.iceberg.ManifestFiles;
+import org.apache.iceberg.ManifestReader;
+import org.apache.iceberg.RewriteFiles;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableUtil;
 import org.apache.iceberg.actions.RewritePositionDeleteFiles;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.spark.actions.SparkActions;
+import org.apache.iceberg.util.ContentFileUtil;
+import org.apache.iceberg.util.DeleteFileSet;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,6 +39,8 @@ final class DeleteFileRewrite {
 
     private static final int TRIES = 3;
     private static final int FIRST_VERSION_WITH_VECTORS = 3;
+    private static final long MOST_ROWS_HERE = 2_000_000;
+    private static final long MOST_FILES_HERE = 200;
 
     private final Table table;
     private final SparkSession session;
@@ -77,14 +95,16 @@ final class DeleteFileRewrite {
         tally.refuse("Another process changed the delete files while they were rewritten, " + TRIES + " times");
     }
 
-    private boolean rewrite() {
+    /**
+     * To be called while the stream is kept away.
+     *
+     * @return whether nobody came in between
+     */
+    boolean rewrite() {
         table.refresh();
+        List<FileScanTask> files = LiveFiles.read(table, table.currentSnapshot());
         try {
-            RewritePositionDeleteFiles.Result result = SparkActions.get(session)
-                    .rewritePositionDeletes(table)
-                    .option("rewrite-all", "true")
-                    .execute();
-            tally.deleteFiles(result.rewrittenDeleteFilesCount());
+            tally.deleteFiles(isLittle(files) ? rewriteHere(files) : rewriteBySpark());
             return true;
         } catch (RuntimeException e) {
             if (isOvertaken(e) || isOvertaken(e.getCause())) {
@@ -92,6 +112,76 @@ final class DeleteFileRewrite {
             }
             throw e;
         }
+    }
+
+    private long rewriteBySpark() {
+        RewritePositionDeleteFiles.Result result = SparkActions.get(session)
+                .rewritePositionDeletes(table)
+                .option("rewrite-all", "true")
+                .execute();
+        return result.rewrittenDeleteFilesCount();
+    }
+
+    /** Whether a job of Spark's would take longer to begin with than the work, of which the landings have most in memory. */
+    private boolean isLittle(List<FileScanTask> files) {
+        return TableUtil.formatVersion(table) < FIRST_VERSION_WITH_VECTORS
+                && Figures.of(table).deletedRows() <= MOST_ROWS_HERE
+                && files.stream().filter(file -> !file.deletes().isEmpty()).count() <= MOST_FILES_HERE
+                && files.stream()
+                        .flatMap(file -> file.deletes().stream())
+                        .allMatch(delete -> delete.content() == FileContent.POSITION_DELETES);
+    }
+
+    private long rewriteHere(List<FileScanTask> files) {
+        Snapshot now = table.currentSnapshot();
+        DeleteFileSet replaced = positionDeletes(now);
+        Deleted deleted = new Deleted(table);
+        List<DeleteFile> written;
+        try (DeletesByFile byFile = new DeletesByFile(table, deleted)) {
+            for (FileScanTask file : files) {
+                if (file.deletes().size() == 1
+                        && ContentFileUtil.isFileScoped(file.deletes().get(0))) {
+                    replaced.remove(file.deletes().get(0));
+                } else {
+                    deleted.of(file).forEach(row -> byFile.delete(file.file(), row));
+                }
+            }
+            written = byFile.finish();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Delete files can't be rewritten", e);
+        }
+        if (replaced.isEmpty()) {
+            return 0;
+        }
+        try {
+            RewriteFiles rewrite = table.newRewrite().validateFromSnapshot(now.snapshotId());
+            replaced.forEach(rewrite::deleteFile);
+            written.forEach(rewrite::addFile);
+            rewrite.commit();
+        } catch (ValidationException | CommitFailedException e) {
+            CatalogUtil.deleteFiles(
+                    table.io(), written.stream().map(DeleteFile::location).toList(), "rewritten delete file");
+            throw e;
+        }
+        return replaced.size();
+    }
+
+    /** All of a snapshot, those that no data file needs among them. */
+    private DeleteFileSet positionDeletes(Snapshot snapshot) {
+        DeleteFileSet files = DeleteFileSet.create();
+        for (ManifestFile manifest : snapshot.deleteManifests(table.io())) {
+            try (ManifestReader<DeleteFile> reader =
+                    ManifestFiles.readDeleteManifest(manifest, table.io(), table.specs())) {
+                for (DeleteFile file : reader) {
+                    if (file.content() == FileContent.POSITION_DELETES) {
+                        files.add(file.copy());
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("Manifest " + manifest.path() + " can't be read", e);
+            }
+        }
+        return files;
     }
 
     private static boolean isOvertaken(@Nullable Throwable e) {

@@ -118,7 +118,7 @@ public final class IcebergMaintenance implements TableMaintenance {
         }
         counted = null;
         boolean leavesDeletes = !files.sharedDeletes().isEmpty();
-        new Compaction(table, spark, budget, gate, tally).run(groups, table.currentSnapshot(), watch);
+        new Compaction(table, spark, deletes, budget, gate, tally).run(groups, table.currentSnapshot(), watch);
         table.refresh();
         if (request.isFor(MaintenanceStep.DELETE_FILES)
                 && leavesDeletes

@@ -1,0 +1,134 @@
+package dev.sluice.sink.format.iceberg.maintain;
+
+import dev.sluice.sink.format.iceberg.lookup.Deleted;
+import dev.sluice.sink.format.iceberg.lookup.RowWriters;
+import org.apache.iceberg.FileContent;
+import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableUtil;
+import org.apache.iceberg.deletes.PositionDeleteIndex;
+import org.apache.iceberg.formats.FormatModelRegistry;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.io.OutputFileFactory;
+import org.apache.iceberg.io.RollingDataWriter;
+import org.apache.iceberg.spark.source.SerializableTableWithSize;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Writes the living rows of data files into new ones, on Spark's executors, one after another as they stand. So the new place of each row
+ * is known without looking for it, and what is deleted meanwhile can be deleted there. Commits nothing.
+ */
+final class OrderedRewrite {
+
+    private static final int VERSION = 2;
+    private static final int MOST_FILES = 1_000;
+
+    private final SparkSession session;
+
+    OrderedRewrite(SparkSession session) {
+        this.session = session;
+    }
+
+    /**
+     * Whether the rows of these files may stay in their order, and position deletes are all there is to know of them. Columns that the
+     * files may lack, since their partition says the value, are left to Spark, as are the row ids of format version 3.
+     */
+    static boolean isFor(Table table, FileGroup group) {
+        return TableUtil.formatVersion(table) == VERSION
+                && table.sortOrder().isUnsorted()
+                && table.spec().fields().stream()
+                        .noneMatch(field -> field.transform().isIdentity())
+                && group.tasks().stream().allMatch(task -> isFor(table, task));
+    }
+
+    private static boolean isFor(Table table, FileScanTask task) {
+        return task.spec().specId() == table.spec().specId()
+                && task.file().format() == FileFormat.PARQUET
+                && task.deletes().stream().allMatch(delete -> delete.content() == FileContent.POSITION_DELETES);
+    }
+
+    /** Files of one partition that a task reads, and writes into files that are closed when they have so many bytes. */
+    private record Part(List<FileScanTask> tasks, long bytes) implements Serializable {
+
+        Rewritten write(Table table) throws IOException {
+            FileScanTask any = tasks.get(0);
+            RollingDataWriter<InternalRow> writer = new RollingDataWriter<>(
+                    new RowWriters(table),
+                    OutputFileFactory.builderFor(table, 0, 0)
+                            .format(FileFormat.PARQUET)
+                            .operationId(UUID.randomUUID().toString())
+                            .build(),
+                    table.io(),
+                    bytes,
+                    table.spec(),
+                    any.file().partition());
+            boolean isWhole = false;
+            try (writer) {
+                Deleted deleted = new Deleted(table);
+                for (FileScanTask task : tasks) {
+                    copy(table, task, deleted.of(task), writer);
+                }
+                isWhole = true;
+            } finally {
+                if (!isWhole) {
+                    writer.result().dataFiles().forEach(file -> table.io().deleteFile(file.location()));
+                }
+            }
+            return new Rewritten(tasks, writer.result().dataFiles());
+        }
+
+        private static void copy(
+                Table table, FileScanTask task, PositionDeleteIndex deleted, RollingDataWriter<InternalRow> to) {
+            long place = 0;
+            try (CloseableIterable<InternalRow> rows = FormatModelRegistry.readBuilder(
+                            FileFormat.PARQUET, InternalRow.class, table.io().newInputFile(task.file()))
+                    .project(table.schema())
+                    .caseSensitive(true)
+                    .reuseContainers()
+                    .build()) {
+                for (InternalRow row : rows) {
+                    if (!deleted.isDeleted(place)) {
+                        to.write(row);
+                    }
+                    place++;
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("File " + task.file().location() + " can't be rewritten", e);
+            }
+            if (place != task.file().recordCount()) {
+                throw new IllegalStateException("File " + task.file().location() + " has " + place + " rows, and "
+                        + task.file().recordCount() + " by its manifest");
+            }
+        }
+    }
+
+    /** What became of each part of the group; parts are written side by side. */
+    List<Rewritten> rewrite(Table table, FileGroup group, long targetFileSize) {
+        long files = Math.max(1, Math.round((double) group.bytes() / targetFileSize));
+        List<Part> parts = Tiers.cut(group.tasks(), LiveFiles::bytes, group.bytes() / files + 1, MOST_FILES).stream()
+                .map(tasks -> new Part(tasks, targetFileSize / 5 * 7))
+                .toList();
+        JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+        // Closes what it has opened on an executor when that one forgets it.
+        Broadcast<Table> copy = spark.broadcast(SerializableTableWithSize.copyOf(table));
+        session.sparkContext().setJobDescription("Rewrite of data files of " + table.name());
+        try {
+            return spark.parallelize(parts, parts.size())
+                    .map(part -> part.write(copy.value()))
+                    .collect();
+        } finally {
+            session.sparkContext().setJobDescription(null);
+            copy.destroy();
+        }
+    }
+}
