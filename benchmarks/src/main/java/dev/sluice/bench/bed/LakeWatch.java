@@ -145,7 +145,8 @@ public final class LakeWatch implements AutoCloseable {
         return await(() -> sum(changes()) >= wanted, wanted + " changes", atMost, hopeless);
     }
 
-    private static long sum(Map<String, Long> changes) {
+    /** Of all tables. */
+    public static long sum(Map<String, Long> changes) {
         return changes.values().stream().mapToLong(Long::longValue).sum();
     }
 

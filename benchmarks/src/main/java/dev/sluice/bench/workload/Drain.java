@@ -2,6 +2,7 @@ package dev.sluice.bench.workload;
 
 import dev.sluice.bench.bed.Bed;
 import dev.sluice.bench.bed.Bed.Loading;
+import dev.sluice.bench.bed.LakeWatch;
 import dev.sluice.bench.bed.Seen;
 import dev.sluice.bench.bed.TableShape;
 import dev.sluice.bench.bed.Usage;
@@ -114,18 +115,14 @@ final class Drain implements Workload {
      */
     static List<Point> line(List<Seen> versions, long began, Map<String, Long> before) {
         Map<String, Long> latest = new HashMap<>(before);
-        long atBeginning = sum(before);
+        long atBeginning = LakeWatch.sum(before);
         List<Point> points = new ArrayList<>();
         points.add(new Point(0, 0));
         for (Seen each : versions) {
             latest.put(each.table(), each.changes());
-            points.add(new Point((each.nanos() - began) / 1e9, sum(latest) - atBeginning));
+            points.add(new Point((each.nanos() - began) / 1e9, LakeWatch.sum(latest) - atBeginning));
         }
         return points;
-    }
-
-    private static long sum(Map<String, Long> counts) {
-        return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** Changes a second between a fifth and nearly all of the changes; empty when too little time lies between. */

@@ -30,6 +30,24 @@ final class Budgets {
                 Duration.ofDays(1));
     }
 
+    /** With data files of so many bytes. */
+    static Maintenance narrow(long targetFileSize) {
+        Maintenance narrow = narrow(Duration.ofHours(1));
+        return new Maintenance(
+                true,
+                narrow.every(),
+                targetFileSize,
+                narrow.maxSmallFiles(),
+                narrow.maxDeleteFiles(),
+                narrow.maxDeletedPercent(),
+                narrow.maxManifests(),
+                narrow.rewriteAtOnce(),
+                narrow.keepSnapshotsFor(),
+                narrow.maxSnapshots(),
+                narrow.orphansOlderThan(),
+                narrow.orphansEvery());
+    }
+
     static LakeMaintenance ofAll(Maintenance maintenance) {
         return new LakeMaintenance(maintenance, Map.of());
     }

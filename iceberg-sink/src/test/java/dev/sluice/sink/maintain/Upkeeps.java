@@ -35,6 +35,13 @@ final class Upkeeps {
         return run(format, table, budget, EnumSet.complementOf(EnumSet.of(MaintenanceStep.ORPHANS)), Effect.DONE);
     }
 
+    /** Everything but orphans, beside a stream that comes when the gate lets it. */
+    static MaintenanceReport maintain(TableFormat format, TableId table, Maintenance budget, StreamGate gate)
+            throws Exception {
+        Set<MaintenanceStep> steps = EnumSet.complementOf(EnumSet.of(MaintenanceStep.ORPHANS));
+        return run(format, table, new MaintenanceRequest(budget, steps, budget.orphansOlderThan(), Effect.DONE), gate);
+    }
+
     static MaintenanceReport only(TableFormat format, TableId table, Maintenance budget, MaintenanceStep step)
             throws Exception {
         return run(format, table, budget, Set.of(step), Effect.DONE);
@@ -58,9 +65,14 @@ final class Upkeeps {
 
     private static MaintenanceReport run(TableFormat format, TableId table, MaintenanceRequest request)
             throws Exception {
+        return run(format, table, request, StreamGate.OPEN);
+    }
+
+    private static MaintenanceReport run(TableFormat format, TableId table, MaintenanceRequest request, StreamGate gate)
+            throws Exception {
         return format.maintenance(table)
                 .orElseThrow()
-                .maintain(request, StreamGate.OPEN, NOBODY)
+                .maintain(request, gate, NOBODY)
                 .orElseThrow(() -> new AssertionError("No lake table of " + List.of(table)));
     }
 }

@@ -9,6 +9,7 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.TableUtil;
 import org.apache.iceberg.deletes.PositionDeleteIndex;
 import org.apache.iceberg.formats.FormatModelRegistry;
+import org.apache.iceberg.formats.ReadBuilder;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.OutputFileFactory;
 import org.apache.iceberg.io.RollingDataWriter;
@@ -17,6 +18,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
 
 import java.io.IOException;
 import java.io.Serializable;
@@ -32,6 +34,7 @@ final class OrderedRewrite {
 
     private static final int VERSION = 2;
     private static final int MOST_FILES = 1_000;
+    private static final int ROWS_AT_ONCE = 5_000;
 
     private final SparkSession session;
 
@@ -89,26 +92,58 @@ final class OrderedRewrite {
 
         private static void copy(
                 Table table, FileScanTask task, PositionDeleteIndex deleted, RollingDataWriter<InternalRow> to) {
-            long place = 0;
-            try (CloseableIterable<InternalRow> rows = FormatModelRegistry.readBuilder(
-                            FileFormat.PARQUET, InternalRow.class, table.io().newInputFile(task.file()))
-                    .project(table.schema())
-                    .caseSensitive(true)
-                    .reuseContainers()
-                    .build()) {
-                for (InternalRow row : rows) {
-                    if (!deleted.isDeleted(place)) {
-                        to.write(row);
+            Living living = new Living(deleted, to);
+            boolean canBeReadByColumn = table.schema().columns().stream()
+                    .allMatch(column -> column.type().isPrimitiveType());
+            try {
+                if (canBeReadByColumn) {
+                    try (CloseableIterable<ColumnarBatch> batches = reader(ColumnarBatch.class, table, task)
+                            .recordsPerBatch(ROWS_AT_ONCE)
+                            .build()) {
+                        batches.forEach(batch -> batch.rowIterator().forEachRemaining(living::take));
                     }
-                    place++;
+                } else {
+                    try (CloseableIterable<InternalRow> rows =
+                            reader(InternalRow.class, table, task).build()) {
+                        rows.forEach(living::take);
+                    }
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException("File " + task.file().location() + " can't be rewritten", e);
             }
-            if (place != task.file().recordCount()) {
-                throw new IllegalStateException("File " + task.file().location() + " has " + place + " rows, and "
-                        + task.file().recordCount() + " by its manifest");
+            if (living.place != task.file().recordCount()) {
+                throw new IllegalStateException("File " + task.file().location() + " has " + living.place
+                        + " rows, and " + task.file().recordCount() + " by its manifest");
             }
+        }
+
+        /** Of all rows, in their order. */
+        private static <T> ReadBuilder<T, Object> reader(Class<T> form, Table table, FileScanTask task) {
+            return FormatModelRegistry.<T, Object>readBuilder(
+                            FileFormat.PARQUET, form, table.io().newInputFile(task.file()))
+                    .project(table.schema())
+                    .caseSensitive(true)
+                    .reuseContainers();
+        }
+    }
+
+    /** Passes on the rows that are not deleted. */
+    private static final class Living {
+
+        private final PositionDeleteIndex deleted;
+        private final RollingDataWriter<InternalRow> to;
+        private long place;
+
+        Living(PositionDeleteIndex deleted, RollingDataWriter<InternalRow> to) {
+            this.deleted = deleted;
+            this.to = to;
+        }
+
+        void take(InternalRow row) {
+            if (!deleted.isDeleted(place)) {
+                to.write(row);
+            }
+            place++;
         }
     }
 

@@ -1,0 +1,170 @@
+package dev.sluice.sink.maintain;
+
+import dev.sluice.schemas.pipeline.Maintenance;
+import dev.sluice.schemas.pipeline.Pipeline;
+import dev.sluice.schemas.table.TableId;
+import dev.sluice.sink.format.MaintenanceReport;
+import dev.sluice.sink.format.StreamGate;
+import dev.sluice.sink.format.TableFormat;
+import dev.sluice.sink.stack.Stack;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Rows that are deleted while their data files are written anew stay deleted, and no others go. */
+class LateDeletesIT {
+
+    private static final int FILES = 12;
+    private static final int ROWS = 3_000;
+
+    private static Stack stack;
+    private static TableFormat format;
+
+    @BeforeAll
+    static void start() throws Exception {
+        stack = Stack.shared();
+        Pipeline pipeline = stack.pipeline("late", stack.lake(Budgets.off()));
+        format = stack.format(pipeline);
+        stack.session().sql("CREATE NAMESPACE IF NOT EXISTS lake.late_public");
+    }
+
+    /** Rows of a table, and what is left of them by the test's own account. */
+    private static final class Rows {
+
+        /** That each row has at once, and only that one. */
+        private static final String TEXT = "concat('row ', sha2(string(id), 256))";
+
+        private final String table;
+        private final String value;
+        private final BitSet living = new BitSet();
+        private int deletes;
+
+        Rows(String name, String type, String partitioning, String granularity) {
+            value = type.equals("string") ? TEXT : "array(" + TEXT + ")";
+            table = "lake.late_public." + name;
+            stack.query(
+                    "CREATE TABLE " + table + " (id bigint, name " + type + ") USING iceberg " + partitioning
+                            + " TBLPROPERTIES ('format-version'='2', 'write.delete.granularity'='" + granularity
+                            + "', 'write.delete.mode'='merge-on-read', 'write.distribution-mode'='none', 'write.spark.fanout.enabled'='true')");
+            // Each of Spark's tasks writes a file of its own, or one for each partition.
+            stack.query("INSERT INTO " + table + " SELECT id, " + value + " FROM range(0, " + FILES * ROWS + ", 1, "
+                    + FILES + ")");
+            living.set(0, FILES * ROWS);
+        }
+
+        /** Deletes rows here and there; the first and the last one of the table are among them. */
+        void delete(int thousandths) {
+            long shift = 104_729L * ++deletes;
+            int first = living.nextSetBit(0);
+            int last = living.length() - 1;
+            stack.query("DELETE FROM " + table + " WHERE pmod(7919 * id + " + shift + ", 1009) < " + thousandths
+                    + " OR id = " + first + " OR id = " + last);
+            living.clear(first);
+            living.clear(last);
+            for (int id = 0; id < FILES * ROWS; id++) {
+                if (Math.floorMod(7919L * id + shift, 1009L) < thousandths) {
+                    living.clear(id);
+                }
+            }
+        }
+
+        void assertThatTheyAreAllThere() {
+            assertThat(stack.query("SELECT id FROM " + table + " ORDER BY id"))
+                    .isEqualTo(living.stream().mapToObj(id -> "[" + id + "]").toList());
+            assertThat(stack.query("SELECT id FROM " + table + " WHERE name <> " + value))
+                    .isEmpty();
+        }
+
+        long snapshots(String operation) {
+            return stack.query("SELECT snapshot_id FROM " + table + ".snapshots WHERE operation = '" + operation + "'")
+                    .size();
+        }
+    }
+
+    /** Lets something happen each time before it closes, as a stream would land that is not kept away yet. */
+    private record Before(Runnable happens) implements StreamGate {
+        @Override
+        public <T> Optional<T> closed(Supplier<T> work) {
+            happens.run();
+            return Optional.of(work.get());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // deletes before, type of a column, partitioning, whom a delete file is for, bytes of a data file
+        "many, string, , file, 128000000",
+        "many, array<string>, , partition, 128000000",
+        "none, array<string>, , file, 128000000",
+        "none, string, , partition, 128000000",
+        "many, string, 'PARTITIONED BY (bucket(2, id))', partition, 128000000",
+        "many, string, , partition, 400000",
+    })
+    void whatIsDeletedMeanwhileStaysDeleted(
+            String before, String type, String partitioning, String granularity, long targetFileSize) throws Exception {
+        String name = String.format(
+                Locale.ROOT,
+                "rows_%s_%s_%s_%d",
+                before,
+                partitioning == null ? "whole" : "parts",
+                granularity,
+                targetFileSize);
+        Rows rows = new Rows(name, type, partitioning == null ? "" : partitioning, granularity);
+        if (before.equals("many")) {
+            IntStream.range(0, 3).forEach(batch -> rows.delete(50));
+        }
+        Maintenance budget = Budgets.narrow(targetFileSize);
+
+        MaintenanceReport report =
+                Upkeeps.maintain(format, new TableId("public", name), budget, new Before(() -> rows.delete(10)));
+
+        assertThat(report.refused()).isEmpty();
+        assertThat(report.rewrittenDataFiles()).isGreaterThanOrEqualTo(FILES);
+        assertThat(report.writtenDataFiles()).isPositive().isLessThan(FILES);
+        assertThat(report.after().deletedRows()).isPositive();
+        rows.assertThatTheyAreAllThere();
+    }
+
+    @Test
+    void aGroupThatATruncateTookAFileOfIsLeftForTheNextTime() throws Exception {
+        Rows rows = new Rows("truncated", "string", "", "file");
+        Maintenance budget = Budgets.narrow(Duration.ofHours(1));
+        Runnable oneFileGoes = () -> {
+            stack.query("DELETE FROM " + rows.table + " WHERE id < " + ROWS);
+            rows.living.clear(0, ROWS);
+        };
+
+        MaintenanceReport report =
+                Upkeeps.maintain(format, new TableId("public", "truncated"), budget, new Before(oneFileGoes));
+
+        assertThat(report.rewrittenDataFiles()).isZero();
+        rows.assertThatTheyAreAllThere();
+        assertThat(rows.snapshots("replace")).isZero();
+        // and what was written in vain is gone
+        assertThat(dataFiles("truncated")).hasSize(FILES);
+    }
+
+    private static List<Path> dataFiles(String table) throws IOException {
+        Path folder = Path.of(URI.create(stack.warehouse())).resolve(Path.of("late_public", table, "data"));
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().endsWith(".parquet"))
+                    .toList();
+        }
+    }
+}
