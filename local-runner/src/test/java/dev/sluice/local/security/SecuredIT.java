@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import static dev.sluice.local.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -151,6 +152,13 @@ class SecuredIT {
             servers.sql(List.of("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'sluice'"));
             servers.sql(List.of("INSERT INTO orders VALUES (4, 'with another password')"));
             awaitLanded(status);
+
+            // When
+            List<Integer> deaths = deaths();
+            servers.kafkaPassword("kafka-hs36-rotated");
+            servers.sql(List.of("INSERT INTO orders VALUES (5, 'with another password at Kafka')"));
+            awaitLanded(status);
+            assertThat(deaths()).as("no service had to be started anew").isEqualTo(deaths);
         }
 
         // Then
@@ -159,7 +167,7 @@ class SecuredIT {
         assertThat(servers.refusedByKafka()).isEmpty();
         assertThat(servers.refusedByGates()).isZero();
         List<String> secrets = new ArrayList<>(SecuredServers.secrets());
-        secrets.addAll(List.of("source-kw52-secret", "source-vd18-rotated"));
+        secrets.addAll(List.of("source-kw52-secret", "source-vd18-rotated", "kafka-hs36-rotated"));
         WhatWasWritten written = new WhatWasWritten(secrets);
         written.text("verify", verified);
         written.files(servers.stack().root());
@@ -172,6 +180,13 @@ class SecuredIT {
         }
         assertThat(written.found()).isEmpty();
         assertThat(written.looked()).as("files, processes and pages").isGreaterThan(50);
+    }
+
+    /** How often each service has ended. */
+    private List<Integer> deaths() {
+        return Stream.of(Service.values())
+                .map(service -> servers.stack().service(service).deaths())
+                .toList();
     }
 
     private void awaitLanded(StatusTopic status) throws Exception {

@@ -200,6 +200,13 @@ final class SecuredServers implements AutoCloseable {
         secret("SOURCE_PASSWORD", password);
     }
 
+    /** Gives Kafka's user another password, at the broker and then in the mounted file; the broker then comes anew. */
+    void kafkaPassword(String password) throws Exception {
+        kafka.password("sluice", password);
+        secret("KAFKA_PASSWORD", password);
+        kafka.restart();
+    }
+
     /** As the administrator; each statement is a transaction. */
     void sql(List<String> statements) throws Exception {
         try (Connection connection = stack.postgres().connect(DATABASE);

@@ -93,13 +93,26 @@ public final class SecuredKafka implements AutoCloseable {
     /** Makes a user with these rights and no others. */
     public void user(String name, String password, Collection<AclBinding> rights)
             throws ExecutionException, InterruptedException {
+        password(name, password);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", within))) {
+            admin.createAcls(rights).all().get();
+        }
+    }
+
+    /** Gives a user a password, in the place of another one if there is one. */
+    public void password(String name, String password) throws ExecutionException, InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", within))) {
             admin.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(
                             name, new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, ITERATIONS), password)))
                     .all()
                     .get();
-            admin.createAcls(rights).all().get();
         }
+    }
+
+    /** Ends all connections: who comes back has to say who it is. */
+    public void restart() throws IOException, ServerFailed, InterruptedException {
+        server.stop();
+        server.start();
     }
 
     /** Where clients come in, {@code host:port}. */

@@ -196,6 +196,7 @@ final class PipelineShape {
             Section.open("Kafka; every other key is a client property", List.of(BOOTSTRAP, TOPICS), f -> {
                 Map<String, String> client = new HashMap<>(f.others());
                 client.put("bootstrap.servers", f.get(BOOTSTRAP));
+                f.written(FollowedLogin.LOGIN).ifPresent(written -> FollowedLogin.follow(client, written));
                 return new Kafka(client, f.find(TOPICS).orElseGet(PipelineShape::defaultTopics));
             }),
             "Kafka cluster; absent: the local runner brings a broker");

@@ -25,10 +25,10 @@ final class Section<T> implements Shape<T> {
     /** The values of a section whose keys were all accepted. */
     static final class Fields {
         private final Map<String, Object> values;
-        private final Map<String, String> others;
+        private final Map<String, Value.Text> others;
         private final Place place;
 
-        private Fields(Map<String, Object> values, Map<String, String> others, Place place) {
+        private Fields(Map<String, Object> values, Map<String, Value.Text> others, Place place) {
             this.values = values;
             this.others = others;
             this.place = place;
@@ -46,7 +46,14 @@ final class Section<T> implements Shape<T> {
 
         /** Keys beside the known ones, in the order of the file. */
         Map<String, String> others() {
-            return others;
+            Map<String, String> texts = new LinkedHashMap<>();
+            others.forEach((key, value) -> texts.put(key, value.text()));
+            return texts;
+        }
+
+        /** One of them as it stands in the file, with the names of its variables. */
+        Optional<String> written(String key) {
+            return Optional.ofNullable(others.get(key)).map(Value.Text::written);
         }
 
         Place place() {
@@ -110,7 +117,7 @@ final class Section<T> implements Shape<T> {
         }
         int before = problems.size();
         Map<String, Object> checked = new HashMap<>();
-        Map<String, String> others = new LinkedHashMap<>();
+        Map<String, Value.Text> others = new LinkedHashMap<>();
         entries.values().forEach((key, each) -> {
             Field<?> field = fields.get(key);
             if (field != null) {
@@ -153,9 +160,9 @@ final class Section<T> implements Shape<T> {
         }
     }
 
-    private static void other(String key, Value value, Map<String, String> others, List<Problem> problems) {
+    private static void other(String key, Value value, Map<String, Value.Text> others, List<Problem> problems) {
         if (value instanceof Value.Text text) {
-            others.put(key, text.text());
+            others.put(key, text);
         } else {
             problems.add(new Problem(value.place().toString(), "is " + value.kind() + ", not a single value", ""));
         }

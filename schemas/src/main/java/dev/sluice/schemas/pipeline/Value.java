@@ -21,12 +21,13 @@ sealed interface Value {
      *
      * @param text with its variables filled in
      * @param now the same, with what the variables' files hold when it is asked
+     * @param written as it stands in the file, with the names of its variables
      */
-    record Text(Place place, String text, Supplier<String> now) implements Value {
+    record Text(Place place, String text, Supplier<String> now, String written) implements Value {
 
         /** A value without variables. */
         Text(Place place, String text) {
-            this(place, text, () -> text);
+            this(place, text, () -> text, text);
         }
 
         @Override

@@ -110,8 +110,9 @@ final class YamlReader {
         if (scalar.getTag().equals(Tag.NULL)) {
             return new Value.Text(place, "");
         }
-        String text = variables.fill(scalar.getValue(), place, problems);
-        return new Value.Text(place, text, variables.followed(scalar.getValue(), text, place));
+        String written = scalar.getValue();
+        String text = variables.fill(written, place, problems);
+        return new Value.Text(place, text, variables.followed(written, text, place), written);
     }
 
     private Map<String, Value> entries(MappingNode mapping, Place place) {
