@@ -101,7 +101,7 @@ final class Compaction {
         }
     }
 
-    /** Whether it came about, or there was nothing left to do. */
+    /** Whether the files were replaced. */
     private boolean tryTo(FileGroup group, Supplier<Outcome> commit) throws InterruptedException {
         for (int tried = 0; tried < TRIES; tried++) {
             Optional<Outcome> outcome = gate.closed(commit);
@@ -129,8 +129,8 @@ final class Compaction {
     private Outcome commit(FileGroup wanted, List<Rewritten> rewritten) {
         FileGroup group = asItIsNow(wanted);
         if (group.tasks().size() < wanted.tasks().size()) {
-            return Outcome
-                    .NOTHING_LEFT; // A truncate, or another's compaction: what was read is no longer what is there.
+            // A truncate, or another's compaction: what was read is no longer what is there.
+            return Outcome.NOTHING_LEFT;
         }
         List<DeleteFile> late = lateDeletes(group, rewritten);
         if (!late.isEmpty() && group.ownDeletes().isEmpty()) {
