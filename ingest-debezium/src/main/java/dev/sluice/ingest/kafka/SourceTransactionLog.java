@@ -6,11 +6,12 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +24,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The one place where the source offset advances: every {@link #append} is one Kafka transaction that holds records and
@@ -52,7 +55,9 @@ import java.util.concurrent.Future;
  *   <li>In the middle of the snapshot: it is taken again in whole, from a new slot with a new exported view, and opens
  *       with truncates at the new snapshot's LSN, so that rows published by the broken one and deleted since go away.
  *   <li>Two instances: the second one's {@code initTransactions} fences the first one, whose next step 4 or 5 then
- *       fails; the second reads the offset after that and so sees all that the first has committed.
+ *       fails; the second reads the offset after that and so sees all that the first has committed. A commit that meets
+ *       the fence half-way may be refused as invalid rather than as fenced. So whoever raises the fence also says that it
+ *       is the holder now, in a transaction of its own, and a first one that is refused so looks who holds it.
  * </ul>
  *
  * <p>Not thread-safe, except for {@link #close()}.
@@ -62,19 +67,32 @@ public final class SourceTransactionLog implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SourceTransactionLog.class);
 
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
+    /** From raising the fence until it is said who holds it. */
+    private static final Duration CLAIM_PATIENCE = Duration.ofSeconds(5);
 
-    private final KafkaProducer<byte[], byte[]> producer;
+    private static final long BETWEEN_LOOKS_MS = 200;
+
+    private final KafkaClients clients;
+    private final Producer<byte[], byte[]> producer;
     private final KafkaClientMetrics metrics;
     private final String topic;
     private final byte[] key;
+    private final byte[] holderKey;
+    private final byte[] holder = UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8);
     private @Nullable StoredOffset stored;
 
     private SourceTransactionLog(
-            KafkaProducer<byte[], byte[]> producer, KafkaClientMetrics metrics, String topic, byte[] key) {
+            KafkaClients clients,
+            Producer<byte[], byte[]> producer,
+            KafkaClientMetrics metrics,
+            String topic,
+            String pipeline) {
+        this.clients = clients;
         this.producer = producer;
         this.metrics = metrics;
         this.topic = topic;
-        this.key = key;
+        this.key = key(pipeline);
+        this.holderKey = ("holder|" + pipeline).getBytes(StandardCharsets.UTF_8);
     }
 
     /**
@@ -85,12 +103,23 @@ public final class SourceTransactionLog implements AutoCloseable {
      */
     public static SourceTransactionLog open(
             KafkaClients clients, Topics topics, String pipeline, MeterRegistry meters) {
-        KafkaProducer<byte[], byte[]> producer = clients.producer("sluice-ingest-" + pipeline);
+        return open(clients, clients.producer("sluice-ingest-" + pipeline), topics, pipeline, meters);
+    }
+
+    static SourceTransactionLog open(
+            KafkaClients clients,
+            Producer<byte[], byte[]> producer,
+            Topics topics,
+            String pipeline,
+            MeterRegistry meters) {
         KafkaClientMetrics metrics = new KafkaClientMetrics(producer, List.of(Tag.of("client", "ingest-producer")));
         metrics.bindTo(meters);
-        SourceTransactionLog opened = new SourceTransactionLog(producer, metrics, topics.offsets(), key(pipeline));
+        SourceTransactionLog opened = new SourceTransactionLog(clients, producer, metrics, topics.offsets(), pipeline);
         try {
             producer.initTransactions();
+            producer.beginTransaction();
+            var unused = producer.send(new ProducerRecord<>(topics.offsets(), 0, opened.holderKey, opened.holder));
+            producer.commitTransaction();
             opened.stored = read(clients, topics, pipeline).orElse(null);
             return opened;
         } catch (RuntimeException e) {
@@ -101,11 +130,15 @@ public final class SourceTransactionLog implements AutoCloseable {
 
     /** Reads the offset without fencing anybody, for checks. Empty when there is no offset or no offsets topic. */
     public static Optional<StoredOffset> read(KafkaClients clients, Topics topics, String pipeline) {
-        TopicPartition partition = new TopicPartition(topics.offsets(), 0);
-        byte[] key = key(pipeline);
+        return last(clients, topics.offsets(), key(pipeline)).map(OffsetJson::read);
+    }
+
+    /** The newest committed value of a key. */
+    private static Optional<byte[]> last(KafkaClients clients, String topic, byte[] key) {
+        TopicPartition partition = new TopicPartition(topic, 0);
         byte[] last = null;
         try (Consumer<byte[], byte[]> reader = clients.reader()) {
-            if (reader.partitionsFor(topics.offsets()).isEmpty()) {
+            if (reader.partitionsFor(topic).isEmpty()) {
                 return Optional.empty();
             }
             reader.assign(List.of(partition));
@@ -119,7 +152,7 @@ public final class SourceTransactionLog implements AutoCloseable {
                 }
             }
         }
-        return Optional.ofNullable(last).map(OffsetJson::read);
+        return Optional.ofNullable(last);
     }
 
     /** What stands committed; empty before the first append of this pipeline. */
@@ -165,8 +198,11 @@ public final class SourceTransactionLog implements AutoCloseable {
     }
 
     /** A producer whose transaction timed out is fenced by the coordinator itself: that is no other instance. */
-    private RuntimeException failed(KafkaException failure, Duration age) {
+    private RuntimeException failed(KafkaException failure, Duration age) throws InterruptedException {
         if (isFenced(failure) && age.compareTo(KafkaClients.TRANSACTION_TIMEOUT) < 0) {
+            return new FencedOff(failure);
+        }
+        if (isBy(InvalidTxnStateException.class, failure) && isHeldByAnother()) {
             return new FencedOff(failure);
         }
         try {
@@ -185,7 +221,31 @@ public final class SourceTransactionLog implements AutoCloseable {
     }
 
     private static boolean isFenced(@Nullable Throwable failure) {
-        return failure != null && (failure instanceof ProducerFencedException || isFenced(failure.getCause()));
+        return isBy(ProducerFencedException.class, failure);
+    }
+
+    private static boolean isBy(Class<? extends KafkaException> kind, @Nullable Throwable failure) {
+        return failure != null && (kind.isInstance(failure) || isBy(kind, failure.getCause()));
+    }
+
+    /** Whether another instance says, within a moment, that the fence is its own. */
+    private boolean isHeldByAnother() throws InterruptedException {
+        long deadline = System.nanoTime() + CLAIM_PATIENCE.toNanos();
+        try {
+            do {
+                if (last(clients, topic, holderKey)
+                        .filter(now -> !Arrays.equals(now, holder))
+                        .isPresent()) {
+                    return true;
+                }
+                TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MS);
+            } while (System.nanoTime() - deadline < 0);
+        } catch (org.apache.kafka.common.errors.InterruptException e) {
+            throw interrupted(e);
+        } catch (KafkaException e) {
+            log.atDebug().setCause(e).log("Kafka does not say who holds the fence");
+        }
+        return false;
     }
 
     private static byte[] key(String pipeline) {
