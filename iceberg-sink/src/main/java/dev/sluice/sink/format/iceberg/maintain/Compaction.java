@@ -59,7 +59,9 @@ final class Compaction {
     private enum Outcome {
         REPLACED,
         NOTHING_LEFT,
-        OVERTAKEN
+        OVERTAKEN,
+        /** What came meanwhile can't be carried over. */
+        UNSUITED
     }
 
     Compaction(
@@ -94,45 +96,59 @@ final class Compaction {
     }
 
     private void replace(FileGroup group, Snapshot planned) throws InterruptedException {
-        if (OrderedRewrite.isFor(table, group)) {
-            carryingDeletesOver(group);
-        } else if (group.bytes() <= SMALL || !besideTheStream(group, planned)) {
+        boolean isOrdered = OrderedRewrite.isFor(table, group);
+        if (isOrdered && carryingDeletesOver(group) != Outcome.UNSUITED) {
+            return;
+        }
+        if (isOrdered || group.bytes() <= SMALL || !besideTheStream(group, planned)) {
             tryTo(group, () -> replaceNow(group));
         }
     }
 
-    /** Whether the files were replaced. */
-    private boolean tryTo(FileGroup group, Supplier<Outcome> commit) throws InterruptedException {
+    /** What came of it; nothing is left to do where it was refused. */
+    private Outcome tryTo(FileGroup group, Supplier<Outcome> commit) throws InterruptedException {
         for (int tried = 0; tried < TRIES; tried++) {
             Optional<Outcome> outcome = gate.closed(commit);
             if (outcome.isEmpty()) {
                 tally.refuse("The table was landing all the time, so that "
                         + group.tasks().size() + " data files could not be rewritten");
-                return false;
+                return Outcome.NOTHING_LEFT;
             }
             if (outcome.get() != Outcome.OVERTAKEN) {
-                return outcome.get() == Outcome.REPLACED;
+                return outcome.get();
             }
         }
         tally.refuse("Another process changed " + group.tasks().size() + " data files while they were rewritten, "
                 + TRIES + " times: the sink's own maintenance keeps its stream away while it rewrites");
-        return false;
+        return Outcome.NOTHING_LEFT;
     }
 
-    private void carryingDeletesOver(FileGroup group) throws InterruptedException {
+    private Outcome carryingDeletesOver(FileGroup group) throws InterruptedException {
+        Deleted before = new Deleted(table);
+        group.tasks().forEach(before::of); // Whoever replaces a delete file may remove it, too.
         List<Rewritten> rewritten = ordered.rewrite(table, group, budget.targetFileSize());
-        if (!tryTo(group, () -> commit(group, rewritten))) {
+        try {
+            Outcome outcome = tryTo(group, () -> commit(group, before, rewritten));
+            if (outcome != Outcome.REPLACED) {
+                remove(files(rewritten));
+            }
+            return outcome;
+        } catch (InterruptedException e) { // while it waited for the stream
             remove(files(rewritten));
+            throw e;
         }
     }
 
-    private Outcome commit(FileGroup wanted, List<Rewritten> rewritten) {
+    private Outcome commit(FileGroup wanted, Deleted before, List<Rewritten> rewritten) {
         FileGroup group = asItIsNow(wanted);
         if (group.tasks().size() < wanted.tasks().size()) {
             // A truncate, or another's compaction: what was read is no longer what is there.
             return Outcome.NOTHING_LEFT;
         }
-        List<DeleteFile> late = lateDeletes(group, rewritten);
+        if (!OrderedRewrite.isFor(table, group)) {
+            return Outcome.UNSUITED;
+        }
+        List<DeleteFile> late = lateDeletes(group, before, rewritten);
         if (!late.isEmpty() && group.ownDeletes().isEmpty()) {
             // Iceberg adds delete files to a rewrite only where some go.
             remove(late);
@@ -140,7 +156,13 @@ final class Compaction {
                 return Outcome.OVERTAKEN;
             }
             group = asItIsNow(wanted);
-            late = lateDeletes(group, rewritten);
+            if (group.tasks().size() < wanted.tasks().size()) {
+                return Outcome.NOTHING_LEFT;
+            }
+            if (group.ownDeletes().isEmpty()) {
+                return Outcome.UNSUITED;
+            }
+            late = lateDeletes(group, before, rewritten);
         }
         Outcome outcome = commit(group, files(rewritten), late, table.currentSnapshot());
         if (outcome == Outcome.OVERTAKEN) {
@@ -153,10 +175,9 @@ final class Compaction {
         return rewritten.stream().flatMap(each -> each.written().stream()).collect(Collectors.toSet());
     }
 
-    private List<DeleteFile> lateDeletes(FileGroup now, List<Rewritten> rewritten) {
+    private List<DeleteFile> lateDeletes(FileGroup now, Deleted before, List<Rewritten> rewritten) {
         Map<String, FileScanTask> tasks = now.tasks().stream()
                 .collect(Collectors.toMap(task -> task.file().location(), task -> task));
-        Deleted before = new Deleted(table);
         Deleted after = new Deleted(table);
         try (DeletesByFile late = new DeletesByFile(table, after)) {
             rewritten.forEach(each -> each.carryOver(before, after, tasks, late));

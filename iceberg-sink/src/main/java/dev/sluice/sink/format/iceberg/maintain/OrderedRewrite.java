@@ -6,19 +6,19 @@ import org.apache.iceberg.FileContent;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.TableUtil;
 import org.apache.iceberg.deletes.PositionDeleteIndex;
 import org.apache.iceberg.formats.FormatModelRegistry;
-import org.apache.iceberg.formats.ReadBuilder;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.OutputFileFactory;
 import org.apache.iceberg.io.RollingDataWriter;
 import org.apache.iceberg.spark.source.SerializableTableWithSize;
+import org.apache.iceberg.util.StructLikeWrapper;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.vectorized.ColumnarBatch;
 
 import java.io.IOException;
 import java.io.Serializable;
@@ -34,7 +34,6 @@ final class OrderedRewrite {
 
     private static final int VERSION = 2;
     private static final int MOST_FILES = 1_000;
-    private static final int ROWS_AT_ONCE = 5_000;
 
     private final SparkSession session;
 
@@ -43,15 +42,21 @@ final class OrderedRewrite {
     }
 
     /**
-     * Whether the rows of these files may stay in their order, and position deletes are all there is to know of them. Columns that the
-     * files may lack, since their partition says the value, are left to Spark, as are the row ids of format version 3.
+     * Whether the rows of these files may stay in their order, and position deletes are all there is to know of them. Files that other
+     * tools may have brought are left to Spark: columns without ids, or that the files lack since their partition says the value. So are the
+     * row ids of format version 3.
      */
     static boolean isFor(Table table, FileGroup group) {
+        StructLikeWrapper first = StructLikeWrapper.forType(table.spec().partitionType());
+        StructLikeWrapper other = StructLikeWrapper.forType(table.spec().partitionType());
         return TableUtil.formatVersion(table) == VERSION
                 && table.sortOrder().isUnsorted()
+                && !table.properties().containsKey(TableProperties.DEFAULT_NAME_MAPPING)
                 && table.spec().fields().stream()
                         .noneMatch(field -> field.transform().isIdentity())
-                && group.tasks().stream().allMatch(task -> isFor(table, task));
+                && group.tasks().stream().allMatch(task -> isFor(table, task))
+                && group.files().stream().allMatch(file -> other.set(file.partition())
+                        .equals(first.set(group.files().get(0).partition())));
     }
 
     private static boolean isFor(Table table, FileScanTask task) {
@@ -92,58 +97,28 @@ final class OrderedRewrite {
 
         private static void copy(
                 Table table, FileScanTask task, PositionDeleteIndex deleted, RollingDataWriter<InternalRow> to) {
-            Living living = new Living(deleted, to);
-            boolean canBeReadByColumn = table.schema().columns().stream()
-                    .allMatch(column -> column.type().isPrimitiveType());
-            try {
-                if (canBeReadByColumn) {
-                    try (CloseableIterable<ColumnarBatch> batches = reader(ColumnarBatch.class, table, task)
-                            .recordsPerBatch(ROWS_AT_ONCE)
-                            .build()) {
-                        batches.forEach(batch -> batch.rowIterator().forEachRemaining(living::take));
+            long place = 0;
+            // By row, not by column: rows of Spark's batches give a value where there is none, unless each is asked
+            // for.
+            try (CloseableIterable<InternalRow> rows = FormatModelRegistry.readBuilder(
+                            FileFormat.PARQUET, InternalRow.class, table.io().newInputFile(task.file()))
+                    .project(table.schema())
+                    .caseSensitive(true)
+                    .reuseContainers()
+                    .build()) {
+                for (InternalRow row : rows) {
+                    if (!deleted.isDeleted(place)) {
+                        to.write(row);
                     }
-                } else {
-                    try (CloseableIterable<InternalRow> rows =
-                            reader(InternalRow.class, table, task).build()) {
-                        rows.forEach(living::take);
-                    }
+                    place++;
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException("File " + task.file().location() + " can't be rewritten", e);
             }
-            if (living.place != task.file().recordCount()) {
-                throw new IllegalStateException("File " + task.file().location() + " has " + living.place
-                        + " rows, and " + task.file().recordCount() + " by its manifest");
+            if (place != task.file().recordCount()) {
+                throw new IllegalStateException("File " + task.file().location() + " has " + place + " rows, and "
+                        + task.file().recordCount() + " by its manifest");
             }
-        }
-
-        /** Of all rows, in their order. */
-        private static <T> ReadBuilder<T, Object> reader(Class<T> form, Table table, FileScanTask task) {
-            return FormatModelRegistry.<T, Object>readBuilder(
-                            FileFormat.PARQUET, form, table.io().newInputFile(task.file()))
-                    .project(table.schema())
-                    .caseSensitive(true)
-                    .reuseContainers();
-        }
-    }
-
-    /** Passes on the rows that are not deleted. */
-    private static final class Living {
-
-        private final PositionDeleteIndex deleted;
-        private final RollingDataWriter<InternalRow> to;
-        private long place;
-
-        Living(PositionDeleteIndex deleted, RollingDataWriter<InternalRow> to) {
-            this.deleted = deleted;
-            this.to = to;
-        }
-
-        void take(InternalRow row) {
-            if (!deleted.isDeleted(place)) {
-                to.write(row);
-            }
-            place++;
         }
     }
 
