@@ -91,13 +91,6 @@ class LateDeletesIT {
                     .isEmpty();
         }
 
-        /** Rewrites that have deleted rows in the files that they have written. */
-        int rewritesWithDeletes() {
-            return stack.query("SELECT snapshot_id FROM " + table + ".snapshots WHERE operation = 'replace'"
-                            + " AND summary['added-data-files'] > 0 AND summary['added-position-deletes'] > 0")
-                    .size();
-        }
-
         long snapshots(String operation) {
             return stack.query("SELECT snapshot_id FROM " + table + ".snapshots WHERE operation = '" + operation + "'")
                     .size();
@@ -144,7 +137,7 @@ class LateDeletesIT {
         assertThat(report.refused()).isEmpty();
         assertThat(report.rewrittenDataFiles()).isGreaterThanOrEqualTo(FILES);
         assertThat(report.writtenDataFiles()).isPositive().isLessThan(FILES);
-        assertThat(rows.rewritesWithDeletes()).isPositive();
+        assertThat(rewritesWithDeletes(rows.table)).isPositive();
         rows.assertThatTheyAreAllThere();
     }
 
@@ -177,6 +170,7 @@ class LateDeletesIT {
                 format, new TableId("public", "nulls"), Budgets.narrow(Duration.ofHours(1)), new Before(oneGoes));
 
         assertThat(report.writtenDataFiles()).isEqualTo(1);
+        assertThat(rewritesWithDeletes(table)).isEqualTo(1);
         assertThat(stack.query(select + " ORDER BY id")).isEqualTo(before);
     }
 
@@ -197,6 +191,13 @@ class LateDeletesIT {
         assertThat(rows.snapshots("replace")).isZero();
         // and what was written in vain is gone
         assertThat(dataFiles("truncated")).hasSize(FILES);
+    }
+
+    /** Rewrites that have deleted rows in the files that they have written. */
+    private static int rewritesWithDeletes(String table) {
+        return stack.query("SELECT snapshot_id FROM " + table + ".snapshots WHERE operation = 'replace'"
+                        + " AND summary['added-data-files'] > 0 AND summary['added-position-deletes'] > 0")
+                .size();
     }
 
     private static List<Path> dataFiles(String table) throws IOException {

@@ -11,6 +11,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -100,9 +101,12 @@ public final class SourceTransactionLog implements AutoCloseable {
      *
      * @param topics the offsets topic must exist
      * @throws KafkaException when the cluster does not answer in time
+     * @throws FencedOff when another instance has come at the same time, and later
+     * @throws PublishFailed when it can't be said that this instance is the holder now
+     * @throws InterruptedException when interrupted; nothing was published
      */
-    public static SourceTransactionLog open(
-            KafkaClients clients, Topics topics, String pipeline, MeterRegistry meters) {
+    public static SourceTransactionLog open(KafkaClients clients, Topics topics, String pipeline, MeterRegistry meters)
+            throws InterruptedException {
         return open(clients, clients.producer("sluice-ingest-" + pipeline), topics, pipeline, meters);
     }
 
@@ -111,18 +115,17 @@ public final class SourceTransactionLog implements AutoCloseable {
             Producer<byte[], byte[]> producer,
             Topics topics,
             String pipeline,
-            MeterRegistry meters) {
+            MeterRegistry meters)
+            throws InterruptedException {
         KafkaClientMetrics metrics = new KafkaClientMetrics(producer, List.of(Tag.of("client", "ingest-producer")));
         metrics.bindTo(meters);
         SourceTransactionLog opened = new SourceTransactionLog(clients, producer, metrics, topics.offsets(), pipeline);
         try {
             producer.initTransactions();
-            producer.beginTransaction();
-            var unused = producer.send(new ProducerRecord<>(topics.offsets(), 0, opened.holderKey, opened.holder));
-            producer.commitTransaction();
+            opened.commit(List.of(new ProducerRecord<>(topics.offsets(), 0, opened.holderKey, opened.holder)));
             opened.stored = read(clients, topics, pipeline).orElse(null);
             return opened;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | InterruptedException e) {
             opened.close();
             throw e;
         }
@@ -169,19 +172,24 @@ public final class SourceTransactionLog implements AutoCloseable {
      * @throws InterruptedException when interrupted; the outcome is unknown
      */
     public void append(List<ProducerRecord<byte[], byte[]>> records, StoredOffset next) throws InterruptedException {
+        List<ProducerRecord<byte[], byte[]>> all = new ArrayList<>(records);
+        all.add(new ProducerRecord<>(topic, 0, key, OffsetJson.write(next)));
+        commit(all);
+        stored = next;
+    }
+
+    private void commit(List<ProducerRecord<byte[], byte[]>> records) throws InterruptedException {
         long begun = System.nanoTime();
         try {
             producer.beginTransaction();
-            List<Future<RecordMetadata>> sends = new ArrayList<>(records.size() + 1);
+            List<Future<RecordMetadata>> sends = new ArrayList<>(records.size());
             for (ProducerRecord<byte[], byte[]> record : records) {
                 sends.add(producer.send(record));
             }
-            sends.add(producer.send(new ProducerRecord<>(topic, 0, key, OffsetJson.write(next))));
             producer.commitTransaction();
             for (Future<RecordMetadata> send : sends) {
                 send.get();
             }
-            stored = next;
         } catch (org.apache.kafka.common.errors.InterruptException e) {
             throw interrupted(e);
         } catch (KafkaException e) {
@@ -202,7 +210,9 @@ public final class SourceTransactionLog implements AutoCloseable {
         if (isFenced(failure) && age.compareTo(KafkaClients.TRANSACTION_TIMEOUT) < 0) {
             return new FencedOff(failure);
         }
-        if (isBy(InvalidTxnStateException.class, failure) && isHeldByAnother()) {
+        boolean mayBeFenced =
+                isBy(InvalidTxnStateException.class, failure) || isBy(InvalidProducerEpochException.class, failure);
+        if (mayBeFenced && isHeldByAnother()) {
             return new FencedOff(failure);
         }
         try {

@@ -7,6 +7,7 @@ import dev.sluice.schemas.pipeline.Pipeline;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -47,7 +48,7 @@ class SourceTransactionLogIT {
         }
     }
 
-    private SourceTransactionLog first() {
+    private SourceTransactionLog first() throws Exception {
         SourceTransactionLog first = SourceTransactionLog.open(
                 clients, producer, pipeline.topics(), pipeline.name(), new SimpleMeterRegistry());
         producer.commitTransactionException = new InvalidTxnStateException("as the broker has it");
@@ -69,9 +70,19 @@ class SourceTransactionLogIT {
     }
 
     @Test
-    void nobodyHas() {
+    void nobodyHas() throws Exception {
         try (SourceTransactionLog only = first()) {
+            sayInKafkaWhatItSaid();
             assertThatThrownBy(() -> append(only)).isInstanceOf(PublishFailed.class);
+        }
+    }
+
+    /** The producer that fails has sent nothing to the broker. */
+    private void sayInKafkaWhatItSaid() throws Exception {
+        Map<String, Object> settings = Map.copyOf(pipeline.requireKafka().client());
+        try (KafkaProducer<byte[], byte[]> real =
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            real.send(producer.history().get(0)).get();
         }
     }
 }

@@ -159,7 +159,7 @@ final class Compaction {
             if (group.tasks().size() < wanted.tasks().size()) {
                 return Outcome.NOTHING_LEFT;
             }
-            if (group.ownDeletes().isEmpty()) {
+            if (group.ownDeletes().isEmpty() || !OrderedRewrite.isFor(table, group)) {
                 return Outcome.UNSUITED;
             }
             late = lateDeletes(group, before, rewritten);
