@@ -11,14 +11,19 @@ final class Budgets {
 
     static final int SMALL_FILES = 10;
     static final int DELETE_FILES = 5;
+    private static final long TARGET_FILE_SIZE = 128L << 20;
 
     private Budgets() {}
 
     static Maintenance narrow(Duration keepSnapshotsFor) {
+        return narrow(true, TARGET_FILE_SIZE, keepSnapshotsFor);
+    }
+
+    private static Maintenance narrow(boolean isOn, long targetFileSize, Duration keepSnapshotsFor) {
         return new Maintenance(
-                true,
+                isOn,
                 Duration.ofMillis(500),
-                128L << 20,
+                targetFileSize,
                 SMALL_FILES,
                 DELETE_FILES,
                 10,
@@ -32,20 +37,7 @@ final class Budgets {
 
     /** With data files of so many bytes. */
     static Maintenance narrow(long targetFileSize) {
-        Maintenance narrow = narrow(Duration.ofHours(1));
-        return new Maintenance(
-                true,
-                narrow.every(),
-                targetFileSize,
-                narrow.maxSmallFiles(),
-                narrow.maxDeleteFiles(),
-                narrow.maxDeletedPercent(),
-                narrow.maxManifests(),
-                narrow.rewriteAtOnce(),
-                narrow.keepSnapshotsFor(),
-                narrow.maxSnapshots(),
-                narrow.orphansOlderThan(),
-                narrow.orphansEvery());
+        return narrow(true, targetFileSize, Duration.ofHours(1));
     }
 
     static LakeMaintenance ofAll(Maintenance maintenance) {
@@ -54,19 +46,6 @@ final class Budgets {
 
     /** For tests that maintain by themselves. */
     static LakeMaintenance off() {
-        Maintenance narrow = narrow(Duration.ofHours(1));
-        return ofAll(new Maintenance(
-                false,
-                narrow.every(),
-                narrow.targetFileSize(),
-                narrow.maxSmallFiles(),
-                narrow.maxDeleteFiles(),
-                narrow.maxDeletedPercent(),
-                narrow.maxManifests(),
-                narrow.rewriteAtOnce(),
-                narrow.keepSnapshotsFor(),
-                narrow.maxSnapshots(),
-                narrow.orphansOlderThan(),
-                narrow.orphansEvery()));
+        return ofAll(narrow(false, TARGET_FILE_SIZE, Duration.ofHours(1)));
     }
 }

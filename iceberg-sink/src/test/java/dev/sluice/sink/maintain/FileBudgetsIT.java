@@ -1,7 +1,6 @@
 package dev.sluice.sink.maintain;
 
 import dev.sluice.schemas.pipeline.Maintenance;
-import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.sink.format.MaintenanceReport;
 import dev.sluice.sink.format.MaintenanceStep;
@@ -27,9 +26,7 @@ class FileBudgetsIT {
     @BeforeAll
     static void start() throws Exception {
         stack = Stack.shared();
-        Pipeline pipeline = stack.pipeline("files", stack.lake(Budgets.off()));
-        format = stack.format(pipeline);
-        stack.session().sql("CREATE NAMESPACE IF NOT EXISTS lake.files_public");
+        format = Upkeeps.lake(stack, "files");
     }
 
     /** A table of four data files with 1,000 rows each. */

@@ -1,7 +1,6 @@
 package dev.sluice.sink.maintain;
 
 import dev.sluice.schemas.pipeline.Maintenance;
-import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.sink.format.MaintenanceReport;
 import dev.sluice.sink.format.StreamGate;
@@ -39,9 +38,7 @@ class LateDeletesIT {
     @BeforeAll
     static void start() throws Exception {
         stack = Stack.shared();
-        Pipeline pipeline = stack.pipeline("late", stack.lake(Budgets.off()));
-        format = stack.format(pipeline);
-        stack.session().sql("CREATE NAMESPACE IF NOT EXISTS lake.late_public");
+        format = Upkeeps.lake(stack, "late");
     }
 
     /** Rows of a table, and what is left of them by the test's own account. */

@@ -9,6 +9,7 @@ import dev.sluice.sink.format.MaintenanceStep;
 import dev.sluice.sink.format.MaintenanceWatch;
 import dev.sluice.sink.format.StreamGate;
 import dev.sluice.sink.format.TableFormat;
+import dev.sluice.sink.stack.Stack;
 
 import java.time.Duration;
 import java.util.EnumSet;
@@ -30,9 +31,15 @@ final class Upkeeps {
 
     private Upkeeps() {}
 
+    /** The lake of a pipeline that maintains nothing by itself, with a namespace for its tables. */
+    static TableFormat lake(Stack stack, String pipeline) throws Exception {
+        stack.session().sql("CREATE NAMESPACE IF NOT EXISTS lake." + pipeline + "_public");
+        return stack.format(stack.pipeline(pipeline, stack.lake(Budgets.off())));
+    }
+
     /** Everything but orphans. */
     static MaintenanceReport maintain(TableFormat format, TableId table, Maintenance budget) throws Exception {
-        return run(format, table, budget, EnumSet.complementOf(EnumSet.of(MaintenanceStep.ORPHANS)), Effect.DONE);
+        return maintain(format, table, budget, StreamGate.OPEN);
     }
 
     /** Everything but orphans, beside a stream that comes when the gate lets it. */

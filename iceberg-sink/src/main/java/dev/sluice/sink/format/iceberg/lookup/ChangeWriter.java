@@ -34,7 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Writes the files of one commit: new rows as data files, rows that go as position deletes or deletion vectors. */
@@ -152,10 +152,8 @@ final class ChangeWriter {
             gone.forEach(each -> byFile.put(each.task().file().location(), each));
             for (DeleteFile file : result.deleteFiles()) {
                 String dataFile = Objects.requireNonNull(ContentFileUtil.referencedDataFileLocation(file));
-                PositionDeleteIndex rows = Deleted.none();
-                Optional.ofNullable(before.get(dataFile)).ifPresent(taken -> taken.forEach(rows::delete));
-                Objects.requireNonNull(byFile.get(dataFile)).rows().forEach(rows::delete);
-                deleted.written(file, dataFile, rows);
+                Set<Long> rows = Objects.requireNonNull(byFile.get(dataFile)).rows();
+                deleted.written(file, dataFile, rows, before.get(dataFile));
             }
         }
         return result;

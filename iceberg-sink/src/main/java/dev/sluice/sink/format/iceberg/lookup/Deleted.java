@@ -13,6 +13,7 @@ import org.apache.iceberg.spark.SparkExecutorCache;
 import org.apache.iceberg.util.CharSequenceMap;
 import org.jspecify.annotations.Nullable;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -83,9 +84,13 @@ public final class Deleted {
      * Keeps what a delete file says that was just written, so that nobody has to read it.
      *
      * @param dataFile the only one that it speaks of
+     * @param before what it has taken in; null for nothing
      */
-    void written(DeleteFile file, String dataFile, PositionDeleteIndex rows) {
+    void written(DeleteFile file, String dataFile, Collection<Long> rows, @Nullable PositionDeleteIndex before) {
         PositionDeleteIndex index = Deletes.toPositionIndex(dataFile, CloseableIterable.<StructLike>empty(), file);
+        if (before != null) {
+            before.forEach(index::delete);
+        }
         rows.forEach(index::delete);
         CharSequenceMap<PositionDeleteIndex> indexes = CharSequenceMap.create();
         indexes.put(dataFile, index);

@@ -65,7 +65,7 @@ public final class DeletesByFile implements Closeable {
         List<DeleteFile> files = writer.result().deleteFiles();
         for (DeleteFile file : files) {
             String dataFile = Objects.requireNonNull(ContentFileUtil.referencedDataFileLocation(file));
-            deleted.written(file, dataFile, Objects.requireNonNull(rows.get(dataFile)));
+            deleted.written(file, dataFile, List.of(), rows.get(dataFile));
         }
         return files;
     }

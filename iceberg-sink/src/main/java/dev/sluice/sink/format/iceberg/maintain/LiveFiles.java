@@ -26,7 +26,7 @@ final class LiveFiles {
     /** Fewer deleted rows than that slow nobody down. */
     static final long DELETED_ROWS_THAT_MATTER = 1_000;
     /** So many files are opened by one rewrite at the most. */
-    private static final int MOST_FILES = 1_000;
+    static final int MOST_FILES = 1_000;
 
     private final int currentSpec;
     private final List<FileScanTask> files;

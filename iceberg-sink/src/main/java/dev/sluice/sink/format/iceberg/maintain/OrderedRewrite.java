@@ -33,7 +33,6 @@ import java.util.UUID;
 final class OrderedRewrite {
 
     private static final int VERSION = 2;
-    private static final int MOST_FILES = 1_000;
 
     private final SparkSession session;
 
@@ -125,9 +124,10 @@ final class OrderedRewrite {
     /** What became of each part of the group; parts are written side by side. */
     List<Rewritten> rewrite(Table table, FileGroup group, long targetFileSize) {
         long files = Math.max(1, Math.round((double) group.bytes() / targetFileSize));
-        List<Part> parts = Tiers.cut(group.tasks(), LiveFiles::bytes, group.bytes() / files + 1, MOST_FILES).stream()
-                .map(tasks -> new Part(tasks, targetFileSize / 5 * 7))
-                .toList();
+        List<Part> parts =
+                Tiers.cut(group.tasks(), LiveFiles::bytes, group.bytes() / files + 1, LiveFiles.MOST_FILES).stream()
+                        .map(tasks -> new Part(tasks, targetFileSize / 5 * 7))
+                        .toList();
         JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
         // Closes what it has opened on an executor when that one forgets it.
         Broadcast<Table> copy = spark.broadcast(SerializableTableWithSize.copyOf(table));
