@@ -1,6 +1,7 @@
 package dev.sluice.sink.format.iceberg;
 
 import dev.sluice.sink.format.RowFiles;
+import dev.sluice.sink.format.iceberg.lookup.NewFiles;
 import dev.sluice.sink.format.iceberg.lookup.RowWriters;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
@@ -20,7 +21,6 @@ import org.apache.spark.sql.types.StructType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /** Data files of an Iceberg table, in the partitions that its layout asks for; rows stay in the order they come in. */
 final class IcebergRowFiles implements RowFiles {
@@ -62,10 +62,7 @@ final class IcebergRowFiles implements RowFiles {
         FileWriter(Table table) {
             this.table = table;
             StructType rows = SparkSchemaUtil.convert(table.schema());
-            OutputFileFactory files = OutputFileFactory.builderFor(table, 0, 0)
-                    .format(FileFormat.PARQUET)
-                    .operationId(UUID.randomUUID().toString())
-                    .build();
+            OutputFileFactory files = NewFiles.of(table, FileFormat.PARQUET);
             long bytes = PropertyUtil.propertyAsLong(
                     table.properties(),
                     TableProperties.WRITE_TARGET_FILE_SIZE_BYTES,

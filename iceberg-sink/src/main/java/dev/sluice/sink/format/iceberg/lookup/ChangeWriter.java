@@ -57,10 +57,7 @@ final class ChangeWriter {
     }
 
     private OutputFileFactory files(FileFormat format) {
-        return OutputFileFactory.builderFor(table, 0, 0)
-                .format(format)
-                .operationId(operation.toString())
-                .build();
+        return NewFiles.of(table, format, operation);
     }
 
     List<DataFile> data(List<Record> rows) throws IOException {

@@ -11,7 +11,6 @@ import org.apache.iceberg.deletes.DeleteGranularity;
 import org.apache.iceberg.deletes.PositionDelete;
 import org.apache.iceberg.deletes.PositionDeleteIndex;
 import org.apache.iceberg.io.FanoutPositionOnlyDeleteWriter;
-import org.apache.iceberg.io.OutputFileFactory;
 import org.apache.iceberg.util.ContentFileUtil;
 
 import java.io.Closeable;
@@ -20,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 
 /** Writes position deletes for tables of format version 2: a file of them for each data file, and commits nothing. */
 public final class DeletesByFile implements Closeable {
@@ -37,10 +35,7 @@ public final class DeletesByFile implements Closeable {
         this.deleted = deleted;
         this.writer = new FanoutPositionOnlyDeleteWriter<>(
                 new FileWriters(table, SortOrder.unsorted()),
-                OutputFileFactory.builderFor(table, 0, 0)
-                        .format(FileFormat.PARQUET)
-                        .operationId(UUID.randomUUID().toString())
-                        .build(),
+                NewFiles.of(table, FileFormat.PARQUET),
                 table.io(),
                 TableProperties.DELETE_TARGET_FILE_SIZE_BYTES_DEFAULT,
                 DeleteGranularity.FILE);

@@ -1,6 +1,7 @@
 package dev.sluice.sink.format.iceberg.maintain;
 
 import dev.sluice.sink.format.iceberg.lookup.Deleted;
+import dev.sluice.sink.format.iceberg.lookup.NewFiles;
 import dev.sluice.sink.format.iceberg.lookup.RowWriters;
 import org.apache.iceberg.FileContent;
 import org.apache.iceberg.FileFormat;
@@ -11,7 +12,6 @@ import org.apache.iceberg.TableUtil;
 import org.apache.iceberg.deletes.PositionDeleteIndex;
 import org.apache.iceberg.formats.FormatModelRegistry;
 import org.apache.iceberg.io.CloseableIterable;
-import org.apache.iceberg.io.OutputFileFactory;
 import org.apache.iceberg.io.RollingDataWriter;
 import org.apache.iceberg.spark.source.SerializableTableWithSize;
 import org.apache.iceberg.util.StructLikeWrapper;
@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * Writes the living rows of data files into new ones, on Spark's executors, one after another as they stand. So the new place of each row
@@ -71,10 +70,7 @@ final class OrderedRewrite {
             FileScanTask any = tasks.get(0);
             RollingDataWriter<InternalRow> writer = new RollingDataWriter<>(
                     new RowWriters(table),
-                    OutputFileFactory.builderFor(table, 0, 0)
-                            .format(FileFormat.PARQUET)
-                            .operationId(UUID.randomUUID().toString())
-                            .build(),
+                    NewFiles.of(table, FileFormat.PARQUET),
                     table.io(),
                     bytes,
                     table.spec(),
