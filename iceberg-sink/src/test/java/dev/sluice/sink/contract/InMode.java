@@ -8,14 +8,15 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.util.List;
 
 /**
- * The tests of a nested class are of this mode. They run for every format, but for one that says with {@link Only} that it
- * has other modes alone.
+ * The tests of a nested class are of this mode. They run for every format, but for one that says with {@link Only} which
+ * modes it is asked for.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -24,11 +25,15 @@ import java.util.List;
 
     LakeMode value();
 
-    /** All modes that a format has, on the class of its contract; without it, it has every mode. */
+    /** The modes that a format is asked for, on the class of its contract; without it, every mode. */
+    @Inherited
     @Target(ElementType.TYPE)
     @Retention(RetentionPolicy.RUNTIME)
     @interface Only {
         LakeMode[] value();
+
+        /** Whether it has the others too, and they wait for {@code -Pthorough}. */
+        boolean unlessThorough() default false;
     }
 
     /** Looks at the class of the format's contract, which encloses that of the tests. */
@@ -42,11 +47,12 @@ import java.util.List;
             Class<?> format = context.getParent().orElseThrow().getTestClass().orElse(context.getRequiredTestClass());
             boolean isMissing = mode != null
                     && AnnotationSupport.findAnnotation(format, Only.class)
+                            .filter(only -> !(only.unlessThorough() && Boolean.getBoolean("sluice.thorough")))
                             .filter(only -> !List.of(only.value()).contains(mode))
                             .isPresent();
             return isMissing
-                    ? ConditionEvaluationResult.disabled(format.getSimpleName() + " has no mode " + mode)
-                    : ConditionEvaluationResult.enabled(format.getSimpleName() + " has it");
+                    ? ConditionEvaluationResult.disabled(format.getSimpleName() + " is not asked for " + mode)
+                    : ConditionEvaluationResult.enabled(format.getSimpleName() + " is asked for it");
         }
     }
 }
