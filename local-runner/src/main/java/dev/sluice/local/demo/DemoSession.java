@@ -82,7 +82,7 @@ final class DemoSession implements Session {
                 Garbage garbage = new Garbage(kafka, pipeline.topics())) {
             console.line("  the tables' page is at " + page.url());
             Screen screen = new Screen(console, status);
-            Duration startup = arrival(stack, screen);
+            Duration startup = arrival(stack, screen, endOfLog(connection));
             Workload.Done work = work(stack, screen, new Workload(connection, settings, garbage), freshness, memory);
             Drain drain = drain(stack, screen, endOfLog(connection));
             List<TableSummary> tables = screen.refresh("");
@@ -140,15 +140,19 @@ final class DemoSession implements Session {
                         : progress.changes() * 1e9 / progress.elapsed().toNanos());
     }
 
-    /** Waits for the first rows of every table; gives how long that took. */
-    private static Duration arrival(LocalStack stack, Screen screen) throws InterruptedException, IOException {
+    /**
+     * Waits until every table has what an earlier demo, or the shop's opening, left in the source; gives how long that took. The shop opens
+     * after it, so that no freshness tells of services that were still starting.
+     */
+    private static Duration arrival(LocalStack stack, Screen screen, long lsn)
+            throws InterruptedException, IOException {
         Duration waited = wait(
                 stack,
                 screen,
-                "First rows on their way",
-                (tables, since) -> since.compareTo(ARRIVAL_PATIENCE) > 0 || Reached.theLakeOrAHalt(tables));
+                "Rows on their way",
+                (tables, since) -> since.compareTo(ARRIVAL_PATIENCE) > 0 || Reached.theLakeOrAHalt(tables, lsn));
         if (waited.compareTo(ARRIVAL_PATIENCE) > 0) {
-            throw new IOException("No rows in the lake after " + ARRIVAL_PATIENCE.toSeconds()
+            throw new IOException("Not all rows are in the lake after " + ARRIVAL_PATIENCE.toSeconds()
                     + " s; the services' logs are in " + stack.root().resolve("logs"));
         }
         return waited;

@@ -15,14 +15,6 @@ final class Reached {
 
     private Reached() {}
 
-    /** Every table is in the lake, complete through some position, or paused: then it won't be, for now. */
-    static boolean theLakeOrAHalt(List<TableSummary> tables) {
-        return everyTableIn(tables)
-                && tables.stream()
-                        .filter(Reached::isOurs)
-                        .allMatch(table -> table.completeThrough() != null || isPaused(table));
-    }
-
     /**
      * Every table is paused, or complete through a place in the source's log.
      *

@@ -57,7 +57,7 @@ final class ReportText {
                 report.work().garbage()));
         lines.add(String.format(
                 Locale.ROOT,
-                "Times       first rows in the lake %.1f s after the start, %s %.1f s after the last change",
+                "Times       all rows in the lake %.1f s after the start, %s %.1f s after the last change",
                 report.startup().toMillis() / 1000.0,
                 report.drain().complete() ? "the last ones" : "NOT ALL of them",
                 report.drain().took().toMillis() / 1000.0));

@@ -62,6 +62,7 @@ final class ShopDatabase {
         sql.script("ALTER SYSTEM SET wal_writer_delay = '10ms'");
         sql.script("SELECT pg_reload_conf()");
         sql.script("SET synchronous_commit = off");
+        connection.setAutoCommit(false);
         return connection;
     }
 

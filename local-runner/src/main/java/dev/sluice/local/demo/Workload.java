@@ -67,7 +67,6 @@ final class Workload implements Callable<Workload.Done> {
 
     @Override
     public Done call() throws SQLException, ExecutionException, InterruptedException {
-        connection.setAutoCommit(false);
         Random random = new Random(settings.seed());
         Mix mix = new Mix().with(5, "garbage in a raw topic", () -> garbage.write(random));
         Shop.open(new Sql(connection), random, mix);

@@ -47,8 +47,7 @@ class ReachedTest {
 
         assertThat(Reached.theLake(tables, 100)).isFalse();
         assertThat(Reached.theLakeOrAHalt(tables, 100)).isTrue();
-        assertThat(Reached.theLakeOrAHalt(tables)).isTrue();
-        assertThat(Reached.theLakeOrAHalt(allBut(null))).isFalse();
+        assertThat(Reached.theLakeOrAHalt(allBut(null), 100)).isFalse();
     }
 
     private static List<TableSummary> all(SourcePosition completeThrough) {
