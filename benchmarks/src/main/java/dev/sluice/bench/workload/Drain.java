@@ -101,7 +101,7 @@ final class Drain implements Workload {
             run.profiler().start(bed);
             long ended = bed.await(before, warm, PATIENCE);
             Usage.Used used = usage.used();
-            run.profiler().stop(bed, run.workload());
+            run.profiler().stop(bed, run.workload() + ", " + label);
             List<Point> line = line(bed.lake().since(began), began, before);
             run.line(label + "changes in the lake", "changes", line);
             return new Figures((ended - began) / 1e9, steady(line, warm), used);

@@ -57,7 +57,7 @@ final class Freshness implements Workload {
                 used = usage.used();
             }
             double wall = (System.nanoTime() - began) / 1e9;
-            run.profiler().stop(bed, run.workload());
+            run.profiler().stop(bed, run.workload() + ", " + label);
             double[] seconds = commits.freshness(
                     bed.lake().since(began), before.values().iterator().next());
             run.verify(bed, label + time.toSeconds() + " s");

@@ -47,7 +47,7 @@ public final class Profiler {
     /**
      * Records.
      *
-     * @param directory gets the recordings, {@code <workload>-<service>.jfr}
+     * @param directory gets the recordings, {@code <what>-<service>.jfr}
      */
     public static Profiler into(Path directory, Recorder recorder) {
         return new Profiler(Optional.of(directory), recorder);
@@ -61,19 +61,27 @@ public final class Profiler {
         }
     }
 
-    /** Keeps the recordings and takes down which methods are hot. */
-    void stop(Bed bed, String workload) throws IOException, InterruptedException {
+    /**
+     * Keeps the recordings and takes down which methods are hot.
+     *
+     * @param prefix what ran, and no other part of the run, ending as the service's name may follow
+     */
+    void stop(Bed bed, String prefix) throws IOException, InterruptedException {
         if (directory.isEmpty()) {
             return;
         }
         for (Service service : Service.values()) {
-            Path file = directory.get().resolve(workload + "-" + service.label() + ".jfr");
+            String process = prefix + service.label();
+            Path file = directory.get().resolve(fileName(process));
             jcmd(bed, service, "JFR.stop", "name=" + NAME, "filename=" + file);
-            String process = workload + " " + service.label();
             recorder.hot(process + ": processor", hot(file, "jdk.ExecutionSample", frames -> frames.get(0)));
             recorder.hot(process + ": processor, below our own", hot(file, "jdk.ExecutionSample", Profiler::ours));
             recorder.hot(process + ": allocation, by sample", hot(file, "jdk.ObjectAllocationSample", Profiler::ours));
         }
+    }
+
+    static String fileName(String recorded) {
+        return recorded.replaceAll("[^A-Za-z0-9]+", "-") + ".jfr";
     }
 
     private static void jcmd(Bed bed, Service service, String... arguments) throws IOException, InterruptedException {

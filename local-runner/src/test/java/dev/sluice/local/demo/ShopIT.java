@@ -39,7 +39,6 @@ class ShopIT {
                 assertThat(database.create()).as("rows that are there already").isEqualTo(100_000);
                 Set<String> done = new HashSet<>();
                 try (Connection connection = database.connectToWork()) {
-                    connection.setAutoCommit(false);
                     Sql sql = new Sql(connection);
                     Random random = new Random(1);
                     Mix mix = new Mix();

@@ -53,11 +53,7 @@ final class ChangeWriter {
     ChangeWriter(Table table, Deleted deleted) {
         this.table = table;
         this.deleted = deleted;
-        this.parquet = files(FileFormat.PARQUET);
-    }
-
-    private OutputFileFactory files(FileFormat format) {
-        return NewFiles.of(table, format, operation);
+        this.parquet = NewFiles.of(table, FileFormat.PARQUET, operation);
     }
 
     List<DataFile> data(List<Record> rows) throws IOException {
@@ -105,7 +101,8 @@ final class ChangeWriter {
     private DeleteWriteResult deletionVectors(List<RowChanges.Gone> gone) throws IOException {
         Map<String, FileScanTask> tasks = tasks(gone);
         BaseDVFileWriter writer = new BaseDVFileWriter(
-                files(FileFormat.PUFFIN), path -> deleted.of(Objects.requireNonNull(tasks.get(path))));
+                NewFiles.of(table, FileFormat.PUFFIN, operation),
+                path -> deleted.of(Objects.requireNonNull(tasks.get(path))));
         try (writer) {
             for (RowChanges.Gone each : gone) {
                 for (long row : each.rows()) {
