@@ -117,6 +117,14 @@ public final class ChangeDecoder {
         return new Decoded(changes, schemaOf(writers), marks, filtered, unreadable);
     }
 
+    /** Columns of the widest rows that have been seen; 0 before the first. */
+    public int columns() {
+        return valueSchemas.values().stream()
+                .mapToInt(schema -> schema.row().columns().size())
+                .max()
+                .orElse(0);
+    }
+
     private Optional<Change<RawRecord>> change(RawRecord record, byte[] value, Map<Writer, SourcePosition> writers)
             throws Unreadable, IncompatibleSchema {
         SourcePosition position = positionOf(record);

@@ -2,6 +2,7 @@ package dev.sluice.sink.decode;
 
 import dev.sluice.schemas.wire.Envelope;
 import dev.sluice.sink.decode.ColumnType.Unrepresentable;
+import dev.sluice.sink.plan.ColumnValues;
 import dev.sluice.sink.plan.Key;
 import dev.sluice.sink.plan.LakeColumn;
 import dev.sluice.sink.plan.RowImage;
@@ -10,9 +11,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -29,6 +28,7 @@ final class RowReader {
     private record Column(int field, String written, String name, ColumnType type) {}
 
     private final List<Column> columns = new ArrayList<>();
+    private final ColumnValues.Shape shape;
 
     /**
      * A reader of records of one schema.
@@ -42,6 +42,7 @@ final class RowReader {
             String name = original == null ? field.name() : original;
             columns.add(new Column(field.pos(), name, lakeNames.apply(name), TypeMapping.of(field.schema())));
         }
+        this.shape = new ColumnValues.Shape(names());
     }
 
     List<LakeColumn> columns() {
@@ -55,10 +56,11 @@ final class RowReader {
     }
 
     RowImage row(GenericRecord record, Set<String> unavailable) throws Unreadable {
-        Map<String, @Nullable Object> values = new HashMap<>(columns.size() * 2);
-        for (Column column : columns) {
+        ColumnValues values = new ColumnValues(shape);
+        for (int place = 0; place < columns.size(); place++) {
+            Column column = columns.get(place);
             if (!unavailable.contains(column.written())) {
-                values.put(column.name(), value(column, record));
+                values.set(place, value(column, record));
             }
         }
         return new RowImage(values, unavailable.isEmpty() ? unavailable : lakeNames(unavailable));

@@ -127,17 +127,14 @@ public enum Deletes {
     abstract <O> RowPlan plan(List<RowPlan.Put> puts, Folded<O> folded, LakeSchema source, Instant landedAt);
 
     private static Map<String, @Nullable Object> markedDeleted(Change<?> change, Instant landedAt) {
-        Map<String, @Nullable Object> values = RowColumns.metadata(change, landedAt);
+        Map<String, @Nullable Object> values = new HashMap<>(RowColumns.metadata(change, landedAt));
         values.put(LakeMetadata.DELETED, true);
         return values;
     }
 
     /** The key and the mark; all else keeps the value it had. */
     private static RowImage markedDeleted(Folded.Delete<?> delete, LakeSchema source, Instant landedAt) {
-        RowImage last = delete.last().orElseGet(() -> onlyKey(delete, source));
-        Map<String, @Nullable Object> values = new HashMap<>(last.values());
-        values.putAll(markedDeleted(delete.change(), landedAt));
-        return new RowImage(values, last.unavailable());
+        return delete.last().orElseGet(() -> onlyKey(delete, source)).with(markedDeleted(delete.change(), landedAt));
     }
 
     private static RowImage onlyKey(Folded.Delete<?> delete, LakeSchema source) {

@@ -13,7 +13,6 @@ import dev.sluice.sink.plan.Latest;
 import dev.sluice.sink.plan.RowImage;
 import dev.sluice.sink.plan.RowPlan;
 import dev.sluice.sink.plan.RowQuery;
-import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,13 +49,12 @@ final class Mirror implements TableMode {
         Folded<O> folded = complete(Latest.of(changes), source, rows);
         List<RowPlan.Put> puts = new ArrayList<>();
         for (Folded.Upsert<O> upsert : folded.upserts()) {
-            Map<String, @Nullable Object> values = new HashMap<>(upsert.row().values());
-            values.putAll(RowColumns.metadata(upsert.change(), landedAt));
-            values.putAll(deletes.ofLivingRow());
             puts.add(new RowPlan.Put(
                     upsert.key(),
                     upsert.change().position(),
-                    new RowImage(values, upsert.row().unavailable())));
+                    upsert.row()
+                            .with(RowColumns.metadata(upsert.change(), landedAt))
+                            .with(deletes.ofLivingRow())));
         }
         return new Planned<>(
                 deletes.plan(puts, folded, source, landedAt),

@@ -1,6 +1,7 @@
 package dev.sluice.sink.mode;
 
 import dev.sluice.sink.plan.Change;
+import dev.sluice.sink.plan.ColumnValues;
 import dev.sluice.sink.plan.Key;
 import dev.sluice.sink.plan.LakeColumn;
 import dev.sluice.sink.plan.LakeMetadata;
@@ -16,16 +17,18 @@ import java.util.stream.Stream;
 /** Values and columns that rows of several modes have alike. */
 final class RowColumns {
 
+    private static final ColumnValues.Shape METADATA = new ColumnValues.Shape(
+            List.of(LakeMetadata.OP, LakeMetadata.SOURCE_TS_MS, LakeMetadata.POSITION, LakeMetadata.LANDED_AT));
+
     private RowColumns() {}
 
     /** The values of {@link LakeMetadata#COLUMNS} in a row that a change wrote. */
     static Map<String, @Nullable Object> metadata(Change<?> change, Instant landedAt) {
-        Map<String, @Nullable Object> values = new HashMap<>();
-        values.put(LakeMetadata.OP, change.op().code());
-        values.put(LakeMetadata.SOURCE_TS_MS, change.sourceTimeMs());
-        values.put(LakeMetadata.POSITION, change.position().toString());
-        values.put(LakeMetadata.LANDED_AT, landedAt);
-        return values;
+        return new ColumnValues(METADATA)
+                .set(0, change.op().code())
+                .set(1, change.sourceTimeMs())
+                .set(2, change.position().toString())
+                .set(3, landedAt);
     }
 
     /** The values of the source's key. */

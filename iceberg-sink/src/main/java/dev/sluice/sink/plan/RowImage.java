@@ -37,6 +37,11 @@ public record RowImage(Map<String, @Nullable Object> values, Set<String> unavail
         return new RowImage(filled, Set.copyOf(still));
     }
 
+    /** This image with further values, which stand for those of the same columns. */
+    public RowImage with(Map<String, @Nullable Object> more) {
+        return more.isEmpty() ? this : new RowImage(new OverlaidValues(values, more), unavailable);
+    }
+
     /** The value as one of {@code type}; null where the row has no such column. */
     public @Nullable Object get(String column, DataType type) {
         return Widening.widened(values.get(column), type);

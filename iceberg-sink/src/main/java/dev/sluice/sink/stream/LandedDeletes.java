@@ -20,7 +20,7 @@ final class LandedDeletes {
     private final ChangeDecoder decoder;
     private final SortedMap<Integer, Long> looked;
     private final Graves graves = new Graves();
-    private final Pieces pieces = new Pieces();
+    private final Pieces pieces;
 
     /**
      * Nothing is read yet.
@@ -35,6 +35,7 @@ final class LandedDeletes {
         this.records = records;
         this.decoder = decoder;
         this.looked = new TreeMap<>(from);
+        this.pieces = new Pieces(decoder::columns);
     }
 
     /** All of them up to where the table is now. */

@@ -102,6 +102,11 @@ final class Landing {
         return freshness;
     }
 
+    /** Columns of the widest rows that have been seen; 0 before the first. */
+    int columns() {
+        return decoder.columns();
+    }
+
     /** The table's own progress, from the lake. */
     Optional<TableProgress> progress() {
         return lake.progress();

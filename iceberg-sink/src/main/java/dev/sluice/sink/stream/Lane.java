@@ -95,7 +95,7 @@ final class Lane implements MaintainedTable {
     private volatile Standing standing = new Standing.Returning();
     private volatile @Nullable TableProgress progress;
     private boolean known;
-    private final Pieces pieces = new Pieces();
+    private final Pieces pieces;
 
     /** @param part which of the table's modes it is, 0 for the first */
     Lane(
@@ -115,6 +115,7 @@ final class Lane implements MaintainedTable {
         this.records = records;
         this.clock = clock;
         this.stopping = stopping;
+        this.pieces = new Pieces(landing::columns);
     }
 
     @Override

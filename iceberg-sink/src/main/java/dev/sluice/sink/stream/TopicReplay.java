@@ -215,7 +215,7 @@ public final class TopicReplay implements AutoCloseable {
                     "The table to replay into was landed from another topic; drop it or give another");
         }
         LongConsumer at = told.begins(range.size());
-        Pieces pieces = new Pieces();
+        Pieces pieces = new Pieces(decoder::columns);
         ReplayCounts counts = ReplayCounts.NONE;
         while (behind(progress.offsets(), range.to()) > 0) {
             SortedMap<Integer, Long> upTo = pieces.next(progress.offsets(), range.to());
@@ -265,7 +265,7 @@ public final class TopicReplay implements AutoCloseable {
                         live, pipeline.topics().valid(request.table()), landed.offsets(), records, decoder))
                 : Optional.empty();
         long looked = all - todo.size();
-        Pieces pieces = new Pieces();
+        Pieces pieces = new Pieces(decoder::columns);
         SortedMap<Integer, Long> next = new TreeMap<>(todo.from());
         ReplayCounts counts = ReplayCounts.NONE;
         while (behind(next, todo.to()) > 0) {
@@ -308,7 +308,7 @@ public final class TopicReplay implements AutoCloseable {
             LongConsumer at)
             throws IncompatibleSchema {
         Graves graves = new Graves();
-        Pieces pieces = new Pieces();
+        Pieces pieces = new Pieces(decoder::columns);
         SortedMap<Integer, Long> next = new TreeMap<>(range.from());
         long all = behind(next, standsAt);
         while (behind(next, standsAt) > 0) {

@@ -7,8 +7,6 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.RegistryBasedFileWriterFactory;
 
-import java.util.Map;
-
 /** Writers of a table's data and position delete files. */
 final class FileWriters extends RegistryBasedFileWriterFactory<Record, Schema> {
 
@@ -26,7 +24,7 @@ final class FileWriters extends RegistryBasedFileWriterFactory<Record, Schema> {
                 new int[0],
                 table.schema(),
                 null,
-                Map.of(),
+                Dictionaries.ofBatch(table),
                 table.schema(),
                 table.schema());
     }

@@ -8,8 +8,6 @@ import org.apache.iceberg.spark.SparkSchemaUtil;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 
-import java.util.Map;
-
 /** Writers of a table's data files that take Spark's rows, in the order in which they come. */
 public final class RowWriters extends RegistryBasedFileWriterFactory<InternalRow, StructType> {
 
@@ -30,7 +28,7 @@ public final class RowWriters extends RegistryBasedFileWriterFactory<InternalRow
                 new int[0],
                 table.schema(),
                 null,
-                Map.of(),
+                Dictionaries.ofLarge(table),
                 rows,
                 rows);
     }
