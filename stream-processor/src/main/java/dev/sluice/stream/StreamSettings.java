@@ -45,6 +45,7 @@ final class StreamSettings {
             settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         }
         memory(settings);
+        batches(settings);
         settings.put(producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), kafka.maxRequestBytes());
         settings.putAll(kafka.client());
 
@@ -74,6 +75,12 @@ final class StreamSettings {
         settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 250);
         settings.put(mainConsumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 8 * MIB);
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 4 * MIB);
+    }
+
+    /** What goes to the broker at once. */
+    private static void batches(Properties settings) {
+        settings.put(producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 64 * 1024);
+        settings.put(producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
     }
 
     /**

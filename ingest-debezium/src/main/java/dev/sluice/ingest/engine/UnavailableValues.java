@@ -50,7 +50,8 @@ final class UnavailableValues {
     private List<String> named(Struct row, java.util.function.Predicate<Object> is) {
         List<String> names = List.of();
         for (Field field : candidates(row.schema())) {
-            Object value = row.getWithoutDefault(field.name());
+            // By place: a default in the place of null is no placeholder either.
+            Object value = row.get(field);
             if (value != null && is.test(value)) {
                 names = names.isEmpty() ? new ArrayList<>() : names;
                 names.add(field.name());

@@ -12,7 +12,7 @@ import java.util.Map;
 final class Dictionaries {
 
     /** Bytes of a column's values in the small files of the stream, which are rewritten soon. */
-    private static final long STREAMED = 64L << 10;
+    private static final long STREAMED = 16L << 10;
     /** Bytes of all columns' values together in a large file. */
     private static final long KEPT = 16L << 20;
 
