@@ -40,6 +40,11 @@ public record RowPlan(Guard guard, Optional<Sweep> sweep, List<Put> puts, List<R
         removes = List.copyOf(removes);
     }
 
+    /** Whether what becomes of the table's rows depends on their positions. */
+    public boolean asksForPositions() {
+        return sweep.isPresent() || (guard == Guard.NEWER && !(puts.isEmpty() && removes.isEmpty()));
+    }
+
     public boolean changesNothing() {
         return sweep.isEmpty() && puts.isEmpty() && removes.isEmpty();
     }

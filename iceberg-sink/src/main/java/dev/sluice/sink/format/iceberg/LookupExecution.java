@@ -21,8 +21,8 @@ import java.util.Map;
 
 /**
  * Reads the keys of the rows that a batch may change, and writes what changes. Tables that it can't deal with are left to
- * MERGE: those that are written copy-on-write, those whose rows have no position, keys of arrays or maps, and files that
- * another writer left with equality deletes.
+ * MERGE: those that are written copy-on-write, plans that ask for positions where rows have none, keys of arrays or maps, and files
+ * that another writer left with equality deletes.
  */
 final class LookupExecution implements Execution {
 
@@ -44,7 +44,7 @@ final class LookupExecution implements Execution {
             RowPlan plan,
             Map<String, String> properties,
             CommitCheck check) {
-        if (!canFind(table, schema, schema.key())) {
+        if (!canFind(table, schema, schema.key()) || lacksPositions(schema, plan)) {
             otherwise.execute(name, table, schema, plan, properties, check);
             return;
         }
@@ -71,11 +71,13 @@ final class LookupExecution implements Execution {
         }
     }
 
+    private static boolean lacksPositions(LakeSchema schema, RowPlan plan) {
+        return plan.asksForPositions() && schema.typeOf(LakeMetadata.POSITION).isEmpty();
+    }
+
     private static boolean canFind(Table table, LakeSchema schema, List<String> columns) {
         String mode = table.properties()
                 .getOrDefault(TableProperties.MERGE_MODE, RowLevelOperationMode.MERGE_ON_READ.modeName());
-        return mode.equals(RowLevelOperationMode.MERGE_ON_READ.modeName())
-                && schema.typeOf(LakeMetadata.POSITION).isPresent()
-                && TableLookup.canFind(schema, columns);
+        return mode.equals(RowLevelOperationMode.MERGE_ON_READ.modeName()) && TableLookup.canFind(schema, columns);
     }
 }

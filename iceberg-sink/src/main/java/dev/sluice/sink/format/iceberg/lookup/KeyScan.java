@@ -18,16 +18,17 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Reads the key columns of a file, and of no other row than those with a wanted key anything else. It goes to where the
  * file is read: a thread of this process, or a task of Spark.
  *
  * @param columns the key's columns in the table
- * @param position the column of source positions
+ * @param position the column of source positions; null where none are read
  * @param bounds row groups outside of it hold none of the keys
  */
-record KeyScan(KeyIndex index, List<Types.NestedField> columns, Types.NestedField position, Expression bounds)
+record KeyScan(KeyIndex index, List<Types.NestedField> columns, Types.@Nullable NestedField position, Expression bounds)
         implements Serializable {
 
     private static final int ROWS_AT_ONCE = 5000;
@@ -49,10 +50,13 @@ record KeyScan(KeyIndex index, List<Types.NestedField> columns, Types.NestedFiel
         FileScanTask task = part.task();
         Positions positions = part.positions();
         List<Types.NestedField> wanted = new ArrayList<>(columns);
-        int positionAt = columns.indexOf(position);
-        if (positions == Positions.READ && positionAt < 0) {
-            positionAt = wanted.size();
-            wanted.add(position);
+        int positionAt = -1;
+        if (positions == Positions.READ) {
+            positionAt = columns.indexOf(Objects.requireNonNull(position));
+            if (positionAt < 0) {
+                positionAt = wanted.size();
+                wanted.add(position);
+            }
         }
         wanted.add(MetadataColumns.ROW_POSITION);
         List<Hit> found = new ArrayList<>();

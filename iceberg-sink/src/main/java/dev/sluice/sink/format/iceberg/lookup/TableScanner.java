@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Finds rows of one snapshot of a table. */
@@ -29,14 +30,15 @@ final class TableScanner {
     private final Snapshot snapshot;
     private final Readers readers;
     private final Deleted deleted;
-    private final Types.NestedField position;
+    /** The column of source positions; null in a table that has none. */
+    private final Types.@Nullable NestedField position;
 
     TableScanner(Table table, Snapshot snapshot, Readers readers) {
         this.table = table;
         this.snapshot = snapshot;
         this.readers = readers;
         this.deleted = new Deleted(table);
-        this.position = field(LakeMetadata.POSITION);
+        this.position = table.schema().findField(LakeMetadata.POSITION);
     }
 
     Deleted deleted() {
@@ -75,13 +77,13 @@ final class TableScanner {
      * The living rows that have one of the keys.
      *
      * @param newerThan positions of rows are only read in files that may hold one that is not older than this; empty:
-     *     they are not needed
+     *     they are not needed, as in a table that has none
      */
     List<Found> find(
             KeyIndex index, List<String> names, KeyBounds bounds, Expression also, Optional<String> newerThan) {
         List<Types.NestedField> columns = names.stream().map(this::field).toList();
         KeyScan scan = new KeyScan(index, columns, position, bounds.expression());
-        List<String> bounded = List.of(names.get(0), LakeMetadata.POSITION);
+        List<String> bounded = position == null ? List.of(names.get(0)) : List.of(names.get(0), LakeMetadata.POSITION);
         Expression filter = Expressions.and(bounds.expression(), also);
         List<FileScanTask> files = files(filter, bounded).stream()
                 .filter(task -> bounds.mayHold(task.file()))
@@ -117,7 +119,7 @@ final class TableScanner {
 
     /** Whether a file may hold a row that is not older than a position. */
     boolean mayReach(FileScanTask task, String at) {
-        @Nullable Object high = KeyBounds.bound(task.file().upperBounds(), position);
+        @Nullable Object high = KeyBounds.bound(task.file().upperBounds(), Objects.requireNonNull(position));
         return high == null || high.toString().compareTo(at) >= 0;
     }
 
