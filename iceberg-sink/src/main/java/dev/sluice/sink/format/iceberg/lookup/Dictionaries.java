@@ -3,6 +3,7 @@ package dev.sluice.sink.format.iceberg.lookup;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -29,10 +30,14 @@ final class Dictionaries {
         return limited(table, Math.max(STREAMED, Math.min(share, TableProperties.PARQUET_DICT_SIZE_BYTES_DEFAULT)));
     }
 
-    /** What the table's own properties say, stands. */
+    /** What the table's own properties say, stands. Delete files name data files again and again: their few names are kept. */
     private static Map<String, String> limited(Table table, long bytes) {
-        return table.properties().containsKey(TableProperties.PARQUET_DICT_SIZE_BYTES)
-                ? Map.of()
-                : Map.of(TableProperties.PARQUET_DICT_SIZE_BYTES, Long.toString(bytes));
+        Map<String, String> limits = new HashMap<>();
+        limits.put(TableProperties.PARQUET_DICT_SIZE_BYTES, Long.toString(bytes));
+        limits.put(
+                TableProperties.DELETE_PARQUET_DICT_SIZE_BYTES,
+                Integer.toString(TableProperties.PARQUET_DICT_SIZE_BYTES_DEFAULT));
+        limits.keySet().removeAll(table.properties().keySet());
+        return Map.copyOf(limits);
     }
 }

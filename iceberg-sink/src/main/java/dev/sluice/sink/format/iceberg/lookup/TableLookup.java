@@ -12,7 +12,7 @@ import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
-import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.apache.iceberg.exceptions.CleanableFailure;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
@@ -49,7 +49,7 @@ public final class TableLookup {
     private static final int TRIES = 10;
 
     /** Another's commit has changed what this one builds on. */
-    private static final class CameSecond extends RuntimeException {
+    private static final class CameSecond extends RuntimeException implements CleanableFailure {
         private static final long serialVersionUID = 1;
 
         CameSecond(ValidationException cause) {
@@ -110,14 +110,20 @@ public final class TableLookup {
         try {
             data = writer.data(changes.added());
             deletes = writer.deletes(changes.gone());
-            commit(table, base, changes, data, deletes, properties, check);
-        } catch (CommitStateUnknownException e) {
-            throw e;
         } catch (IOException e) {
             discard(table, data, deletes.deleteFiles());
             throw new UncheckedIOException("The batch's files can't be written", e);
         } catch (RuntimeException e) {
             discard(table, data, deletes.deleteFiles());
+            throw e;
+        }
+        try {
+            commit(table, base, changes, data, deletes, properties, check);
+        } catch (RuntimeException e) {
+            // After any other failure they may be the table's: an answer that was lost says nothing of the commit.
+            if (e instanceof CleanableFailure) {
+                discard(table, data, deletes.deleteFiles());
+            }
             throw e;
         }
     }

@@ -16,21 +16,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 class DictionariesTest {
 
     private static final String PROPERTY = "write.parquet.dict-size-bytes";
+    private static final String OF_DELETES = "write.delete.parquet.dict-size-bytes";
 
     @Test
     void allColumnsOfALargeFileShareSixteenMebibytes() {
         assertThat(Dictionaries.ofLarge(table(4, Map.of()))).containsEntry(PROPERTY, Integer.toString(2 << 20));
         assertThat(Dictionaries.ofLarge(table(100, Map.of())))
                 .containsEntry(PROPERTY, Integer.toString((16 << 20) / 100));
-        assertThat(Dictionaries.ofLarge(table(1_000, Map.of()))).containsEntry(PROPERTY, Integer.toString(64 << 10));
+        assertThat(Dictionaries.ofLarge(table(2_000, Map.of()))).containsEntry(PROPERTY, Integer.toString(16 << 10));
+    }
+
+    @Test
+    void theNamesOfDataFilesInDeleteFilesKeepTheirDictionary() {
+        assertThat(Dictionaries.ofBatch(table(4, Map.of())))
+                .containsEntry(PROPERTY, Integer.toString(16 << 10))
+                .containsEntry(OF_DELETES, Integer.toString(2 << 20));
     }
 
     @Test
     void whatTheTableSaysStands() {
-        Table table = table(4, Map.of(PROPERTY, "4711"));
-
-        assertThat(Dictionaries.ofLarge(table)).isEmpty();
-        assertThat(Dictionaries.ofBatch(table)).isEmpty();
+        assertThat(Dictionaries.ofLarge(table(4, Map.of(PROPERTY, "4711")))).containsOnlyKeys(OF_DELETES);
+        assertThat(Dictionaries.ofBatch(table(4, Map.of(PROPERTY, "4711", OF_DELETES, "4711"))))
+                .isEmpty();
     }
 
     private static Table table(int columns, Map<String, String> properties) {
