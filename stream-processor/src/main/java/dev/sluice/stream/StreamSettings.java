@@ -10,7 +10,9 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.LogAndFailExceptionHandler;
 import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
 
+import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 
 import static org.apache.kafka.streams.StreamsConfig.consumerPrefix;
 import static org.apache.kafka.streams.StreamsConfig.mainConsumerPrefix;
@@ -45,7 +47,7 @@ final class StreamSettings {
             settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         }
         memory(settings);
-        batches(settings);
+        batches(settings, kafka.client().keySet());
         settings.put(producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), kafka.maxRequestBytes());
         settings.putAll(kafka.client());
 
@@ -65,7 +67,6 @@ final class StreamSettings {
     /** Changes wait for a commit before anyone reads them, and new tables for a look at the cluster's topics. */
     private static void freshness(Properties settings) {
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
-        settings.put(producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
         settings.put(consumerPrefix(ConsumerConfig.METADATA_MAX_AGE_CONFIG), 3_000);
         settings.put(mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 15_000);
     }
@@ -77,10 +78,20 @@ final class StreamSettings {
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 4 * MIB);
     }
 
-    /** What goes to the broker at once. */
-    private static void batches(Properties settings) {
-        settings.put(producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 64 * 1024);
-        settings.put(producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+    /** What goes to the broker at once. Streams would put these before what the pipeline says of all clients. */
+    private static void batches(Properties settings, Set<String> said) {
+        Map<String, Object> batches = Map.of(
+                ProducerConfig.LINGER_MS_CONFIG,
+                5,
+                ProducerConfig.BATCH_SIZE_CONFIG,
+                64 * 1024,
+                ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                "lz4");
+        batches.forEach((name, value) -> {
+            if (!said.contains(name)) {
+                settings.put(producerPrefix(name), value);
+            }
+        });
     }
 
     /**

@@ -39,6 +39,8 @@ public final class Publisher implements BatchTarget {
 
     /** Left free in a request for what the stages behind add to a record that they quarantine. */
     private static final int ROOM_FOR_HEADERS = 8 * 1024;
+    /** One byte in so many is left free for what a compressor may add, there as well. */
+    private static final int BYTES_PER_ADDED = 512;
 
     private final Map<String, Lane> lanes;
     private final AvroEncoder encoder;
@@ -85,7 +87,7 @@ public final class Publisher implements BatchTarget {
                         table,
                         settings.topics().raw(table),
                         settings.partitions(),
-                        Objects.requireNonNull(settings.maxRecordBytes().get(table)) - ROOM_FOR_HEADERS))
+                        largest(Objects.requireNonNull(settings.maxRecordBytes().get(table)))))
                 .collect(Collectors.toMap(Lane::topic, Function.identity()));
         this.encoder = encoder;
         this.log = log;
@@ -336,6 +338,11 @@ public final class Publisher implements BatchTarget {
     /** What the log brings once more of what the table's own snapshot has read. */
     private boolean isInOwnSnapshot(Lane lane, SnapshotPart part, SourcePosition position) {
         return part == SnapshotPart.NONE && progress.isInOwnSnapshot(lane.table(), position);
+    }
+
+    /** Bytes of key and value. */
+    private static int largest(int maxRecordBytes) {
+        return maxRecordBytes - ROOM_FOR_HEADERS - maxRecordBytes / BYTES_PER_ADDED;
     }
 
     private static String unreadable(SourceEvent.Change change) {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The size by which a producer decides whether a record is too large: that of a batch holding it alone, uncompressed.
+ * The most that a record can be for producer and broker. The producer goes by a batch that holds it alone, uncompressed; the broker by the
+ * batch that it gets, which is a little larger where the compressor finds nothing to compress: four bytes in each 64 KB with LZ4.
  *
  * @see <a href="https://kafka.apache.org/documentation/#recordbatch">Kafka: record batch</a>
  */
@@ -15,6 +16,10 @@ final class RecordSize {
 
     private static final int BATCH_OVERHEAD = 61;
     private static final int RECORD_OVERHEAD = 21;
+    /** One byte in so many, and a frame: more than any of Kafka's compressors adds. */
+    private static final int BYTES_PER_ADDED = 1024;
+
+    private static final int FRAME = 64;
 
     private RecordSize() {}
 
@@ -25,7 +30,8 @@ final class RecordSize {
             size += sized(header.key().getBytes(StandardCharsets.UTF_8)) + sized(header.value());
             count++;
         }
-        return size + ByteUtils.sizeOfVarint(count);
+        size += ByteUtils.sizeOfVarint(count);
+        return size + size / BYTES_PER_ADDED + FRAME;
     }
 
     private static long sized(byte @Nullable [] bytes) {
