@@ -63,8 +63,12 @@ final class OrderedRewrite {
                 && task.deletes().stream().allMatch(delete -> delete.content() == FileContent.POSITION_DELETES);
     }
 
-    /** Files of one partition that a task reads, and writes into files that are closed when they have so many bytes. */
-    private record Part(List<FileScanTask> tasks, long bytes) implements Serializable {
+    /**
+     * Files of one partition that a task reads, and writes into files that are closed when they have so many bytes.
+     *
+     * @param rests whether it leaves its processor to others for half of the time
+     */
+    private record Part(List<FileScanTask> tasks, long bytes, boolean rests) implements Serializable {
 
         Rewritten write(Table table) throws IOException {
             FileScanTask any = tasks.get(0);
@@ -78,8 +82,9 @@ final class OrderedRewrite {
             boolean isWhole = false;
             try (writer) {
                 Deleted deleted = new Deleted(table);
+                Rest rest = new Rest(rests);
                 for (FileScanTask task : tasks) {
-                    copy(table, task, deleted.of(task), writer);
+                    copy(table, task, deleted.of(task), writer, rest);
                 }
                 isWhole = true;
             } finally {
@@ -91,7 +96,11 @@ final class OrderedRewrite {
         }
 
         private static void copy(
-                Table table, FileScanTask task, PositionDeleteIndex deleted, RollingDataWriter<InternalRow> to) {
+                Table table,
+                FileScanTask task,
+                PositionDeleteIndex deleted,
+                RollingDataWriter<InternalRow> to,
+                Rest rest) {
             long place = 0;
             // By row, not by column: rows of Spark's batches give a value where there is none, unless each is asked
             // for.
@@ -106,6 +115,7 @@ final class OrderedRewrite {
                         to.write(row);
                     }
                     place++;
+                    rest.row();
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException("File " + task.file().location() + " can't be rewritten", e);
@@ -122,7 +132,10 @@ final class OrderedRewrite {
         long files = Math.max(1, Math.round((double) group.bytes() / targetFileSize));
         List<Part> parts =
                 Tiers.cut(group.tasks(), LiveFiles::bytes, group.bytes() / files + 1, LiveFiles.MOST_FILES).stream()
-                        .map(tasks -> new Part(tasks, targetFileSize / 5 * 7))
+                        .map(tasks -> new Part(
+                                tasks,
+                                targetFileSize / 5 * 7,
+                                session.sparkContext().isLocal()))
                         .toList();
         JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
         // Closes what it has opened on an executor when that one forgets it.

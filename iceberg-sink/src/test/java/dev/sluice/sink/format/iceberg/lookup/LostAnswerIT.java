@@ -164,7 +164,6 @@ class LostAnswerIT {
                                 Map.of("id", id, LakeMetadata.POSITION, SourcePosition.ZERO.toString()), Set.of())))
                 .toList();
         RowPlan plan = new RowPlan(RowPlan.Guard.REPLACE, Optional.empty(), puts, List.of());
-        new TableLookup(new Readers(stack.session()))
-                .execute(table, SCHEMA, plan, Map.of("who", "test"), () -> {});
+        new TableLookup(new Readers(stack.session())).execute(table, SCHEMA, plan, Map.of("who", "test"), () -> {});
     }
 }
