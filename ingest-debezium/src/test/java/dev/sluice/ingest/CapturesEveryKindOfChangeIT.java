@@ -14,6 +14,9 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import java.lang.management.ManagementFactory;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +68,38 @@ class CapturesEveryKindOfChangeIT {
                     .as("a table that nobody writes to is marked complete all the same")
                     .isNotEmpty()
                     .allMatch(each -> each.mark() != null);
+            assertThat(service.exitNow()).isEmpty();
+        }
+    }
+
+    @Test
+    void debeziumsMetricsCountEachEventAndTellNoKeys(Bed bed) throws Exception {
+        // Given
+        TestPipeline pipeline = bed.pipeline();
+        pipeline.sql("CREATE TABLE t (id text PRIMARY KEY, n int)");
+        try (Service service = Service.start(pipeline)) {
+            pipeline.topic("public.t").changesThrough(pipeline);
+
+            // When
+            pipeline.sql(
+                    "INSERT INTO t VALUES ('a name', 1), ('another name', 2)",
+                    "UPDATE t SET n = 3 WHERE n = 2",
+                    "DELETE FROM t WHERE n = 1");
+            assertThat(pipeline.topic("public.t").changesThrough(pipeline)).hasSize(4);
+
+            // Then
+            MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+            ObjectName streaming = new ObjectName(
+                    "debezium.postgres:type=connector-metrics,context=streaming,server=" + pipeline.name());
+            assertThat(beans.getAttribute(streaming, "TotalNumberOfEventsSeen")).isEqualTo(4L);
+            assertThat(beans.getAttribute(streaming, "TotalNumberOfDeleteEventsSeen"))
+                    .isEqualTo(1L);
+            assertThat(beans.getAttribute(streaming, "NumberOfCommittedTransactions"))
+                    .isEqualTo(3L);
+            assertThat(beans.getAttribute(streaming, "LastEvent"))
+                    .asString()
+                    .startsWith("position: {")
+                    .doesNotContain("name");
             assertThat(service.exitNow()).isEmpty();
         }
     }

@@ -109,7 +109,7 @@ final class InitialLoad implements Workload {
         String table = Bed.lakeName(bed.tables().get(0));
         var unused = bed.testProgram(
                 Service.SINK,
-                "dev.sluice.sink.stack.LakeQuery",
+                "dev.sluice.sink.query.LakeQuery",
                 "damage",
                 List.of(
                         bed.directory().resolve("damage.json").toString(),

@@ -104,8 +104,9 @@ public final class EngineSettings {
     Properties properties(Collection<CapturedTable> tables, EngineStart start) {
         Properties p = new Properties();
         p.putAll(source.debezium());
-        p.putIfAbsent("max.batch.size", "2048");
-        p.putIfAbsent("max.queue.size", "4096");
+        p.putIfAbsent("queue.provider.type", RestingQueue.NAME);
+        p.putIfAbsent("max.batch.size", "1024");
+        p.putIfAbsent("max.queue.size", "2048");
         p.putIfAbsent("poll.interval.ms", "50");
         p.putIfAbsent("snapshot.fetch.size", "2000");
         p.putIfAbsent("include.schema.comments", "false");
@@ -172,13 +173,14 @@ public final class EngineSettings {
         p.setProperty("interval.handling.mode", "string");
         p.setProperty("hstore.handling.mode", "map");
         p.setProperty("binary.handling.mode", "bytes");
-        p.setProperty("converters", "arrays,dates,numerics,texts,times,timestamps");
+        p.setProperty("converters", "arrays,dates,numerics,texts,times,timestamps,zonedtimestamps");
         p.setProperty("arrays.type", ArrayConverter.class.getName());
         p.setProperty("dates.type", DateConverter.class.getName());
         p.setProperty("numerics.type", NumericConverter.class.getName());
         p.setProperty("texts.type", TextConverter.class.getName());
         p.setProperty("times.type", ZonedTimeConverter.class.getName());
         p.setProperty("timestamps.type", TimestampConverter.class.getName());
+        p.setProperty("zonedtimestamps.type", ZonedTimestampConverter.class.getName());
         p.setProperty("unavailable.value.placeholder", UnavailableValues.PLACEHOLDER);
     }
 
