@@ -18,7 +18,7 @@ final class Pieces {
     private static final int MOST = 50_000;
 
     private static final int FEWEST = 100;
-    /** Size of the first piece, before it is known how large the table's records are. */
+    /** Size of a piece as long as it is not known how large the table's records are, or how many columns they have. */
     private static final int FIRST = 2_000;
     /** Bytes of records that one go aims at. */
     private static final long BYTES = 48L << 20;
@@ -56,8 +56,9 @@ final class Pieces {
         if (average == 0) {
             return FIRST;
         }
-        long row = average + columns.getAsInt() * VALUE_BYTES;
-        return Math.max(FEWEST, Math.min(MOST, Math.min(BYTES / average, ROW_BYTES / row)));
+        int wide = columns.getAsInt();
+        long most = wide == 0 ? FIRST : Math.min(MOST, ROW_BYTES / (average + wide * VALUE_BYTES));
+        return Math.max(FEWEST, Math.min(most, BYTES / average));
     }
 
     /** Learns from what was read. */

@@ -22,6 +22,12 @@ class PiecesTest {
     }
 
     @Test
+    void aPieceIsSmallAsLongAsNobodyKnowsTheColumns() {
+        assertThat(offsets(seen(100, 0))).isEqualTo(2_000);
+        assertThat(offsets(seen(1 << 20, 0))).isEqualTo(100);
+    }
+
+    @Test
     void smallRecordsOfFewColumnsComeInPiecesOfFiftyThousand() {
         assertThat(offsets(seen(100, 12))).isEqualTo(50_000);
     }

@@ -3,10 +3,12 @@ package dev.sluice.ingest.engine;
 import dev.sluice.ingest.source.CapturedTable;
 import dev.sluice.schemas.pipeline.Problem;
 import dev.sluice.schemas.pipeline.Source;
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -77,6 +79,8 @@ public final class EngineSettings {
     private static final String TEXT_FORMS =
             "-c DateStyle=ISO -c IntervalStyle=postgres -c bytea_output=hex -c extra_float_digits=1";
 
+    private static final int BATCH = 1024;
+
     private final String pipeline;
     private final Source source;
 
@@ -105,8 +109,7 @@ public final class EngineSettings {
         Properties p = new Properties();
         p.putAll(source.debezium());
         p.putIfAbsent("queue.provider.type", RestingQueue.NAME);
-        p.putIfAbsent("max.batch.size", "1024");
-        p.putIfAbsent("max.queue.size", "2048");
+        queue(p);
         p.putIfAbsent("poll.interval.ms", "50");
         p.putIfAbsent("snapshot.fetch.size", "2000");
         p.putIfAbsent("include.schema.comments", "false");
@@ -122,6 +125,22 @@ public final class EngineSettings {
         }
         start.offsetJson().ifPresent(json -> p.setProperty(ResumeOffsets.PROPERTY, json));
         return p;
+    }
+
+    /** Debezium wants a queue that is larger than a batch; whoever says one of the two gets the other to go with it. */
+    private static void queue(Properties p) {
+        OptionalInt queue = number(p.getProperty("max.queue.size"));
+        int batch = queue.isPresent() ? Math.min(BATCH, Math.max(1, queue.getAsInt() / 2)) : BATCH;
+        p.putIfAbsent("max.batch.size", Integer.toString(batch));
+        int given = number(p.getProperty("max.batch.size")).orElse(batch);
+        p.putIfAbsent("max.queue.size", Integer.toString(Math.multiplyExact(2, given)));
+    }
+
+    /** Empty for what is none; Debezium says so. */
+    private static OptionalInt number(@Nullable String text) {
+        return text != null && text.matches("[0-9]{1,9}")
+                ? OptionalInt.of(Integer.parseInt(text))
+                : OptionalInt.empty();
     }
 
     private void connection(Properties p) {

@@ -31,10 +31,19 @@ public final class ZonedTimestampConverter implements CustomConverter<SchemaBuil
         if (column.nativeType() != Oid.TIMESTAMPTZ) {
             return;
         }
-        @Nullable String absent = column.isOptional() ? null : EPOCH;
+        @Nullable Object absent = absent(column);
         // A snapshot's table says the digits of the fraction as scale, the stream's as length.
         int width = column.scale().orElse(column.length().orElse(-1));
         registration.register(ZonedTimestamp.builder(), data -> data == null ? absent : text(data, width));
+    }
+
+    /** What stands for a value that a row which must have one does not have: the rows of deletes are such. */
+    private static @Nullable Object absent(RelationalColumn column) {
+        if (column.isOptional()) {
+            return null;
+        }
+        @Nullable Object byDefault = column.hasDefaultValue() ? column.defaultValue() : null;
+        return byDefault == null ? EPOCH : byDefault;
     }
 
     /** From the log comes a time, from the snapshot a text of PostgreSQL's; a default has been converted before. */

@@ -1,5 +1,6 @@
 package dev.sluice.ingest.engine;
 
+import io.debezium.time.MicroTimestamp;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -36,6 +37,19 @@ class UnavailableValuesTest {
 
         assertThat(new UnavailableValues().columns(row)).containsExactly("text", "bytes", "list", "numbers");
         assertThat(new UnavailableValues().unreadable(row)).isEmpty();
+    }
+
+    /** What {@code timestamp DEFAULT '-infinity'} comes to. */
+    @Test
+    void aDefaultThatCannotBeReadIsNoValueOfARowWithoutOne() {
+        SchemaBuilder timestamp = MicroTimestamp.builder().optional().defaultValue(Long.MIN_VALUE);
+        Schema schema = SchemaBuilder.struct()
+                .field("valid_from", timestamp.build())
+                .field("valid_to", timestamp.build())
+                .build();
+        Struct row = new Struct(schema).put("valid_from", null).put("valid_to", Long.MIN_VALUE);
+
+        assertThat(new UnavailableValues().unreadable(row)).containsExactly("valid_to");
     }
 
     @Test

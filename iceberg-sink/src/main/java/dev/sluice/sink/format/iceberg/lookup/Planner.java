@@ -34,15 +34,26 @@ final class Planner {
     private final RowPlan plan;
     private final @Nullable TableScanner scanner;
     private final RowReader reader;
+    private final long mostCarried;
     private final RowChanges changes = new RowChanges();
 
-    /** @param scanner of the snapshot; null when the table has none */
-    Planner(Table table, LakeSchema schema, RowPlan plan, @Nullable TableScanner scanner, RowReader reader) {
+    /**
+     * @param scanner of the snapshot; null when the table has none
+     * @param mostCarried bytes of values that rows may carry forward
+     */
+    Planner(
+            Table table,
+            LakeSchema schema,
+            RowPlan plan,
+            @Nullable TableScanner scanner,
+            RowReader reader,
+            long mostCarried) {
         this.table = table;
         this.schema = schema;
         this.plan = plan;
         this.scanner = scanner;
         this.reader = reader;
+        this.mostCarried = mostCarried;
     }
 
     RowChanges changes() {
@@ -102,7 +113,11 @@ final class Planner {
         return KeyBounds.of(columns, values);
     }
 
-    /** The columns that rows carry forward, of the rows that are there. */
+    /**
+     * The columns that rows carry forward, of the rows that are there.
+     *
+     * @throws NotForLookup when they are too large for memory: what a change leaves out is just what is large
+     */
     private Map<Found, Record> carried(Map<Integer, List<Found>> found) {
         List<Found> wanted = new ArrayList<>();
         List<Key> keys = new ArrayList<>();
@@ -124,7 +139,7 @@ final class Planner {
                 fields.add(scanner.field(column.name()));
             }
         }
-        return reader.read(wanted, fields, bounds(scanner, keys));
+        return reader.read(wanted, fields, bounds(scanner, keys), mostCarried);
     }
 
     private void step(int index, List<Found> rows, Map<Found, Record> carried) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 
 /** Reads rows whose places in their files are known. */
@@ -42,17 +43,29 @@ final class RowReader {
      * @param bounds of the rows' keys: row groups outside of them are not read
      */
     Map<Found, Record> read(List<Found> rows, List<Types.NestedField> columns, KeyBounds bounds) {
+        return read(rows, columns, bounds, Long.MAX_VALUE);
+    }
+
+    /**
+     * The same of rows that may be too large for memory.
+     *
+     * @param most bytes of values
+     * @throws NotForLookup when there are more
+     */
+    Map<Found, Record> read(List<Found> rows, List<Types.NestedField> columns, KeyBounds bounds, long most) {
+        AtomicLong left = new AtomicLong(most);
         Map<String, Map<Long, Found>> byFile = new HashMap<>();
         rows.forEach(each ->
                 byFile.computeIfAbsent(each.file(), f -> new HashMap<>()).put(each.row(), each));
         List<Readers.Part<Map<Found, Record>>> parts = new ArrayList<>();
-        byFile.values().forEach(ofFile -> parts.add(new Readers.Part<>(() -> read(ofFile, columns, bounds))));
+        byFile.values().forEach(ofFile -> parts.add(new Readers.Part<>(() -> read(ofFile, columns, bounds, left))));
         Map<Found, Record> all = new HashMap<>();
         readers.readAll(parts).forEach(all::putAll);
         return all;
     }
 
-    private Map<Found, Record> read(Map<Long, Found> wanted, List<Types.NestedField> columns, KeyBounds bounds) {
+    private Map<Found, Record> read(
+            Map<Long, Found> wanted, List<Types.NestedField> columns, KeyBounds bounds, AtomicLong left) {
         FileScanTask task = wanted.values().iterator().next().task();
         TreeSet<Long> places = new TreeSet<>(wanted.keySet());
         Map<Found, Record> read = new HashMap<>();
@@ -64,6 +77,9 @@ final class RowReader {
                 long row = (Long) record.getField(MetadataColumns.ROW_POSITION.name());
                 Found found = wanted.get(row);
                 if (found != null) {
+                    if (left.addAndGet(-Weight.of(record)) < 0) {
+                        throw new NotForLookup("The rows' values are too many or too large for memory");
+                    }
                     read.put(found, record);
                 }
                 if (row >= places.last()) {

@@ -47,6 +47,8 @@ public final class TableLookup {
 
     /** A compaction commits once in a while; that many in a row against one batch means something else is wrong. */
     private static final int TRIES = 10;
+    /** Bytes of large values that the rows of a batch carry forward; beyond it, Spark merges them, which can spill to disk. */
+    private static final long MOST_CARRIED = 96L << 20;
 
     /** Another's commit has changed what this one builds on. */
     private static final class CameSecond extends RuntimeException implements CleanableFailure {
@@ -58,9 +60,16 @@ public final class TableLookup {
     }
 
     private final Readers readers;
+    private final long mostCarried;
 
     public TableLookup(Readers readers) {
+        this(readers, MOST_CARRIED);
+    }
+
+    /** @param mostCarried bytes of values that the rows of one plan may carry forward */
+    TableLookup(Readers readers, long mostCarried) {
         this.readers = readers;
+        this.mostCarried = mostCarried;
     }
 
     /** Whether the columns of these names can be looked up. */
@@ -99,7 +108,8 @@ public final class TableLookup {
             Table table, LakeSchema schema, RowPlan plan, Map<String, String> properties, CommitCheck check) {
         @Nullable Snapshot base = table.currentSnapshot();
         @Nullable TableScanner scanner = base == null ? null : new TableScanner(table, base, readers);
-        RowChanges changes = new Planner(table, schema, plan, scanner, new RowReader(table, readers)).changes();
+        RowChanges changes =
+                new Planner(table, schema, plan, scanner, new RowReader(table, readers), mostCarried).changes();
         if (properties.isEmpty() && changes.areNone()) {
             return;
         }

@@ -1,0 +1,62 @@
+package dev.sluice.ingest.engine;
+
+import dev.sluice.schemas.pipeline.InitialLoad;
+import dev.sluice.schemas.pipeline.Secret;
+import dev.sluice.schemas.pipeline.Source;
+import dev.sluice.schemas.pipeline.TablePattern;
+import dev.sluice.schemas.pipeline.Takeover;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class EngineSettingsTest {
+
+    /** Debezium refuses a queue that is not larger than a batch. */
+    @ParameterizedTest(name = "batch {0} and queue {1} give {2} and {3}")
+    @CsvSource({
+        ",, 1024, 2048",
+        "4096,, 4096, 8192",
+        "97,, 97, 194",
+        ", 200, 100, 200",
+        ", 100000, 1024, 100000",
+        "10, 5000, 10, 5000",
+        "many,, many, 2048"
+    })
+    void theQueueIsLargerThanABatch(String batch, String queue, String thenBatch, String thenQueue) {
+        Map<String, String> given = new HashMap<>();
+        given.put("max.batch.size", batch);
+        given.put("max.queue.size", queue);
+        given.values().removeIf(value -> value == null);
+
+        Properties properties = settings(given).properties(List.of(), new EngineStart.RowsOnly());
+
+        assertThat(properties).containsEntry("max.batch.size", thenBatch).containsEntry("max.queue.size", thenQueue);
+    }
+
+    private static EngineSettings settings(Map<String, String> debezium) {
+        return new EngineSettings(
+                "shop",
+                new Source(
+                        "postgres",
+                        "db",
+                        5432,
+                        "shop",
+                        "u",
+                        new Secret("p"),
+                        List.of(new TablePattern("public.*")),
+                        "s",
+                        "p",
+                        Duration.ofSeconds(1),
+                        InitialLoad.SNAPSHOT,
+                        Takeover.AT_ONCE,
+                        debezium,
+                        Map.of()));
+    }
+}
