@@ -89,7 +89,7 @@ public final class TableLookup {
         for (int attempt = 1; ; attempt++) {
             check.before();
             try {
-                attempt(table, schema, plan, properties, check);
+                Landings.during(() -> attempt(table, schema, plan, properties, check));
                 return;
             } catch (CameSecond e) {
                 if (attempt >= TRIES) {

@@ -1,6 +1,7 @@
 package dev.sluice.sink.format.iceberg.maintain;
 
 import dev.sluice.sink.format.iceberg.lookup.Deleted;
+import dev.sluice.sink.format.iceberg.lookup.Landings;
 import dev.sluice.sink.format.iceberg.lookup.NewFiles;
 import dev.sluice.sink.format.iceberg.lookup.RowWriters;
 import org.apache.iceberg.FileContent;
@@ -66,7 +67,7 @@ final class OrderedRewrite {
     /**
      * Files of one partition that a task reads, and writes into files that are closed when they have so many bytes.
      *
-     * @param rests whether it leaves its processor to others for half of the time
+     * @param rests whether it leaves its processor for half of the time to batches that are being landed
      */
     private record Part(List<FileScanTask> tasks, long bytes, boolean rests) implements Serializable {
 
@@ -82,7 +83,7 @@ final class OrderedRewrite {
             boolean isWhole = false;
             try (writer) {
                 Deleted deleted = new Deleted(table);
-                Rest rest = new Rest(rests);
+                Rest rest = new Rest(() -> rests && Landings.areUnderWay());
                 for (FileScanTask task : tasks) {
                     copy(table, task, deleted.of(task), writer, rest);
                 }

@@ -3,10 +3,11 @@ package dev.sluice.sink.format.iceberg.maintain;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
- * Rests for as long as it has worked. A rewrite that shares its processors with the stream would take all that it can get for seconds, and
- * every batch would wait for it.
+ * Rests for as long as it has worked when others wait. A rewrite that shares its processors with the stream would take all that it can get
+ * for seconds, and every batch would wait for it.
  */
 final class Rest {
 
@@ -15,22 +16,24 @@ final class Rest {
 
     private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private final boolean isWanted;
+    private final BooleanSupplier isWanted;
     private long rows;
     private long began = System.nanoTime();
 
-    /** @param isWanted whether it rests at all */
-    Rest(boolean isWanted) {
+    /** @param isWanted whether others wait now */
+    Rest(BooleanSupplier isWanted) {
         this.isWanted = isWanted;
     }
 
     /** Another row is done. */
     void row() {
         rows++;
-        if (isWanted && rows % ROWS == 0) {
+        if (rows % ROWS == 0) {
             long worked = System.nanoTime() - began;
             if (worked >= NANOS) {
-                sleep(worked);
+                if (isWanted.getAsBoolean()) {
+                    sleep(worked);
+                }
                 began = System.nanoTime();
             }
         }

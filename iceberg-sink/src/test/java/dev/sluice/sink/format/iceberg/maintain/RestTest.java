@@ -17,7 +17,7 @@ class RestTest {
 
     @Test
     void aRewriteThatIsInterruptedWhileItRestsEndsAndStaysInterrupted() {
-        Rest rest = new Rest(true);
+        Rest rest = new Rest(() -> true);
         Thread.currentThread().interrupt();
 
         assertThatThrownBy(() -> {
@@ -31,8 +31,8 @@ class RestTest {
     }
 
     @Test
-    void whereNothingElseRunsItDoesNotRest() {
-        Rest none = new Rest(false);
+    void whereNobodyWaitsItDoesNotRest() {
+        Rest none = new Rest(() -> false);
         Thread.currentThread().interrupt();
 
         for (int row = 0; row < 10_000_000; row++) {
