@@ -1,23 +1,17 @@
 package dev.sluice.ingest;
 
+import dev.sluice.ingest.bed.TestSource;
 import dev.sluice.ingest.kafka.StoredOffset;
 import dev.sluice.ingest.kafka.StoredOffset.Phase;
 import dev.sluice.ingest.source.Slot;
 import dev.sluice.ingest.source.SourceIdentity;
-import dev.sluice.schemas.pipeline.InitialLoad;
 import dev.sluice.schemas.pipeline.InvalidPipeline;
-import dev.sluice.schemas.pipeline.Secret;
-import dev.sluice.schemas.pipeline.Source;
-import dev.sluice.schemas.pipeline.TablePattern;
-import dev.sluice.schemas.pipeline.Takeover;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.table.Topics;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -98,22 +92,7 @@ class StartPointTest {
     }
 
     private static StartPoint start(@Nullable StoredOffset stored, @Nullable Slot slot) throws InvalidPipeline {
-        Source source = new Source(
-                "postgres",
-                "db",
-                5432,
-                "shop",
-                "u",
-                new Secret("p"),
-                List.of(new TablePattern("public.*")),
-                "s",
-                "p",
-                Duration.ofSeconds(1),
-                InitialLoad.SNAPSHOT,
-                Takeover.AT_ONCE,
-                Map.of(),
-                Map.of());
-        return StartPoint.of(source, SHOP, TOPICS, stored, slot);
+        return StartPoint.of(TestSource.of(Map.of()), SHOP, TOPICS, stored, slot);
     }
 
     private static StoredOffset streaming(long resume) {

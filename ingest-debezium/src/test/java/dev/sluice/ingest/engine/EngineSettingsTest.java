@@ -1,14 +1,9 @@
 package dev.sluice.ingest.engine;
 
-import dev.sluice.schemas.pipeline.InitialLoad;
-import dev.sluice.schemas.pipeline.Secret;
-import dev.sluice.schemas.pipeline.Source;
-import dev.sluice.schemas.pipeline.TablePattern;
-import dev.sluice.schemas.pipeline.Takeover;
+import dev.sluice.ingest.bed.TestSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,28 +30,9 @@ class EngineSettingsTest {
         given.put("max.queue.size", queue);
         given.values().removeIf(value -> value == null);
 
-        Properties properties = settings(given).properties(List.of(), new EngineStart.RowsOnly());
+        Properties properties =
+                new EngineSettings("shop", TestSource.of(given)).properties(List.of(), new EngineStart.RowsOnly());
 
         assertThat(properties).containsEntry("max.batch.size", thenBatch).containsEntry("max.queue.size", thenQueue);
-    }
-
-    private static EngineSettings settings(Map<String, String> debezium) {
-        return new EngineSettings(
-                "shop",
-                new Source(
-                        "postgres",
-                        "db",
-                        5432,
-                        "shop",
-                        "u",
-                        new Secret("p"),
-                        List.of(new TablePattern("public.*")),
-                        "s",
-                        "p",
-                        Duration.ofSeconds(1),
-                        InitialLoad.SNAPSHOT,
-                        Takeover.AT_ONCE,
-                        debezium,
-                        Map.of()));
     }
 }

@@ -94,10 +94,11 @@ class RestingQueueTest {
             }
         });
         List<Integer> seen = new ArrayList<>();
-        while (seen.size() < 5_000) {
+        while (seen.size() < 5_000 && !writer.isCompletedExceptionally()) {
             queue.poll().forEach(event -> seen.add(event.number()));
         }
         writer.join();
+        assertThat(seen).hasSize(5_000);
         for (int i = 0; i < seen.size(); i++) {
             assertThat(seen.get(i)).isEqualTo(i);
         }
