@@ -35,6 +35,7 @@ public interface LakeTable {
      * table does not have are null in the images.
      *
      * @return without the keys that the table has no row of
+     * @throws dev.sluice.sink.plan.RowsTooLarge when they are more than the query says; not every format looks
      */
     Map<Key, List<RowImage>> rows(RowQuery query);
 

@@ -10,6 +10,10 @@ public interface LakeRows {
     /** Of a table that does not exist or is empty. */
     LakeRows NONE = query -> Map.of();
 
-    /** The wanted rows by the values of the matched columns, in no order; without the keys that no row has. */
+    /**
+     * The wanted rows by the values of the matched columns, in no order; without the keys that no row has.
+     *
+     * @throws RowsTooLarge when they take more memory than there is for them
+     */
     Map<Key, List<RowImage>> matching(RowQuery query);
 }

@@ -14,8 +14,10 @@ import java.util.Set;
  * @param keys values of {@code matched}, in its order
  * @param columns what the images shall hold; none of them need be columns of {@code matched}
  * @param reaching only rows that reach a position are wanted
+ * @param most bytes of values that the answer may have, about
  */
-public record RowQuery(List<String> matched, Collection<Key> keys, Set<String> columns, Optional<Reaching> reaching) {
+public record RowQuery(
+        List<String> matched, Collection<Key> keys, Set<String> columns, Optional<Reaching> reaching, long most) {
 
     /** Rows whose {@code column}, the text of a position, is null or not before {@code position}. */
     public record Reaching(String column, SourcePosition position) {}
@@ -24,5 +26,15 @@ public record RowQuery(List<String> matched, Collection<Key> keys, Set<String> c
         matched = List.copyOf(matched);
         keys = Set.copyOf(keys);
         columns = Set.copyOf(columns);
+    }
+
+    /** For an answer of any size. */
+    public RowQuery(List<String> matched, Collection<Key> keys, Set<String> columns, Optional<Reaching> reaching) {
+        this(matched, keys, columns, reaching, Long.MAX_VALUE);
+    }
+
+    /** The same for an answer of so many bytes at the most. */
+    public RowQuery within(long bytes) {
+        return new RowQuery(matched, keys, columns, reaching, bytes);
     }
 }

@@ -14,6 +14,7 @@ import dev.sluice.sink.decode.Decoded;
 import dev.sluice.sink.decode.RawRecord;
 import dev.sluice.sink.format.LakeTable;
 import dev.sluice.sink.format.Load;
+import dev.sluice.sink.format.RowRoom;
 import dev.sluice.sink.mode.Planned;
 import dev.sluice.sink.mode.TableMode;
 import dev.sluice.sink.plan.Change;
@@ -24,15 +25,18 @@ import dev.sluice.sink.plan.LakeSchema;
 import dev.sluice.sink.plan.LandedChanges;
 import dev.sluice.sink.plan.LoadState;
 import dev.sluice.sink.plan.RowPlan;
+import dev.sluice.sink.plan.RowsTooLarge;
 import dev.sluice.sink.plan.TableProgress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -148,16 +152,33 @@ final class Landing {
     }
 
     /**
+     * Lands records in one commit; in several where the rows that they build on are too large to be held at once.
+     *
      * @param marks that stand behind the records and hold for them already
-     * @param cut empty for none
+     * @param cut of the last commit; empty for none
      */
     private TableProgress land(
             List<RawRecord> records, Map<Integer, Long> end, TableProgress before, Map<Integer, Mark> marks, String cut)
             throws IncompatibleSchema {
-        List<RawRecord> fresh = notLanded(records, before, end);
-        try (Span span = span(fresh)) {
-            return land(fresh, end, before, marks, cut, span);
+        Deque<Map<Integer, Long>> ends = new ArrayDeque<>(List.of(end));
+        TableProgress progress = before;
+        while (!ends.isEmpty()) {
+            Map<Integer, Long> next = ends.element();
+            boolean isLast = ends.size() == 1;
+            List<RawRecord> fresh = notLanded(records, progress, next);
+            try (Span span = span(fresh)) {
+                progress = land(fresh, next, progress, isLast ? marks : Map.of(), isLast ? cut : "", span);
+                ends.remove();
+            } catch (RowsTooLarge e) {
+                ends.push(Halves.firstOf(fresh, next).orElseThrow(() -> e));
+                log.atInfo()
+                        .addKeyValue("table", lakeTable())
+                        .addKeyValue("records", fresh.size())
+                        .addKeyValue("reason", e.getMessage())
+                        .log("Records land in halves");
+            }
         }
+        return progress;
     }
 
     private Span span(List<RawRecord> fresh) {
@@ -327,7 +348,11 @@ final class Landing {
 
     /** Without a lake table there are no rows that the changes could meet; with one, truncates alone need no schema. */
     private Planned<RawRecord> plan(Decoded decoded, boolean exists) {
-        return mode.plan(decoded.changes(), source, exists ? lake::rows : LakeRows.NONE, clock.instant());
+        return mode.plan(decoded.changes(), source, exists ? rows() : LakeRows.NONE, clock.instant());
+    }
+
+    private LakeRows rows() {
+        return query -> lake.rows(query.within(RowRoom.ofHeap()));
     }
 
     private void quarantine(Decoded decoded, Planned<RawRecord> planned) {

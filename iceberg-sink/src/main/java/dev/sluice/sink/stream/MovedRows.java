@@ -91,7 +91,7 @@ final class MovedRows {
         return cut;
     }
 
-    private static boolean isHalf(RawRecord record) {
+    static boolean isHalf(RawRecord record) {
         return record.value() != null
                 && record.position().isPresent()
                 && (record.header(Headers.MOVED_TO) != null || record.header(Headers.MOVED_FROM) != null);

@@ -11,6 +11,7 @@ import dev.sluice.sink.plan.LakeSchema;
 import dev.sluice.sink.plan.RowImage;
 import dev.sluice.sink.plan.RowPlan;
 import dev.sluice.sink.plan.RowQuery;
+import dev.sluice.sink.plan.RowsTooLarge;
 import dev.sluice.sink.plan.TableProgress;
 
 import java.util.List;
@@ -19,11 +20,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A real format whose commits fail for tables that are told to. */
+/** A real format whose commits fail for tables that are told to, and whose rows may find little room in memory. */
 public final class FailingFormat implements TableFormat {
 
     private final TableFormat real;
     private final Set<TableId> failing = ConcurrentHashMap.newKeySet();
+    private final Map<TableId, Integer> room = new ConcurrentHashMap<>();
 
     public FailingFormat(TableFormat real) {
         this.real = real;
@@ -35,6 +37,11 @@ public final class FailingFormat implements TableFormat {
 
     public void mend(TableId table) {
         failing.remove(table);
+    }
+
+    /** From now on there is room for so many of the table's rows at once. */
+    public void leaveRoom(TableId table, int rows) {
+        room.put(table, rows);
     }
 
     @Override
@@ -58,6 +65,9 @@ public final class FailingFormat implements TableFormat {
 
             @Override
             public Map<Key, List<RowImage>> rows(RowQuery query) {
+                if (query.keys().size() > room.getOrDefault(source, Integer.MAX_VALUE)) {
+                    throw new RowsTooLarge("There is no room for these rows");
+                }
                 return table.rows(query);
             }
 

@@ -1,20 +1,23 @@
 package dev.sluice.sink.stream;
 
-import dev.sluice.schemas.position.Mark;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.wire.Headers;
 import dev.sluice.sink.decode.RawRecord;
 import org.junit.jupiter.api.Test;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import static dev.sluice.sink.stream.TopicRecords.arrival;
+import static dev.sluice.sink.stream.TopicRecords.change;
+import static dev.sluice.sink.stream.TopicRecords.departure;
+import static dev.sluice.sink.stream.TopicRecords.mark;
+import static dev.sluice.sink.stream.TopicRecords.position;
+import static dev.sluice.sink.stream.TopicRecords.tombstone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class MovedRowsTest {
 
-    private static final byte[] BYTES = {1};
     private static final Map<Integer, Long> ONE = Map.of(0, 20L);
     private static final Map<Integer, Long> TWO = Map.of(0, 20L, 1, 30L);
 
@@ -71,44 +74,17 @@ class MovedRowsTest {
     void halvesThatHaveLandedAndWhatOthersWroteAreLeftAlone() {
         assertThat(MovedRows.endBeforeSplit(List.of(departure(0, 9, 4)), Map.of(0, 10L), TWO, Map.of()))
                 .isEqualTo(TWO);
-        RawRecord foreign =
-                new RawRecord("t", 0, 9, BYTES, BYTES, List.of(new RawRecord.Header(Headers.MOVED_TO, BYTES)));
+        RawRecord foreign = new RawRecord(
+                "t",
+                0,
+                9,
+                TopicRecords.BYTES,
+                TopicRecords.BYTES,
+                List.of(new RawRecord.Header(Headers.MOVED_TO, TopicRecords.BYTES)));
         assertThat(end(TWO, foreign)).isEqualTo(TWO);
     }
 
     private static Map<Integer, Long> end(Map<Integer, Long> end, RawRecord... records) {
         return MovedRows.endBeforeSplit(List.of(records), Map.of(), end, Map.of());
-    }
-
-    private static SourcePosition position(long event) {
-        return SourcePosition.of(7, event, 0);
-    }
-
-    private static RawRecord change(int partition, long offset, long event, RawRecord.Header... more) {
-        List<RawRecord.Header> headers = new ArrayList<>(List.of(more));
-        headers.add(new RawRecord.Header(Headers.POSITION, position(event).toBytes()));
-        return new RawRecord("t", partition, offset, BYTES, BYTES, headers);
-    }
-
-    private static RawRecord departure(int partition, long offset, long event) {
-        return change(partition, offset, event, new RawRecord.Header(Headers.MOVED_TO, BYTES));
-    }
-
-    private static RawRecord arrival(int partition, long offset, long event) {
-        return change(partition, offset, event, new RawRecord.Header(Headers.MOVED_FROM, BYTES));
-    }
-
-    private static RawRecord tombstone(int partition, long offset) {
-        return new RawRecord("t", partition, offset, BYTES, null, List.of());
-    }
-
-    private static RawRecord mark(int partition, long offset, long event) {
-        return new RawRecord(
-                "t",
-                partition,
-                offset,
-                null,
-                null,
-                List.of(new RawRecord.Header(Headers.MARK, new Mark(position(event), 0).toBytes())));
     }
 }

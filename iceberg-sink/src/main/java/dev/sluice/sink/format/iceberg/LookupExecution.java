@@ -10,6 +10,7 @@ import dev.sluice.sink.plan.LakeSchema;
 import dev.sluice.sink.plan.RowImage;
 import dev.sluice.sink.plan.RowPlan;
 import dev.sluice.sink.plan.RowQuery;
+import dev.sluice.sink.plan.RowsTooLarge;
 import org.apache.iceberg.RowLevelOperationMode;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
@@ -50,7 +51,8 @@ final class LookupExecution implements Execution {
         }
         try {
             lookup.execute(table, schema, plan, properties, check);
-        } catch (NotForLookup e) {
+        } catch (NotForLookup | RowsTooLarge e) {
+            // The MERGE can spill to disk.
             log.atInfo()
                     .addKeyValue("table", name.sql())
                     .addKeyValue("reason", e.getMessage())

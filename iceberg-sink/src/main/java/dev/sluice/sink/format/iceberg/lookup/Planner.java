@@ -34,26 +34,20 @@ final class Planner {
     private final RowPlan plan;
     private final @Nullable TableScanner scanner;
     private final RowReader reader;
-    private final long mostCarried;
+    private final long most;
     private final RowChanges changes = new RowChanges();
 
     /**
      * @param scanner of the snapshot; null when the table has none
-     * @param mostCarried bytes of values that rows may carry forward
+     * @param most bytes of values that rows may carry forward
      */
-    Planner(
-            Table table,
-            LakeSchema schema,
-            RowPlan plan,
-            @Nullable TableScanner scanner,
-            RowReader reader,
-            long mostCarried) {
+    Planner(Table table, LakeSchema schema, RowPlan plan, @Nullable TableScanner scanner, RowReader reader, long most) {
         this.table = table;
         this.schema = schema;
         this.plan = plan;
         this.scanner = scanner;
         this.reader = reader;
-        this.mostCarried = mostCarried;
+        this.most = most;
     }
 
     RowChanges changes() {
@@ -116,7 +110,7 @@ final class Planner {
     /**
      * The columns that rows carry forward, of the rows that are there.
      *
-     * @throws NotForLookup when they are too large for memory: what a change leaves out is just what is large
+     * @throws RowsTooLarge when there is no room for all of them
      */
     private Map<Found, Record> carried(Map<Integer, List<Found>> found) {
         List<Found> wanted = new ArrayList<>();
@@ -139,7 +133,7 @@ final class Planner {
                 fields.add(scanner.field(column.name()));
             }
         }
-        return reader.read(wanted, fields, bounds(scanner, keys), mostCarried);
+        return reader.read(wanted, fields, bounds(scanner, keys), most);
     }
 
     private void step(int index, List<Found> rows, Map<Found, Record> carried) {

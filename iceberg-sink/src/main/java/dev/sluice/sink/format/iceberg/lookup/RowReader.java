@@ -1,9 +1,12 @@
 package dev.sluice.sink.format.iceberg.lookup;
 
+import dev.sluice.sink.format.RowRoom;
+import dev.sluice.sink.plan.RowsTooLarge;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.MetadataColumns;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.deletes.PositionDeleteIndex;
@@ -12,17 +15,18 @@ import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.formats.FormatModelRegistry;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Types;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 
 /** Reads rows whose places in their files are known. */
@@ -41,31 +45,23 @@ final class RowReader {
      *
      * @param columns those that the records hold
      * @param bounds of the rows' keys: row groups outside of them are not read
-     */
-    Map<Found, Record> read(List<Found> rows, List<Types.NestedField> columns, KeyBounds bounds) {
-        return read(rows, columns, bounds, Long.MAX_VALUE);
-    }
-
-    /**
-     * The same of rows that may be too large for memory.
-     *
      * @param most bytes of values
-     * @throws NotForLookup when there are more
+     * @throws RowsTooLarge when there are more
      */
     Map<Found, Record> read(List<Found> rows, List<Types.NestedField> columns, KeyBounds bounds, long most) {
-        AtomicLong left = new AtomicLong(most);
+        RowRoom room = new RowRoom(most, RowReader::parts);
         Map<String, Map<Long, Found>> byFile = new HashMap<>();
         rows.forEach(each ->
                 byFile.computeIfAbsent(each.file(), f -> new HashMap<>()).put(each.row(), each));
         List<Readers.Part<Map<Found, Record>>> parts = new ArrayList<>();
-        byFile.values().forEach(ofFile -> parts.add(new Readers.Part<>(() -> read(ofFile, columns, bounds, left))));
+        byFile.values().forEach(ofFile -> parts.add(new Readers.Part<>(() -> read(ofFile, columns, bounds, room))));
         Map<Found, Record> all = new HashMap<>();
         readers.readAll(parts).forEach(all::putAll);
         return all;
     }
 
     private Map<Found, Record> read(
-            Map<Long, Found> wanted, List<Types.NestedField> columns, KeyBounds bounds, AtomicLong left) {
+            Map<Long, Found> wanted, List<Types.NestedField> columns, KeyBounds bounds, RowRoom room) {
         FileScanTask task = wanted.values().iterator().next().task();
         TreeSet<Long> places = new TreeSet<>(wanted.keySet());
         Map<Found, Record> read = new HashMap<>();
@@ -77,9 +73,7 @@ final class RowReader {
                 long row = (Long) record.getField(MetadataColumns.ROW_POSITION.name());
                 Found found = wanted.get(row);
                 if (found != null) {
-                    if (left.addAndGet(-Weight.of(record)) < 0) {
-                        throw new NotForLookup("The rows' values are too many or too large for memory");
-                    }
+                    room.take(record);
                     read.put(found, record);
                 }
                 if (row >= places.last()) {
@@ -93,6 +87,17 @@ final class RowReader {
             throw new IllegalStateException("File " + task.file().location() + " lost rows while it was read");
         }
         return read;
+    }
+
+    private static @Nullable Collection<?> parts(Object value) {
+        if (!(value instanceof StructLike struct)) {
+            return null;
+        }
+        List<@Nullable Object> parts = new ArrayList<>(struct.size());
+        for (int i = 0; i < struct.size(); i++) {
+            parts.add(struct.get(i, Object.class));
+        }
+        return parts;
     }
 
     /** Gives each living row of a file, with its place. */

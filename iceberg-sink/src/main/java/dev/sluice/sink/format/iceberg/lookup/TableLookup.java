@@ -1,10 +1,12 @@
 package dev.sluice.sink.format.iceberg.lookup;
 
+import dev.sluice.sink.format.RowRoom;
 import dev.sluice.sink.plan.Key;
 import dev.sluice.sink.plan.LakeSchema;
 import dev.sluice.sink.plan.RowImage;
 import dev.sluice.sink.plan.RowPlan;
 import dev.sluice.sink.plan.RowQuery;
+import dev.sluice.sink.plan.RowsTooLarge;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
@@ -47,8 +49,6 @@ public final class TableLookup {
 
     /** A compaction commits once in a while; that many in a row against one batch means something else is wrong. */
     private static final int TRIES = 10;
-    /** Bytes of large values that the rows of a batch carry forward; beyond it, Spark merges them, which can spill to disk. */
-    private static final long MOST_CARRIED = 96L << 20;
 
     /** Another's commit has changed what this one builds on. */
     private static final class CameSecond extends RuntimeException implements CleanableFailure {
@@ -60,16 +60,16 @@ public final class TableLookup {
     }
 
     private final Readers readers;
-    private final long mostCarried;
+    private final long most;
 
     public TableLookup(Readers readers) {
-        this(readers, MOST_CARRIED);
+        this(readers, RowRoom.ofHeap());
     }
 
-    /** @param mostCarried bytes of values that the rows of one plan may carry forward */
-    TableLookup(Readers readers, long mostCarried) {
+    /** @param most bytes of values that the rows of one plan may carry forward */
+    TableLookup(Readers readers, long most) {
         this.readers = readers;
-        this.mostCarried = mostCarried;
+        this.most = most;
     }
 
     /** Whether the columns of these names can be looked up. */
@@ -83,6 +83,7 @@ public final class TableLookup {
      * @param properties for the snapshot's summary
      * @param check what must hold of the table
      * @throws NotForLookup when the table holds what only a MERGE can deal with
+     * @throws RowsTooLarge when the rows carry forward more than there is room for
      */
     public void execute(
             Table table, LakeSchema schema, RowPlan plan, Map<String, String> properties, CommitCheck check) {
@@ -108,8 +109,7 @@ public final class TableLookup {
             Table table, LakeSchema schema, RowPlan plan, Map<String, String> properties, CommitCheck check) {
         @Nullable Snapshot base = table.currentSnapshot();
         @Nullable TableScanner scanner = base == null ? null : new TableScanner(table, base, readers);
-        RowChanges changes =
-                new Planner(table, schema, plan, scanner, new RowReader(table, readers), mostCarried).changes();
+        RowChanges changes = new Planner(table, schema, plan, scanner, new RowReader(table, readers), most).changes();
         if (properties.isEmpty() && changes.areNone()) {
             return;
         }
@@ -175,7 +175,11 @@ public final class TableLookup {
         CatalogUtil.deleteFiles(table.io(), Set.copyOf(files), "uncommitted", true);
     }
 
-    /** The wanted rows, by the values of the matched columns. */
+    /**
+     * The wanted rows, by the values of the matched columns.
+     *
+     * @throws RowsTooLarge when they are more than the query says
+     */
     public Map<Key, List<RowImage>> rows(Table table, LakeSchema schema, RowQuery query) {
         @Nullable Snapshot snapshot = table.currentSnapshot();
         if (snapshot == null) {
@@ -203,7 +207,7 @@ public final class TableLookup {
             found.forEach(each -> add(images, keys.get(each.key()), new RowImage(Map.of(), Set.of())));
             return images;
         }
-        new RowReader(table, readers).read(found, columns, bounds).forEach((each, record) -> {
+        new RowReader(table, readers).read(found, columns, bounds, query.most()).forEach((each, record) -> {
             if (query.reaching().map(r -> reaches(record, r)).orElse(true)) {
                 add(images, keys.get(each.key()), image(record, columns));
             }

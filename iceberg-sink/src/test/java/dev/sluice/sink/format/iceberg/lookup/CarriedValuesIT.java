@@ -6,6 +6,7 @@ import dev.sluice.sink.plan.LakeColumn;
 import dev.sluice.sink.plan.LakeSchema;
 import dev.sluice.sink.plan.RowImage;
 import dev.sluice.sink.plan.RowPlan;
+import dev.sluice.sink.plan.RowsTooLarge;
 import dev.sluice.sink.stack.Stack;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
@@ -62,19 +63,19 @@ class CarriedValuesIT {
     }
 
     @Test
-    void areLeftToTheMergeWhereThereIsNot() {
+    void areRefusedWhereThereIsNot() {
         table.refresh();
         long before = table.currentSnapshot().snapshotId();
 
         assertThatThrownBy(() -> update(ROWS * LETTERS / 2))
-                .isInstanceOf(NotForLookup.class)
-                .hasMessageContaining("too large for memory");
+                .isInstanceOf(RowsTooLarge.class)
+                .hasMessageContaining("give the sink more memory");
 
         table.refresh();
         assertThat(table.currentSnapshot().snapshotId()).isEqualTo(before);
     }
 
-    private void update(long mostCarried) {
+    private void update(long most) {
         List<RowPlan.Put> puts = LongStream.range(0, ROWS)
                 .mapToObj(id -> new RowPlan.Put(
                         Key.of(List.of(id)),
@@ -82,7 +83,7 @@ class CarriedValuesIT {
                         new RowImage(Map.of("id", id, "n", 1L), Set.of("text"))))
                 .toList();
         RowPlan plan = new RowPlan(RowPlan.Guard.REPLACE, Optional.empty(), puts, List.of());
-        new TableLookup(new Readers(stack.session()), mostCarried)
+        new TableLookup(new Readers(stack.session()), most)
                 .execute(table, SCHEMA, plan, Map.of("who", "test"), () -> {});
     }
 }
