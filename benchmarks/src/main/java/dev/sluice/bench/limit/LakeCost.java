@@ -6,7 +6,6 @@ import dev.sluice.bench.bed.Bed;
 import dev.sluice.bench.result.Spread;
 import dev.sluice.local.stack.Service;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +19,27 @@ import java.util.List;
  * @param cleanReadMs reading all columns of the same rows, freshly written
  * @param appendMs writing all rows and their commit
  * @param commitMs writing one row and its commit
+ * @param files of the table as it is
+ * @param cleanFiles of the same rows, freshly written
  */
-public record LakeCost(long rows, double readMs, double cleanReadMs, double appendMs, double commitMs) {
+public record LakeCost(
+        long rows, double readMs, double cleanReadMs, double appendMs, double commitMs, Files files, Files cleanFiles) {
+
+    /**
+     * What a reader finds.
+     *
+     * @param data files with rows
+     * @param deletes files that take rows away
+     * @param deletedRows rows that these take away
+     */
+    public record Files(long data, long deletes, long deletedRows) {
+        private static Files of(JsonNode node) {
+            return new Files(
+                    node.path("data").asLong(),
+                    node.path("deletes").asLong(),
+                    node.path("deleted_rows").asLong());
+        }
+    }
 
     private static final String PROGRAM = "dev.sluice.sink.stack.LakeCost";
 
@@ -38,13 +56,15 @@ public record LakeCost(long rows, double readMs, double cleanReadMs, double appe
                         bed.overlay().toString(),
                         Integer.toString(rounds),
                         Bed.lakeName(table)));
-        JsonNode answer = new ObjectMapper().readTree(Files.readString(out));
+        JsonNode answer = new ObjectMapper().readTree(out.toFile());
         return new LakeCost(
                 answer.path("rows").asLong(),
                 median(answer.path("read_ms")),
                 median(answer.path("clean_read_ms")),
                 median(answer.path("append_ms")),
-                median(answer.path("commit_ms")));
+                median(answer.path("commit_ms")),
+                Files.of(answer.path("files")),
+                Files.of(answer.path("clean_files")));
     }
 
     private static double median(JsonNode values) {

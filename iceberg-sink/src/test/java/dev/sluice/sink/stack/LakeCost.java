@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 /**
  * What reading and writing a lake table costs without Sluice: {@code LakeCost OUT FILE OVERLAY ROUNDS TABLE} reads all columns of the table,
  * appends its rows to an empty table, reads that one, and appends one row; after a round that does not count, {@code ROUNDS} times,
- * each in milliseconds. For benchmarks; no test runs it.
+ * each in milliseconds. Says of both tables what files a reader finds. For benchmarks; no test runs it.
  */
 public final class LakeCost {
 
@@ -61,6 +61,8 @@ public final class LakeCost {
                 throw new IllegalStateException("The table and its copy differ: " + asItIs + ", " + clean);
             }
         }
+        answer.set("files", files(table));
+        answer.set("clean_files", files(CLEAN));
         spark.sql("DROP TABLE " + CLEAN + " PURGE");
         spark.sql("DROP TABLE " + ONE + " PURGE");
         answer.put("rows", count);
@@ -87,6 +89,19 @@ public final class LakeCost {
                 .selectExpr("count(*) AS rows", "bit_xor(hash) AS hashes")
                 .collectAsList()
                 .toString();
+    }
+
+    /** The table's files, and rows of them that delete files take away. */
+    private ObjectNode files(String table) {
+        Row found = spark.sql("SELECT count_if(content = 0), count_if(content <> 0),"
+                        + " sum(IF(content = 0, 0, record_count)) FROM " + table + ".files")
+                .collectAsList()
+                .get(0);
+        return new ObjectMapper()
+                .createObjectNode()
+                .put("data", found.getLong(0))
+                .put("deletes", found.getLong(1))
+                .put("deleted_rows", found.getLong(2));
     }
 
     private interface Work {
