@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 
-/** What {@link RandomHistoriesTest} holds of plans in memory, on real tables: fewer tries, the same promise. */
-class RandomHistoriesIT {
+/** What {@link ArbitraryHistoriesTest} holds of plans in memory, on real tables: fewer tries, the same promise. */
+class ArbitraryHistoriesIT {
 
     private static final int TRIES = 2;
     /** Lookups take a fraction of a MERGE's time. */

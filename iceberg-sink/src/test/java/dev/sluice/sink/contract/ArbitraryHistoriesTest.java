@@ -16,7 +16,7 @@ import java.util.Random;
  * Random histories of a source's table, delivered in batches that are cut anywhere, repeated and replayed, leave in the lake
  * what the source's history makes of it, in every mode. Plans are executed in memory here, so that there may be many.
  */
-class RandomHistoriesTest {
+class ArbitraryHistoriesTest {
 
     @Provide
     Arbitrary<List<Step>> histories() {
