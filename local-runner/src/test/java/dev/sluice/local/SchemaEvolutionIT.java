@@ -31,7 +31,7 @@ import static org.assertj.core.groups.Tuple.tuple;
  * why, and comes back by {@code sluice resync}, without a reader ever seeing less than before.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ResourceLock(Turns.LOAD)
+@ResourceLock(Turns.WAITING)
 class SchemaEvolutionIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
