@@ -80,13 +80,20 @@ final class Freshness implements Workload {
                     lake.readMs() / 1000,
                     Map.of("full read of the same rows, freshly written", lake.cleanReadMs() / 1000));
             String rewritten = "the same rows, freshly written";
-            run.cost(label + "data files afterwards", "files", lake.files().data(), Map.of(rewritten, (double)
-                    lake.cleanFiles().data()));
-            run.cost(label + "delete files afterwards", "files", lake.files().deletes(), Map.of());
+            run.cost(
+                    label + "data files afterwards",
+                    "files",
+                    (double) lake.files().data(),
+                    Map.of(rewritten, (double) lake.cleanFiles().data()));
+            run.cost(
+                    label + "delete files afterwards",
+                    "files",
+                    (double) lake.files().deletes(),
+                    Map.of());
             run.cost(
                     label + "rows that those take away",
                     "rows",
-                    lake.files().deletedRows(),
+                    (double) lake.files().deletedRows(),
                     Map.of("rows of the table", (double) lake.rows()));
             if (used.services() > 0) {
                 run.cost(
