@@ -19,6 +19,9 @@ import java.util.Set;
 public record RowQuery(
         List<String> matched, Collection<Key> keys, Set<String> columns, Optional<Reaching> reaching, long most) {
 
+    /** Bytes of a table's rows that may be held at once, where that has a bound: a tenth of the heap. */
+    public static final long ROOM = Math.max(16L << 20, Runtime.getRuntime().maxMemory() / 10);
+
     /** Rows whose {@code column}, the text of a position, is null or not before {@code position}. */
     public record Reaching(String column, SourcePosition position) {}
 

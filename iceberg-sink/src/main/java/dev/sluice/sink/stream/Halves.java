@@ -31,7 +31,7 @@ final class Halves {
         records.stream()
                 .filter(MovedRows::isHalf)
                 .flatMap(half -> half.position().stream())
-                .forEach(half -> moves.add(asOne(half)));
+                .forEach(half -> moves.add(MovedRows.behindBothHalves(half)));
         List<SourcePosition> places = records.stream()
                 .flatMap(record -> placeOf(record, moves).stream())
                 .sorted()
@@ -62,14 +62,9 @@ final class Halves {
 
     /** The position of a change or a mark; one for all changes of an event that moves rows. */
     private static Optional<SourcePosition> placeOf(RawRecord record, Set<SourcePosition> moves) {
-        return record.mark()
-                .map(Mark::position)
-                .or(record::position)
-                .map(position -> moves.contains(asOne(position)) ? asOne(position) : position);
-    }
-
-    /** As {@link MovedRows} tells that both halves are behind. */
-    private static SourcePosition asOne(SourcePosition position) {
-        return SourcePosition.of(position.commit(), position.event(), -1);
+        return record.mark().map(Mark::position).or(record::position).map(position -> {
+            SourcePosition behind = MovedRows.behindBothHalves(position);
+            return moves.contains(behind) ? behind : position;
+        });
     }
 }

@@ -14,7 +14,6 @@ import dev.sluice.sink.decode.Decoded;
 import dev.sluice.sink.decode.RawRecord;
 import dev.sluice.sink.format.LakeTable;
 import dev.sluice.sink.format.Load;
-import dev.sluice.sink.format.RowRoom;
 import dev.sluice.sink.mode.Planned;
 import dev.sluice.sink.mode.TableMode;
 import dev.sluice.sink.plan.Change;
@@ -25,6 +24,7 @@ import dev.sluice.sink.plan.LakeSchema;
 import dev.sluice.sink.plan.LandedChanges;
 import dev.sluice.sink.plan.LoadState;
 import dev.sluice.sink.plan.RowPlan;
+import dev.sluice.sink.plan.RowQuery;
 import dev.sluice.sink.plan.RowsTooLarge;
 import dev.sluice.sink.plan.TableProgress;
 import org.slf4j.Logger;
@@ -352,7 +352,7 @@ final class Landing {
     }
 
     private LakeRows rows() {
-        return query -> lake.rows(query.within(RowRoom.ofHeap()));
+        return query -> lake.rows(query.within(RowQuery.ROOM));
     }
 
     private void quarantine(Decoded decoded, Planned<RawRecord> planned) {

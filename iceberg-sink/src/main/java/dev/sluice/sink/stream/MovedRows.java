@@ -97,7 +97,7 @@ final class MovedRows {
                 && (record.header(Headers.MOVED_TO) != null || record.header(Headers.MOVED_FROM) != null);
     }
 
-    private static SourcePosition behindBothHalves(SourcePosition half) {
+    static SourcePosition behindBothHalves(SourcePosition half) {
         return SourcePosition.of(half.commit(), half.event(), -1);
     }
 }

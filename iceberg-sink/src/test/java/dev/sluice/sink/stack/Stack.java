@@ -13,6 +13,7 @@ import dev.sluice.schemas.pipeline.Quality;
 import dev.sluice.schemas.pipeline.TableSettings;
 import dev.sluice.schemas.pipeline.TopicSettings;
 import dev.sluice.schemas.service.Health;
+import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.sink.Formats;
 import dev.sluice.sink.SparkSessions;
 import dev.sluice.sink.format.TableFormat;
@@ -32,6 +33,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** Broker, catalog and Spark session, started once for all tests of this JVM; each test has a pipeline of its own. */
 public final class Stack {
@@ -200,6 +203,16 @@ public final class Stack {
                 new SimpleMeterRegistry(),
                 new Health(),
                 clock);
+    }
+
+    /** Waits until the sink says that a table is paused, for a reason that has these words. */
+    public void awaitPaused(Pipeline pipeline, SourceTable table, String reason) throws Throwable {
+        Eventually.holds(
+                () -> assertThat(TopicTail.status(broker, pipeline.topics().status(), table.id()))
+                        .hasValueSatisfying(status -> {
+                            assertThat(status.state()).isEqualTo(TableStatus.PAUSED);
+                            assertThat(status.reason()).contains(reason);
+                        }));
     }
 
     /** Rows of a query, each as the text of its columns. */

@@ -6,7 +6,6 @@ import dev.sluice.schemas.pipeline.LakeMode;
 import dev.sluice.schemas.pipeline.LandingSettings;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.TableSettings;
-import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.sink.stack.Eventually;
 import dev.sluice.sink.stack.FailingFormat;
@@ -14,7 +13,6 @@ import dev.sluice.sink.stack.InMemoryRegistry;
 import dev.sluice.sink.stack.Orders;
 import dev.sluice.sink.stack.SourceTable;
 import dev.sluice.sink.stack.Stack;
-import dev.sluice.sink.stack.TopicTail;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
@@ -71,12 +69,7 @@ class LargeRowsIT {
             format.leaveRoom(orders.id(), 0);
             update(orders);
 
-            Eventually.holds(() -> assertThat(
-                            TopicTail.status(stack.broker(), pipeline.topics().status(), orders.id()))
-                    .hasValueSatisfying(status -> {
-                        assertThat(status.state()).isEqualTo(TableStatus.PAUSED);
-                        assertThat(status.reason()).contains("no room for these rows");
-                    }));
+            stack.awaitPaused(pipeline, orders, "no room for these rows");
             format.leaveRoom(orders.id(), 1);
             Eventually.holds(() -> assertThat(versions(stack, pipeline)).isEqualTo(updated()));
         }

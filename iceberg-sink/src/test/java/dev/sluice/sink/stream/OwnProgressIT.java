@@ -67,15 +67,6 @@ class OwnProgressIT {
         Eventually.holds(() -> assertThat(rows(pipeline, table)).containsExactly(rows));
     }
 
-    private static void isPaused(Pipeline pipeline, SourceTable table, String reason) throws Throwable {
-        Eventually.holds(() -> assertThat(
-                        TopicTail.status(stack.broker(), pipeline.topics().status(), table.id()))
-                .hasValueSatisfying(status -> {
-                    assertThat(status.state()).isEqualTo(TableStatus.PAUSED);
-                    assertThat(status.reason()).contains(reason);
-                }));
-    }
-
     @Test
     void aTableThatFailsPausesAloneAndComesBack() throws Throwable {
         Pipeline pipeline = stack.pipeline("pausing");
@@ -89,7 +80,7 @@ class OwnProgressIT {
             holds(pipeline, sick, "[1,a]");
             format.fail(sick.id());
             sick.insert(order(2, "b", null));
-            isPaused(pipeline, sick, "The disk of this table is full");
+            stack.awaitPaused(pipeline, sick, "The disk of this table is full");
             sound.insert(order(1, "s", null));
             sick.delete(key(1));
             holds(pipeline, sound, "[1,s]");
@@ -117,7 +108,7 @@ class OwnProgressIT {
             // Given
             format.fail(orders.id());
             orders.insert(order(1, "a", null));
-            isPaused(pipeline, orders, "The disk of this table is full");
+            stack.awaitPaused(pipeline, orders, "The disk of this table is full");
             format.mend(orders.id());
             orders.insert(order(2, "b", null));
 
@@ -163,8 +154,8 @@ class OwnProgressIT {
                     0);
             sound.insert(order(1, "s", null));
 
-            isPaused(pipeline, changed, "Column name changed its type from string to int");
-            isPaused(pipeline, keyless, "no primary key");
+            stack.awaitPaused(pipeline, changed, "Column name changed its type from string to int");
+            stack.awaitPaused(pipeline, keyless, "no primary key");
             holds(pipeline, sound, "[1,s]");
             assertThat(rows(pipeline, changed)).containsExactly("[1,a]");
         }
@@ -189,8 +180,8 @@ class OwnProgressIT {
                 failing.fail(cut.id());
                 late.insert(order(2, "b", null));
                 cut.insert(order(2, "b", null));
-                isPaused(pipeline, late, "full");
-                isPaused(pipeline, cut, "full");
+                stack.awaitPaused(pipeline, late, "full");
+                stack.awaitPaused(pipeline, cut, "full");
             }
             dropRecords(cut);
             stack.broker()
@@ -209,8 +200,8 @@ class OwnProgressIT {
                 // Then
                 holds(pipeline, steady, "[1,a]", "[2,b]");
                 holds(pipeline, late, "[1,a]", "[2,b]");
-                isPaused(pipeline, cut, "Kafka has dropped records that have not landed");
-                isPaused(pipeline, recreated, "was deleted and created again");
+                stack.awaitPaused(pipeline, cut, "Kafka has dropped records that have not landed");
+                stack.awaitPaused(pipeline, recreated, "was deleted and created again");
                 assertThat(rows(pipeline, cut)).containsExactly("[1,a]");
                 assertThat(rows(pipeline, recreated)).containsExactly("[1,a]");
             }
@@ -237,7 +228,7 @@ class OwnProgressIT {
 
             // When
             try (SinkService sink = stack.start(pipeline, REGISTRY)) {
-                isPaused(pipeline, orders, "Kafka has dropped records that have not landed");
+                stack.awaitPaused(pipeline, orders, "Kafka has dropped records that have not landed");
                 orders.resync(List.of(order(1, "c", null), order(3, "d", null)));
                 orders.insert(order(4, "e", null));
 
@@ -272,7 +263,7 @@ class OwnProgressIT {
             holds(pipeline, orders, "[1,a]");
             format.fail(orders.id());
             orders.insert(order(2, "b", null));
-            isPaused(pipeline, orders, "The disk of this table is full");
+            stack.awaitPaused(pipeline, orders, "The disk of this table is full");
             orders.update(order(1, "c", null));
             format.mend(orders.id());
 

@@ -34,20 +34,26 @@ final class Planner {
     private final RowPlan plan;
     private final @Nullable TableScanner scanner;
     private final RowReader reader;
-    private final long most;
+    private final long mostCarried;
     private final RowChanges changes = new RowChanges();
 
     /**
      * @param scanner of the snapshot; null when the table has none
-     * @param most bytes of values that rows may carry forward
+     * @param mostCarried bytes of values that rows may carry forward
      */
-    Planner(Table table, LakeSchema schema, RowPlan plan, @Nullable TableScanner scanner, RowReader reader, long most) {
+    Planner(
+            Table table,
+            LakeSchema schema,
+            RowPlan plan,
+            @Nullable TableScanner scanner,
+            RowReader reader,
+            long mostCarried) {
         this.table = table;
         this.schema = schema;
         this.plan = plan;
         this.scanner = scanner;
         this.reader = reader;
-        this.most = most;
+        this.mostCarried = mostCarried;
     }
 
     RowChanges changes() {
@@ -110,7 +116,7 @@ final class Planner {
     /**
      * The columns that rows carry forward, of the rows that are there.
      *
-     * @throws RowsTooLarge when there is no room for all of them
+     * @throws dev.sluice.sink.plan.RowsTooLarge when there is no room for all of them
      */
     private Map<Found, Record> carried(Map<Integer, List<Found>> found) {
         List<Found> wanted = new ArrayList<>();
@@ -133,7 +139,7 @@ final class Planner {
                 fields.add(scanner.field(column.name()));
             }
         }
-        return reader.read(wanted, fields, bounds(scanner, keys), most);
+        return reader.read(wanted, fields, bounds(scanner, keys), mostCarried);
     }
 
     private void step(int index, List<Found> rows, Map<Found, Record> carried) {

@@ -1,12 +1,10 @@
 package dev.sluice.sink.format.iceberg.lookup;
 
-import dev.sluice.sink.format.RowRoom;
 import dev.sluice.sink.plan.RowsTooLarge;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.MetadataColumns;
 import org.apache.iceberg.Schema;
-import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.deletes.PositionDeleteIndex;
@@ -15,12 +13,10 @@ import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.formats.FormatModelRegistry;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Types;
-import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,7 +45,7 @@ final class RowReader {
      * @throws RowsTooLarge when there are more
      */
     Map<Found, Record> read(List<Found> rows, List<Types.NestedField> columns, KeyBounds bounds, long most) {
-        RowRoom room = new RowRoom(most, RowReader::parts);
+        RowRoom room = new RowRoom(most);
         Map<String, Map<Long, Found>> byFile = new HashMap<>();
         rows.forEach(each ->
                 byFile.computeIfAbsent(each.file(), f -> new HashMap<>()).put(each.row(), each));
@@ -87,17 +83,6 @@ final class RowReader {
             throw new IllegalStateException("File " + task.file().location() + " lost rows while it was read");
         }
         return read;
-    }
-
-    private static @Nullable Collection<?> parts(Object value) {
-        if (!(value instanceof StructLike struct)) {
-            return null;
-        }
-        List<@Nullable Object> parts = new ArrayList<>(struct.size());
-        for (int i = 0; i < struct.size(); i++) {
-            parts.add(struct.get(i, Object.class));
-        }
-        return parts;
     }
 
     /** Gives each living row of a file, with its place. */

@@ -1,6 +1,5 @@
 package dev.sluice.sink.format.iceberg.lookup;
 
-import dev.sluice.sink.format.RowRoom;
 import dev.sluice.sink.plan.Key;
 import dev.sluice.sink.plan.LakeSchema;
 import dev.sluice.sink.plan.RowImage;
@@ -60,16 +59,16 @@ public final class TableLookup {
     }
 
     private final Readers readers;
-    private final long most;
+    private final long mostCarried;
 
     public TableLookup(Readers readers) {
-        this(readers, RowRoom.ofHeap());
+        this(readers, RowQuery.ROOM);
     }
 
-    /** @param most bytes of values that the rows of one plan may carry forward */
-    TableLookup(Readers readers, long most) {
+    /** @param mostCarried bytes of values that the rows of one plan may carry forward */
+    TableLookup(Readers readers, long mostCarried) {
         this.readers = readers;
-        this.most = most;
+        this.mostCarried = mostCarried;
     }
 
     /** Whether the columns of these names can be looked up. */
@@ -109,7 +108,8 @@ public final class TableLookup {
             Table table, LakeSchema schema, RowPlan plan, Map<String, String> properties, CommitCheck check) {
         @Nullable Snapshot base = table.currentSnapshot();
         @Nullable TableScanner scanner = base == null ? null : new TableScanner(table, base, readers);
-        RowChanges changes = new Planner(table, schema, plan, scanner, new RowReader(table, readers), most).changes();
+        RowChanges changes =
+                new Planner(table, schema, plan, scanner, new RowReader(table, readers), mostCarried).changes();
         if (properties.isEmpty() && changes.areNone()) {
             return;
         }

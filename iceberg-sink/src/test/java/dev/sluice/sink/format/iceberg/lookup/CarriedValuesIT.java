@@ -75,7 +75,7 @@ class CarriedValuesIT {
         assertThat(table.currentSnapshot().snapshotId()).isEqualTo(before);
     }
 
-    private void update(long most) {
+    private void update(long mostCarried) {
         List<RowPlan.Put> puts = LongStream.range(0, ROWS)
                 .mapToObj(id -> new RowPlan.Put(
                         Key.of(List.of(id)),
@@ -83,7 +83,7 @@ class CarriedValuesIT {
                         new RowImage(Map.of("id", id, "n", 1L), Set.of("text"))))
                 .toList();
         RowPlan plan = new RowPlan(RowPlan.Guard.REPLACE, Optional.empty(), puts, List.of());
-        new TableLookup(new Readers(stack.session()), most)
+        new TableLookup(new Readers(stack.session()), mostCarried)
                 .execute(table, SCHEMA, plan, Map.of("who", "test"), () -> {});
     }
 }
