@@ -38,6 +38,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,8 +74,12 @@ final class Landing {
     private final Clock clock;
     private final LetterLog told = new LetterLog(log);
     private long storedAtMs;
+    /** Of what has landed since its progress was read. */
     private volatile SourcePosition furthest = SourcePosition.ZERO;
-    private volatile boolean hasMark;
+    /** Partitions that have landed a mark since then. */
+    private final Set<Integer> marked = new HashSet<>();
+    /** Whether all of them have. */
+    private volatile boolean isMarked;
     /** The source's columns as of the changes that landed last, and those that it had before. */
     private LakeSchema source = LakeSchema.of(List.of(), List.of());
 
@@ -111,8 +116,9 @@ final class Landing {
         return decoder.columns();
     }
 
-    /** The table's own progress, from the lake. */
+    /** The table's own progress, from the lake; how far that reaches in the source, marks have to tell first. */
     Optional<TableProgress> progress() {
+        loseTrack();
         return lake.progress();
     }
 
@@ -220,7 +226,7 @@ final class Landing {
             }
             storedAtMs = clock.millis();
         }
-        reached(decoded);
+        reached(decoded, after.offsets().keySet());
         return after;
     }
 
@@ -252,22 +258,30 @@ final class Landing {
                 .log("Changes landed");
     }
 
-    private void reached(Decoded decoded) {
+    private void reached(Decoded decoded, Set<Integer> partitions) {
         Stream.concat(
                         decoded.changes().stream().map(Change::position),
                         decoded.marks().values().stream().map(Mark::position))
                 .max(Comparator.naturalOrder())
                 .filter(position -> position.isAfter(furthest))
                 .ifPresent(position -> furthest = position);
-        hasMark |= !decoded.marks().isEmpty();
+        marked.addAll(decoded.marks().keySet());
+        isMarked = marked.containsAll(partitions);
     }
 
     /**
-     * The furthest position of what has landed. Empty until a progress mark has landed since the start: before it, nobody
-     * knows what the last landing before the start went up to.
+     * The furthest position of what has landed, or one behind which no mark comes that lies before what has landed. Empty until a progress mark has landed in
+     * every partition since the progress was read from the lake: nobody knows what lies before. What does stands before that mark in its
+     * partition, and so before the end of the transaction that is the next mark.
      */
     Optional<SourcePosition> reached() {
-        return hasMark ? Optional.of(furthest) : Optional.empty();
+        return isMarked ? Optional.of(furthest) : Optional.empty();
+    }
+
+    private void loseTrack() {
+        isMarked = false;
+        marked.clear();
+        furthest = SourcePosition.ZERO;
     }
 
     /**
@@ -319,6 +333,7 @@ final class Landing {
     void replaced() {
         source = LakeSchema.of(List.of(), List.of());
         storedAtMs = clock.millis();
+        loseTrack();
     }
 
     private static List<RawRecord> notLanded(List<RawRecord> records, TableProgress before, Map<Integer, Long> end) {

@@ -226,14 +226,14 @@ final class Lane implements MaintainedTable {
         cut = wanted;
     }
 
-    /** The furthest position of what has landed; empty until a progress mark has landed since the start. */
+    /** The furthest position of what has landed; empty while nobody knows. */
     Optional<SourcePosition> reached() {
         return landing.reached();
     }
 
     /** How a batch serves a cut. */
     private enum Cutting {
-        /** None is wanted, or none can be made. */
+        /** None is wanted, or none can be made now. */
         NONE,
         /** The mark has not come yet: nothing lands before it, for it may lie behind the mark. */
         AWAITED,
@@ -244,7 +244,8 @@ final class Lane implements MaintainedTable {
             throws IncompatibleSchema {
         @Nullable PendingCut wanted = cut;
         Optional<List<RawRecord>> read = batch.recordsOf(topic);
-        if (wanted == null || read.isEmpty()) {
+        Optional<SourcePosition> reached = landing.reached();
+        if (wanted == null || read.isEmpty() || reached.isEmpty()) {
             return Cutting.NONE;
         }
         if (clock.millis() > wanted.untilMs() || behind(from, batch.end()) > MOST_FOR_CUT) {
@@ -260,7 +261,7 @@ final class Lane implements MaintainedTable {
         if (opensRebuild(mine) || beginsWithLoad(mine, from)) {
             return withoutCut(wanted);
         }
-        Optional<PendingCut.Place> place = wanted.in(mine, end.keySet());
+        Optional<PendingCut.Place> place = wanted.notBefore(reached.get()).in(mine, end.keySet());
         if (place.isEmpty()) {
             return Cutting.AWAITED;
         }

@@ -92,7 +92,7 @@ final class Lanes implements AutoCloseable {
      * Lets every table that is neither paused nor being loaded make a version for a cut. Called between two batches.
      *
      * @param untilMs when tables give up, milliseconds since the epoch
-     * @return whether it is begun; not before each of them runs and has landed a mark since the start
+     * @return whether it is begun; not before each of them runs and tells how far it has landed
      */
     boolean cut(String id, long untilMs) {
         List<Lane> running = all().stream()

@@ -17,7 +17,9 @@ import java.util.Set;
  *
  * <p>Why all tables choose the same mark: ingest writes each mark to every partition of every table's topic in one
  * transaction, so all of them hold the same marks in the same order; and {@code after} is the furthest mark that any table
- * has landed, chosen between two batches, so none has passed the one that comes next.
+ * has landed, chosen between two batches, so that it lies before the one that comes next for all. A table that lands beside the batches
+ * may pass that one meanwhile, or stand between it and a change behind it: it chooses the next mark behind what it has landed
+ * ({@link #notBefore}), and whoever asked sees that the marks differ.
  *
  * <p>Why the version ends exactly there: all changes up to a mark stand before it in its partition, but changes of the
  * next transaction may, too, since ingest writes in batches. Changes stand in the order of their positions, so the
@@ -37,6 +39,11 @@ record PendingCut(String id, SourcePosition after, long untilMs) {
      * @param marks the mark, for each partition
      */
     record Place(Map<Integer, Long> offsets, Map<Integer, Mark> marks) {}
+
+    /** The cut as a table can make it that has landed up to a position. */
+    PendingCut notBefore(SourcePosition landed) {
+        return landed.isAfter(after) ? new PendingCut(id, landed, untilMs) : this;
+    }
 
     /**
      * Finds the place in a set of records.
