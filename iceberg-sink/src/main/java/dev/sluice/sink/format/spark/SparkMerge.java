@@ -111,6 +111,7 @@ public final class SparkMerge {
         return RowFactory.create(values);
     }
 
+    /** Rows of this process, which give the same each time they are read: Delta relies on it (DeltaProvider). */
     private static void view(SparkSession session, List<Row> rows, StructType type) {
         Dataset<Row> batch = session.createDataFrame(rows, type).coalesce(1);
         batch.createOrReplaceTempView(VIEW);

@@ -31,8 +31,12 @@ import java.util.Optional;
  */
 sealed interface KeyColumn extends Serializable {
 
-    /** Hashes of the column's first values, as many as there is room for; those of nulls mean nothing. */
-    void hashes(ColumnVector column, long[] into);
+    /**
+     * Hashes of some of the column's values; those of nulls mean nothing.
+     *
+     * @param from the first row
+     */
+    void hashes(ColumnVector column, int from, int count, long[] into);
 
     boolean isEqual(Object value, ColumnVector column, int row);
 
@@ -44,9 +48,10 @@ sealed interface KeyColumn extends Serializable {
     /** Empty for types that vectors don't hold: arrays and maps. */
     static Optional<KeyColumn> of(DataType type) {
         if (type instanceof IntegerType) {
-            return Optional.of(new Whole(ColumnVector::getInt, value -> (Integer) value));
+            return Optional.of(new Whole(ColumnVector::getInt, PlainNumbers.INTS, value -> (Integer) value));
         } else if (type instanceof LongType) {
-            return Optional.of(new Whole(ColumnVector::getLong, value -> ((Number) value).longValue()));
+            return Optional.of(
+                    new Whole(ColumnVector::getLong, PlainNumbers.LONGS, value -> ((Number) value).longValue()));
         } else if (type instanceof BooleanType) {
             return Optional.of(new Whole((c, r) -> c.getBoolean(r) ? 1 : 0, value -> (Boolean) value ? 1 : 0));
         } else if (type instanceof DateType) {
@@ -89,7 +94,11 @@ sealed interface KeyColumn extends Serializable {
     }
 
     /** A type whose values are whole numbers, or stand for one. */
-    record Whole(NumberOfRow read, NumberOfValue convert) implements KeyColumn {
+    record Whole(NumberOfRow read, PlainNumbers plain, NumberOfValue convert) implements KeyColumn {
+
+        Whole(NumberOfRow read, NumberOfValue convert) {
+            this(read, PlainNumbers.NONE, convert);
+        }
 
         interface NumberOfRow extends Serializable {
             long read(ColumnVector column, int row);
@@ -100,11 +109,17 @@ sealed interface KeyColumn extends Serializable {
         }
 
         @Override
-        public void hashes(ColumnVector column, long[] into) {
+        public void hashes(ColumnVector column, int from, int count, long[] into) {
+            if (plain.read(column, from, count, into)) {
+                for (int i = 0; i < count; i++) {
+                    into[i] = mixed(into[i]);
+                }
+                return;
+            }
             boolean whole = !column.hasNull();
-            for (int row = 0; row < into.length; row++) {
-                if (whole || !column.isNullAt(row)) {
-                    into[row] = mixed(read.read(column, row));
+            for (int i = 0; i < count; i++) {
+                if (whole || !column.isNullAt(from + i)) {
+                    into[i] = mixed(read.read(column, from + i));
                 }
             }
         }
@@ -137,11 +152,11 @@ sealed interface KeyColumn extends Serializable {
         }
 
         @Override
-        public void hashes(ColumnVector column, long[] into) {
+        public void hashes(ColumnVector column, int from, int count, long[] into) {
             boolean whole = !column.hasNull();
-            for (int row = 0; row < into.length; row++) {
-                if (whole || !column.isNullAt(row)) {
-                    into[row] = mixed(read.read(column, row).hashCode());
+            for (int i = 0; i < count; i++) {
+                if (whole || !column.isNullAt(from + i)) {
+                    into[i] = mixed(read.read(column, from + i).hashCode());
                 }
             }
         }

@@ -9,6 +9,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Decimal;
 import org.apache.spark.sql.vectorized.ColumnVector;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,6 +35,36 @@ class KeyIndexTest {
 
     /** Puts a value into a row of a vector. */
     private interface Put extends BiConsumer<WritableColumnVector, Integer> {}
+
+    @Test
+    void rowsAreFoundWhereverTheyStandAmongMany() {
+        // Given
+        int rows = 5000;
+        LakeSchema schema = LakeSchema.of(
+                List.of(new LakeColumn("a", DataTypes.IntegerType), new LakeColumn("b", DataTypes.LongType)),
+                List.of("a", "b"));
+        OnHeapColumnVector a = new OnHeapColumnVector(rows, DataTypes.IntegerType);
+        OnHeapColumnVector b = new OnHeapColumnVector(rows, DataTypes.LongType);
+        for (int row = 0; row < rows; row++) {
+            a.putInt(row, row / 100);
+            b.putLong(row, row);
+        }
+        List<Integer> wanted = List.of(0, 1023, 1024, 2047, 2048, 4095, 4999);
+        List<Key> keys = new ArrayList<>();
+        wanted.forEach(row -> keys.add(Key.of(List.of(row / 100, (long) row))));
+        keys.add(Key.of(List.of(1, 5L)));
+
+        // When
+        List<String> found = new ArrayList<>();
+        KeyIndex.of(schema, schema.key(), keys)
+                .orElseThrow()
+                .find(new ColumnVector[] {a, b}, rows, (key, row) -> found.add(key + " at " + row));
+
+        // Then
+        assertThat(found)
+                .containsExactly(
+                        "0 at 0", "1 at 1023", "2 at 1024", "3 at 2047", "4 at 2048", "5 at 4095", "6 at 4999");
+    }
 
     private static Arguments key(DataType type, Object wanted, Put same, Put other) {
         return Arguments.of(type, wanted, same, other);
