@@ -74,9 +74,9 @@ final class Landing {
     private final Clock clock;
     private final LetterLog told = new LetterLog(log);
     private long storedAtMs;
-    /** Of what has landed since its progress was read. */
+    /** Of what has landed since the progress was read, and of the marks in that. */
     private volatile SourcePosition furthest = SourcePosition.ZERO;
-    /** Partitions that have landed a mark since then. */
+    /** Partitions that have landed a mark since the progress was read. */
     private final Set<Integer> marked = new HashSet<>();
     /** Whether all of them have. */
     private volatile boolean isMarked;
@@ -118,8 +118,9 @@ final class Landing {
 
     /** The table's own progress, from the lake; how far that reaches in the source, marks have to tell first. */
     Optional<TableProgress> progress() {
-        loseTrack();
-        return lake.progress();
+        Optional<TableProgress> stored = lake.progress();
+        reset(stored);
+        return stored;
     }
 
     /**
@@ -278,10 +279,15 @@ final class Landing {
         return isMarked ? Optional.of(furthest) : Optional.empty();
     }
 
-    private void loseTrack() {
+    /** A snapshot of this table alone may have a mark that lies ahead of those that come next. */
+    private void reset(Optional<TableProgress> stored) {
         isMarked = false;
         marked.clear();
-        furthest = SourcePosition.ZERO;
+        furthest = stored.stream()
+                .flatMap(progress -> progress.marks().values().stream())
+                .map(Mark::position)
+                .max(Comparator.naturalOrder())
+                .orElse(SourcePosition.ZERO);
     }
 
     /**
@@ -329,11 +335,11 @@ final class Landing {
                 from));
     }
 
-    /** Forgets what was known of the table, because another has taken its place. */
-    void replaced() {
+    /** Forgets what was known of the table, because another has taken its place, which has this progress. */
+    void replaced(TableProgress by) {
         source = LakeSchema.of(List.of(), List.of());
         storedAtMs = clock.millis();
-        loseTrack();
+        reset(Optional.of(by));
     }
 
     private static List<RawRecord> notLanded(List<RawRecord> records, TableProgress before, Map<Integer, Long> end) {

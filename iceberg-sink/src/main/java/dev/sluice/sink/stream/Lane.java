@@ -180,6 +180,7 @@ final class Lane implements MaintainedTable {
                 switch (landCut(batch, from, isAtStart, now)) {
                     case NONE -> {}
                     case AWAITED -> {
+                        passedBy.set(batch.end()); // Should no other batch come, it lands when the cut is over.
                         return standing;
                     }
                     case MADE -> {
@@ -245,11 +246,14 @@ final class Lane implements MaintainedTable {
         @Nullable PendingCut wanted = cut;
         Optional<List<RawRecord>> read = batch.recordsOf(topic);
         Optional<SourcePosition> reached = landing.reached();
-        if (wanted == null || read.isEmpty() || reached.isEmpty()) {
+        if (wanted == null || read.isEmpty()) {
             return Cutting.NONE;
         }
-        if (clock.millis() > wanted.untilMs() || behind(from, batch.end()) > MOST_FOR_CUT) {
+        if (isOver(wanted) || behind(from, batch.end()) > MOST_FOR_CUT) {
             return withoutCut(wanted);
+        }
+        if (reached.isEmpty()) {
+            return Cutting.NONE;
         }
         refuseGap(from, now);
         SortedMap<Integer, Long> end = batch.end().of(topic);
@@ -268,6 +272,10 @@ final class Lane implements MaintainedTable {
         progress = landing.landCut(mine, place.get(), stamped(from, batch), wanted.id());
         cut = null;
         return Cutting.MADE;
+    }
+
+    private boolean isOver(PendingCut wanted) {
+        return clock.millis() > wanted.untilMs();
     }
 
     private Cutting withoutCut(PendingCut wanted) {
@@ -317,7 +325,7 @@ final class Lane implements MaintainedTable {
 
     /** Whether what it misses comes without anybody's help. */
     private boolean isBeingBrought() {
-        return standing.paused().isEmpty() && !standing.isLoading();
+        return standing.paused().isEmpty() && !standing.isLoading() && cut == null;
     }
 
     @Override
@@ -344,9 +352,12 @@ final class Lane implements MaintainedTable {
                 standing.paused()
                         .ifPresent(paused -> standing = new Standing.Paused(paused.reason(), 0, clock.millis()));
             }
-            if (cut != null && standing.isRunning()) {
-                nothingMissed(); // A batch brings it, with the version that is wanted.
-                return;
+            @Nullable PendingCut wanted = cut;
+            if (wanted != null && standing.isRunning()) {
+                if (!isOver(wanted)) {
+                    return; // A batch brings it, with the version that is wanted.
+                }
+                withoutCut(wanted);
             }
             attempt(1, () -> {
                 if (loaded && takesLoaded(now)) {
@@ -559,7 +570,7 @@ final class Lane implements MaintainedTable {
             if (!building.swapIn()) {
                 return false;
             }
-            landing.replaced();
+            landing.replaced(building.progress());
             progress = building.progress();
         } else {
             // The source table is empty: the truncates alone say it all, and land in place.

@@ -85,6 +85,36 @@ class LaneCutTest {
         assertThat(lake.markOf("c")).contains(at(30));
     }
 
+    /** As that of a snapshot of this table alone, which is read while the log is behind it. */
+    @Test
+    void aMarkThatLiesAheadHoldsForThoseBeforeIt() {
+        // Given
+        land(change(0, 5), mark(0, 50));
+        lake.losesAnswer = true;
+        land(change(0, 50));
+        land(mark(0, 10));
+        lane.cut(cut(10));
+
+        // When
+        land(mark(0, 20));
+
+        // Then
+        assertThat(lake.markOf("c")).isEmpty();
+        land(mark(0, 60));
+        assertThat(lake.markOf("c")).contains(at(60));
+    }
+
+    @Test
+    void whatWaitsForAMarkLandsAlsoWhenNoBatchComes() {
+        land(change(0, 5), mark(0, 10));
+        lane.cut(cut(10));
+        assertThat(lane.wantsBack()).isFalse();
+
+        land(change(0, 20));
+
+        assertThat(lane.wantsBack()).isTrue();
+    }
+
     @Test
     void howFarATableIsAfterAStartTheMarksOfAllPartitionsTell() {
         land(change(0, 5), mark(1, 0));

@@ -5,8 +5,11 @@ import org.apache.iceberg.shaded.org.apache.arrow.vector.BigIntVector;
 import org.apache.iceberg.shaded.org.apache.arrow.vector.IntVector;
 import org.apache.iceberg.shaded.org.apache.arrow.vector.ValueVector;
 import org.apache.iceberg.spark.data.vectorized.IcebergArrowColumnVector;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.vectorized.ColumnVector;
 
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 
@@ -16,7 +19,7 @@ import java.nio.IntBuffer;
  */
 enum PlainNumbers {
     /** Of columns of 64 bits. Those that are kept in a dictionary lie there as places in it, in a vector of another class. */
-    LONGS {
+    LONGS(DataTypes.LongType) {
         @Override
         boolean read(ValueVector vector, int from, int count, long[] into) {
             if (!(vector instanceof BigIntVector numbers)) {
@@ -28,8 +31,8 @@ enum PlainNumbers {
             return true;
         }
     },
-    /** Of columns of 32 bits, which Iceberg reads without a dictionary always. */
-    INTS {
+    /** Of columns of 32 bits: their dictionaries are looked up by the reader. */
+    INTS(DataTypes.IntegerType) {
         @Override
         boolean read(ValueVector vector, int from, int count, long[] into) {
             if (!(vector instanceof IntVector numbers)) {
@@ -44,12 +47,18 @@ enum PlainNumbers {
         }
     },
     /** Of columns that have to be asked for each value. */
-    NONE {
+    NONE(DataTypes.NullType) {
         @Override
         boolean read(ValueVector vector, int from, int count, long[] into) {
             return false;
         }
     };
+
+    private final DataType type;
+
+    PlainNumbers(DataType type) {
+        this.type = type;
+    }
 
     abstract boolean read(ValueVector vector, int from, int count, long[] into);
 
@@ -61,10 +70,11 @@ enum PlainNumbers {
      */
     boolean read(ColumnVector column, int from, int count, long[] into) {
         return column instanceof IcebergArrowColumnVector vector
+                && column.dataType().equals(type)
                 && read(vector.vectorAccessor().getVector(), from, count, into);
     }
 
-    private static java.nio.ByteBuffer bytes(ArrowBuf buffer, int from, int count, int width) {
+    private static ByteBuffer bytes(ArrowBuf buffer, int from, int count, int width) {
         return buffer.nioBuffer((long) from * width, count * width).order(ByteOrder.nativeOrder());
     }
 }
