@@ -6,7 +6,9 @@ import org.apache.iceberg.shaded.org.apache.arrow.vector.IntVector;
 import org.apache.iceberg.shaded.org.apache.arrow.vector.ValueVector;
 import org.apache.iceberg.spark.data.vectorized.IcebergArrowColumnVector;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.IntegerType;
+import org.apache.spark.sql.types.LongType;
+import org.apache.spark.sql.types.NullType;
 import org.apache.spark.sql.vectorized.ColumnVector;
 
 import java.nio.ByteBuffer;
@@ -19,7 +21,7 @@ import java.nio.IntBuffer;
  */
 enum PlainNumbers {
     /** Of columns of 64 bits. Those that are kept in a dictionary lie there as places in it, in a vector of another class. */
-    LONGS(DataTypes.LongType) {
+    LONGS(LongType.class) {
         @Override
         boolean read(ValueVector vector, int from, int count, long[] into) {
             if (!(vector instanceof BigIntVector numbers)) {
@@ -32,7 +34,7 @@ enum PlainNumbers {
         }
     },
     /** Of columns of 32 bits: their dictionaries are looked up by the reader. */
-    INTS(DataTypes.IntegerType) {
+    INTS(IntegerType.class) {
         @Override
         boolean read(ValueVector vector, int from, int count, long[] into) {
             if (!(vector instanceof IntVector numbers)) {
@@ -47,16 +49,16 @@ enum PlainNumbers {
         }
     },
     /** Of columns that have to be asked for each value. */
-    NONE(DataTypes.NullType) {
+    NONE(NullType.class) {
         @Override
         boolean read(ValueVector vector, int from, int count, long[] into) {
             return false;
         }
     };
 
-    private final DataType type;
+    private final Class<? extends DataType> type;
 
-    PlainNumbers(DataType type) {
+    PlainNumbers(Class<? extends DataType> type) {
         this.type = type;
     }
 
@@ -70,7 +72,7 @@ enum PlainNumbers {
      */
     boolean read(ColumnVector column, int from, int count, long[] into) {
         return column instanceof IcebergArrowColumnVector vector
-                && column.dataType().equals(type)
+                && type.isInstance(column.dataType())
                 && read(vector.vectorAccessor().getVector(), from, count, into);
     }
 
