@@ -70,7 +70,7 @@ final class Lane implements MaintainedTable {
     private final Condition caughtUp = lock.newCondition();
 
     private final StreamGate gate = new FairGate();
-    /** Where the last batch ends that passed the table by because somebody else was at work on it. */
+    /** Where the last batch ends that passed the table by: somebody else was at work on it, or a cut waits for its mark. */
     private final AtomicReference<@Nullable TopicOffsets> passedBy = new AtomicReference<>();
 
     /** What is known of snapshots of this table alone that lie ahead of it; null when nothing speaks for one. */

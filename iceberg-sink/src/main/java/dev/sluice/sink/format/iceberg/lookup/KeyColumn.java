@@ -48,10 +48,9 @@ sealed interface KeyColumn extends Serializable {
     /** Empty for types that vectors don't hold: arrays and maps. */
     static Optional<KeyColumn> of(DataType type) {
         if (type instanceof IntegerType) {
-            return Optional.of(new Whole(ColumnVector::getInt, PlainNumbers.INTS, value -> (Integer) value));
+            return Optional.of(new Whole(ColumnVector::getInt, value -> (Integer) value));
         } else if (type instanceof LongType) {
-            return Optional.of(
-                    new Whole(ColumnVector::getLong, PlainNumbers.LONGS, value -> ((Number) value).longValue()));
+            return Optional.of(new Whole(ColumnVector::getLong, value -> ((Number) value).longValue()));
         } else if (type instanceof BooleanType) {
             return Optional.of(new Whole((c, r) -> c.getBoolean(r) ? 1 : 0, value -> (Boolean) value ? 1 : 0));
         } else if (type instanceof DateType) {
@@ -94,11 +93,7 @@ sealed interface KeyColumn extends Serializable {
     }
 
     /** A type whose values are whole numbers, or stand for one. */
-    record Whole(NumberOfRow read, PlainNumbers plain, NumberOfValue convert) implements KeyColumn {
-
-        Whole(NumberOfRow read, NumberOfValue convert) {
-            this(read, PlainNumbers.NONE, convert);
-        }
+    record Whole(NumberOfRow read, NumberOfValue convert) implements KeyColumn {
 
         interface NumberOfRow extends Serializable {
             long read(ColumnVector column, int row);
@@ -110,7 +105,7 @@ sealed interface KeyColumn extends Serializable {
 
         @Override
         public void hashes(ColumnVector column, int from, int count, long[] into) {
-            if (plain.read(column, from, count, into)) {
+            if (PlainNumbers.read(column, from, count, into)) {
                 for (int i = 0; i < count; i++) {
                     into[i] = mixed(into[i]);
                 }

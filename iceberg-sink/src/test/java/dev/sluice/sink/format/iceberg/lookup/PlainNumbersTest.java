@@ -51,9 +51,9 @@ class PlainNumbersTest {
                 long[] whole = new long[count];
                 long[] small = new long[count];
                 // Numbers in a dictionary are no plain ones.
-                assertThat(PlainNumbers.LONGS.read(batch.column(0), from, count, whole))
+                assertThat(PlainNumbers.read(batch.column(0), from, count, whole))
                         .isEqualTo(isPlain);
-                assertThat(PlainNumbers.INTS.read(batch.column(1), from, count, small))
+                assertThat(PlainNumbers.read(batch.column(1), from, count, small))
                         .isTrue();
                 for (int i = 0; i < count; i++) {
                     if (isPlain) {
