@@ -13,11 +13,14 @@ import dev.sluice.stream.testing.ProcessorProcess;
 import dev.sluice.stream.testing.RegistryServer;
 import dev.sluice.stream.testing.Topic;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -55,6 +59,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PausedTablesIT {
 
     private static final Duration LONG = Duration.ofMinutes(2);
+    /** Longer than the processor lets pass between anything that it does by the clock. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(3);
+
     private static final int PARTITIONS = 2;
     private static final String HALTING = "shop.public.halting";
     private static final String ORDERS = "shop.public.orders";
@@ -195,6 +202,36 @@ class PausedTablesIT {
         assertThat(letters.readToEnd(LONG)).hasSize(60);
         assertThat(paused(port)).isZero();
         assertThat(processor.isAlive()).isTrue();
+
+        // And then it writes nothing more, not even its offsets
+        untilNoTransactionIsMade();
+    }
+
+    /** Returns when there was none between two looks. */
+    private void untilNoTransactionIsMade() throws Exception {
+        Instant deadline = Instant.now().plus(LONG);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            long before;
+            long now = transactionsLogged(admin);
+            do {
+                assertThat(Instant.now()).as("transactions go on").isBefore(deadline);
+                before = now;
+                TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS.toMillis());
+                now = transactionsLogged(admin);
+            } while (now != before);
+        }
+    }
+
+    /** How many records the broker's log of transactions has got. */
+    private static long transactionsLogged(Admin admin) throws Exception {
+        String topic = "__transaction_state";
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
+                .flatMap(described -> described.partitions().stream())
+                .forEach(partition -> ends.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest()));
+        return admin.listOffsets(ends).all().get().values().stream()
+                .mapToLong(ListOffsetsResult.ListOffsetsResultInfo::offset)
+                .sum();
     }
 
     private static double paused(int port) throws Exception {

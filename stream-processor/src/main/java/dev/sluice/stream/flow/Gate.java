@@ -3,7 +3,6 @@ package dev.sluice.stream.flow;
 import dev.sluice.schemas.position.SourcePosition;
 import dev.sluice.schemas.table.Topics;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -57,15 +56,21 @@ final class Gate implements Processor<byte[], byte[], byte[], Incoming> {
     }
 
     private record Task(
-            ProcessorContext<byte[], Incoming> context, Pauses pauses, KeyValueStore<String, Taken> taken) {}
+            ProcessorContext<byte[], Incoming> context,
+            Pauses pauses,
+            KeyValueStore<String, Taken> taken,
+            Ticks releases) {}
 
     @Override
     public void init(ProcessorContext<byte[], Incoming> context) {
-        Task now = new Task(context, new Pauses(context.getStateStore(Flow.PAUSES)), context.getStateStore(Flow.TAKEN));
-        task = now;
+        task = new Task(
+                context,
+                new Pauses(context.getStateStore(Flow.PAUSES)),
+                context.getStateStore(Flow.TAKEN),
+                new Ticks(context, BETWEEN_READS, nowMs -> release(task())));
         setBack.clear();
         begun = false;
-        context.schedule(BETWEEN_READS, PunctuationType.WALL_CLOCK_TIME, time -> release(now));
+        task().releases().ask();
     }
 
     @Override
@@ -73,6 +78,8 @@ final class Gate implements Processor<byte[], byte[], byte[], Incoming> {
         Task now = task();
         RecordMetadata from = now.context().recordMetadata().orElseThrow();
         if (from.topic().equals(requests)) {
+            // It may be that a table is to go on.
+            now.releases().ask();
             return;
         }
         if (!takeIn(now, from, record)) {
@@ -115,7 +122,8 @@ final class Gate implements Processor<byte[], byte[], byte[], Incoming> {
         return false;
     }
 
-    private void release(Task now) {
+    /** Returns whether a table has more to let through. */
+    private boolean release(Task now) {
         if (!begun) {
             begun = true;
             retryHalted(now);
@@ -125,6 +133,7 @@ final class Gate implements Processor<byte[], byte[], byte[], Incoming> {
                 release(now, topic, pause);
             }
         });
+        return now.pauses().all().keySet().stream().anyMatch(topic -> isReleasing(now, topic));
     }
 
     /** The rules may be others than those before the start. A breaker waits for somebody. */

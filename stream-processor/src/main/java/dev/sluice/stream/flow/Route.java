@@ -5,7 +5,6 @@ import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.pipeline.TableSettings;
 import dev.sluice.schemas.table.TableId;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -42,19 +41,26 @@ final class Route implements Processor<byte[], Judged, byte[], Outgoing> {
     }
 
     /** What Streams gives to an instance when it is put to work, again after a task was revived. */
-    private record Task(Exits exits, KeyValueStore<String, Tally> tallies, Ledger ledger, Pauses pauses) {}
+    private record Task(
+            Exits exits, KeyValueStore<String, Tally> tallies, Ledger ledger, Pauses pauses, Ticks statuses) {}
 
     @Override
     public void init(ProcessorContext<byte[], Outgoing> context) {
         KeyValueStore<Bytes, OpenLetters> open = context.getStateStore(Flow.LEDGER);
         KeyValueStore<String, Pause> paused = context.getStateStore(Flow.PAUSES);
-        task = new Task(new Exits(context), context.getStateStore(Flow.COUNTS), new Ledger(open), new Pauses(paused));
+        task = new Task(
+                new Exits(context),
+                context.getStateStore(Flow.COUNTS),
+                new Ledger(open),
+                new Pauses(paused),
+                new Ticks(context, STATUS_INTERVAL, this::publishStatus));
         lanes.clear();
-        context.schedule(STATUS_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::publishStatus);
+        task().statuses().ask();
     }
 
     @Override
     public void process(Record<byte[], Judged> record) {
+        task().statuses().ask();
         Judged judged = record.value();
         Lane lane = lanes.computeIfAbsent(judged.origin().topic(), topic -> lane(task(), topic));
         Optional<LetterRequest> request = judged.origin().request();
@@ -74,7 +80,8 @@ final class Route implements Processor<byte[], Judged, byte[], Outgoing> {
         }
     }
 
-    private void publishStatus(long nowMs) {
+    /** Returns whether a table is paused: then its status changes without a record that comes here. */
+    private boolean publishStatus(long nowMs) {
         Task now = task();
         // What was paused or counted before the start is said though nothing of the table comes any more: the process
         // may
@@ -88,6 +95,7 @@ final class Route implements Processor<byte[], Judged, byte[], Outgoing> {
             lane.progress().news(now.exits().partition(), nowMs).ifPresent(status -> now.exits()
                     .status(status));
         }
+        return !now.pauses().all().isEmpty();
     }
 
     /** The raw topics of the tables that have counts. */
