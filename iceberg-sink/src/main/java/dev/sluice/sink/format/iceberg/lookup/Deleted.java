@@ -11,12 +11,15 @@ import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.relocated.com.google.common.util.concurrent.MoreExecutors;
 import org.apache.iceberg.spark.SparkExecutorCache;
 import org.apache.iceberg.util.CharSequenceMap;
+import org.apache.iceberg.util.ContentFileUtil;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -37,6 +40,9 @@ public final class Deleted {
     public Deleted(Table table) {
         this.loader = new OnceLoader(table);
     }
+
+    /** No delete file speaks of it. */
+    private static final String NO_FILE = "";
 
     private static final class OnceLoader extends BaseDeleteLoader {
         private final String table;
@@ -59,6 +65,17 @@ public final class Deleted {
             return (V) read.computeIfAbsent(key, k -> cached(k, valueSupplier, valueSize));
         }
 
+        /** What a file of position deletes says of a data file. */
+        @SuppressWarnings({"unchecked", "CollectionUndefinedEquality"}) // this map compares characters
+        PositionDeleteIndex one(DeleteFile deletes, String dataFile) {
+            if (!read.containsKey(deletes.location())) {
+                loadPositionDeletes(List.of(deletes), NO_FILE);
+            }
+            CharSequenceMap<PositionDeleteIndex> indexes =
+                    (CharSequenceMap<PositionDeleteIndex>) Objects.requireNonNull(read.get(deletes.location()));
+            return indexes.getOrDefault(dataFile, PositionDeleteIndex.empty());
+        }
+
         private <V> V cached(String key, Supplier<V> value, long size) {
             return cache == null || size > cache.maxEntrySize()
                     ? value.get()
@@ -73,6 +90,28 @@ public final class Deleted {
                 file -> task.deletes().isEmpty()
                         ? PositionDeleteIndex.empty()
                         : loader.loadPositionDeletes(task.deletes(), file));
+    }
+
+    /**
+     * Tells of single rows of a task's file whether they are deleted. Delete files are asked one after the other: there are few, and to
+     * unite them takes as long as all that was ever deleted.
+     */
+    LongPredicate asked(FileScanTask task) {
+        if (ContentFileUtil.containsSingleDV(task.deletes())) {
+            return of(task)::isDeleted;
+        }
+        List<PositionDeleteIndex> indexes = task.deletes().stream()
+                .map(deletes -> loader.one(deletes, task.file().location()))
+                .filter(index -> !index.isEmpty())
+                .toList();
+        return row -> {
+            for (PositionDeleteIndex index : indexes) {
+                if (index.isDeleted(row)) {
+                    return true;
+                }
+            }
+            return false;
+        };
     }
 
     /** An index without rows, to be filled. */

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 
 /** Finds rows of one snapshot of a table. */
 final class TableScanner {
@@ -97,8 +98,12 @@ final class TableScanner {
         List<List<KeyScan.Hit>> hits = readers.scan(table, scan, parts);
         for (int i = 0; i < parts.size(); i++) {
             FileScanTask task = parts.get(i).task();
+            if (hits.get(i).isEmpty()) {
+                continue;
+            }
+            LongPredicate isDeleted = deleted.asked(task);
             for (KeyScan.Hit hit : hits.get(i)) {
-                if (!deleted.of(task).isDeleted(hit.row())) {
+                if (!isDeleted.test(hit.row())) {
                     living.add(new Found(hit.key(), task, hit.row(), hit.position()));
                 }
             }
