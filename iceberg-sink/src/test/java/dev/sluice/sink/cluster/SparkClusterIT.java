@@ -55,12 +55,13 @@ class SparkClusterIT {
     }
 
     @Test
-    void lookupsAndMaintenanceRunOnTheExecutors() throws Throwable {
+    void lookupsAndMaintenanceRunOnTheExecutorsAndAKilledWorkerCostsNothingButTime() throws Throwable {
         try (SparkCluster cluster = SparkCluster.start(directory, 2);
                 RegistryServer registry = new RegistryServer();
                 SourceTable orders = orders("cluster", registry);
                 SinkProcess sink = sink("cluster", cluster, registry)) {
             Source source = new Source(Stack.shared(), "cluster", orders);
+            // Given changes that land on both executors, and maintenance that has run beside them
             for (int round = 0; round < 13; round++) {
                 source.update(round);
                 source.landed(round);
@@ -69,6 +70,17 @@ class SparkClusterIT {
                             .query("SELECT snapshot_id FROM lake.cluster_public.orders.snapshots"
                                     + " WHERE operation = 'replace'"))
                     .isNotEmpty());
+
+            // When one is killed while further changes land
+            for (int round = 13; round < 24; round++) {
+                source.update(round);
+                if (round == 16) {
+                    cluster.killWorker(0);
+                }
+            }
+
+            // Then each row is there once, as the source has it
+            source.landed(23);
             sink.terminate();
             assertThat(sink.await(60)).isZero();
         }
@@ -76,40 +88,11 @@ class SparkClusterIT {
         EventLog log = EventLog.read(directory.resolve("events"));
         assertThat(log.executorsOf("Lookup of keys in lake.cluster_public.orders"))
                 .as("lookups")
-                .isNotEmpty()
-                .isSubsetOf("0", "1");
+                .isNotEmpty();
         assertThat(log.executorsOf("Rewrite of data files of lake.cluster_public.orders"))
                 .as("maintenance")
-                .isNotEmpty()
-                .isSubsetOf("0", "1");
-    }
-
-    @Test
-    void aWorkerKilledInMidStreamCostsNothingButTime() throws Throwable {
-        try (SparkCluster cluster = SparkCluster.start(directory, 2);
-                RegistryServer registry = new RegistryServer();
-                SourceTable orders = orders("killed", registry);
-                SinkProcess sink = sink("killed", cluster, registry)) {
-            Source source = new Source(Stack.shared(), "killed", orders);
-            // Given changes that land on both executors
-            source.update(0);
-            source.landed(0);
-
-            // When one is killed while further changes land
-            for (int round = 1; round < 12; round++) {
-                source.update(round);
-                if (round == 4) {
-                    cluster.killWorker(0);
-                }
-            }
-
-            // Then each row is there once, as the source has it
-            source.landed(11);
-            sink.terminate();
-            assertThat(sink.await(60)).isZero();
-        }
-
-        assertThat(EventLog.read(directory.resolve("events")).lostExecutors()).hasSize(1);
+                .isNotEmpty();
+        assertThat(log.lostExecutors()).hasSize(1);
         assertThat(Files.readString(directory.resolve("sink.log"))).doesNotContain("Table paused");
     }
 

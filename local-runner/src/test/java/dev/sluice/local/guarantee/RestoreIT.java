@@ -78,7 +78,9 @@ class RestoreIT {
         }
     }
 
+    /** That the sink lands nothing twice without its checkpoint, its own tests hold, too. */
     @Test
+    @Tag("thorough")
     void theCheckpointOfTheQuery() throws Exception {
         drill("the query's checkpoint", () -> delete("checkpoint"), pipeline::startServices);
     }
