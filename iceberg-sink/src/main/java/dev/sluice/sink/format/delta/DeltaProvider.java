@@ -24,9 +24,8 @@ public final class DeltaProvider implements FormatProvider {
         properties.put("spark.sql.catalog." + DeltaNames.CATALOG, "org.apache.spark.sql.delta.catalog.DeltaCatalog");
         // The state of a table of few files is computed in few tasks; Delta's default is 50.
         properties.put("spark.databricks.delta.snapshotPartitions", "2");
-        // Delta would store the source of each MERGE first, in a job of its own, so that reading it twice gives the
-        // same.
-        // The sink's sources are rows of this process.
+        // Delta would store each MERGE's source in a job of its own, lest a second read of it differ. The sink's
+        // sources are rows of this process.
         properties.put("spark.databricks.delta.merge.materializeSource", "none");
         // A batch that changes no row stores its progress all the same.
         properties.put("spark.databricks.delta.skipRecordingEmptyCommits", "false");
