@@ -77,6 +77,9 @@ public final class SinkService implements RunningService {
 
     private static final long STOP_SECONDS = 20;
 
+    private static final int TRIGGERS_TO_WAIT = 4;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+
     /** So long tables wait for the mark of a cut: longer than marks are apart when the source rests. */
     private static final long CUT_MS = 30_000;
 
@@ -151,11 +154,14 @@ public final class SinkService implements RunningService {
         this.commands = new Commands(new KafkaConsumer<>(kafka.forConsumer()), topics.control());
         this.lanes = new Lanes(topics, pipeline.lake().parallelTables(), this::lanes, watch, checkpoint.position());
         this.query = session.readStream()
-                .format("kafka")
+                .format(WaitingKafka.class.getName())
                 .options(kafka.forSpark())
                 .option("subscribePattern", topics.validPattern().pattern())
                 .option("startingOffsets", "earliest")
                 .option("maxOffsetsPerTrigger", pipeline.lake().maxChangesPerBatch())
+                .option(
+                        TopicTails.PATIENCE_MS,
+                        patience(pipeline.lake().trigger()).toMillis())
                 .load()
                 .writeStream()
                 .queryName("sluice-" + pipeline.name())
@@ -206,6 +212,12 @@ public final class SinkService implements RunningService {
                 new SinkService(session, pipeline, format, registry, checkpoint, meters, health, tracing, clock);
         service.watchQuery();
         return service;
+    }
+
+    /** How long a query that rests waits at Kafka before it looks for new topics. */
+    private static Duration patience(Duration trigger) {
+        Duration some = trigger.multipliedBy(TRIGGERS_TO_WAIT);
+        return some.compareTo(LONGEST_WAIT) < 0 ? some : LONGEST_WAIT;
     }
 
     /**
