@@ -19,38 +19,38 @@ import java.util.function.Supplier;
 /** What {@link ArbitraryHistoriesTest} holds of plans in memory, on real tables: fewer tries, the same promise. */
 class ArbitraryHistoriesIT {
 
-    private static final int TRIES = 2;
-    /** Lookups take a fraction of a MERGE's time. */
-    private static final int TRIES_OF_LOOKUP = 5;
+    private static final int TRIES_OF_MERGE = 1;
+    /** Lookups, and files that are only appended, take a fraction of a MERGE's time. */
+    private static final int TRIES = 5;
 
     @Provide
     Arbitrary<List<Step>> histories() {
         return SourceHistories.of(8, 15);
     }
 
-    @Property(tries = TRIES_OF_LOOKUP, shrinking = ShrinkingMode.OFF)
+    @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
     void inIcebergVersion2(@ForAll("histories") List<Step> steps, @ForAll Random random) throws IncompatibleSchema {
         holds(() -> Lakehouse.iceberg(2, WriteMode.MERGE_ON_READ, Execution.LOOKUP), steps, random);
     }
 
-    @Property(tries = TRIES_OF_LOOKUP, shrinking = ShrinkingMode.OFF)
+    @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
     void inIcebergVersion3(@ForAll("histories") List<Step> steps, @ForAll Random random) throws IncompatibleSchema {
         holds(() -> Lakehouse.iceberg(3, WriteMode.MERGE_ON_READ, Execution.LOOKUP), steps, random);
     }
 
-    @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
+    @Property(tries = TRIES_OF_MERGE, shrinking = ShrinkingMode.OFF)
     void inIcebergVersion2Merged(@ForAll("histories") List<Step> steps, @ForAll Random random)
             throws IncompatibleSchema {
         holds(() -> Lakehouse.iceberg(2, WriteMode.MERGE_ON_READ, Execution.MERGE), steps, random);
     }
 
-    @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
+    @Property(tries = TRIES_OF_MERGE, shrinking = ShrinkingMode.OFF)
     void inIcebergVersion3Merged(@ForAll("histories") List<Step> steps, @ForAll Random random)
             throws IncompatibleSchema {
         holds(() -> Lakehouse.iceberg(3, WriteMode.MERGE_ON_READ, Execution.MERGE), steps, random);
     }
 
-    @Property(tries = 1, shrinking = ShrinkingMode.OFF)
+    @Property(tries = TRIES_OF_MERGE, shrinking = ShrinkingMode.OFF)
     void inDelta(@ForAll("histories") List<Step> steps, @ForAll Random random) throws IncompatibleSchema {
         holds(() -> Lakehouse.delta(DeltaSettings.WriteMode.MERGE_ON_READ), steps, random);
     }
