@@ -5,6 +5,7 @@ import dev.sluice.ingest.bed.Service;
 import dev.sluice.ingest.bed.TestPipeline;
 import dev.sluice.ingest.bed.TopicView;
 import dev.sluice.ingest.bed.TopicView.Seen;
+import dev.sluice.ingest.engine.RestingSockets;
 import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.Envelope;
@@ -73,7 +74,7 @@ class CapturesEveryKindOfChangeIT {
     }
 
     @Test
-    void debeziumsMetricsCountEachEventAndTellNoKeys(Bed bed) throws Exception {
+    void debeziumReadsByOurSocketsAndItsMetricsCountEachEventAndTellNoKeys(Bed bed) throws Exception {
         // Given
         TestPipeline pipeline = bed.pipeline();
         pipeline.sql("CREATE TABLE t (id text PRIMARY KEY, n int)");
@@ -100,6 +101,7 @@ class CapturesEveryKindOfChangeIT {
                     .asString()
                     .startsWith("position: {")
                     .doesNotContain("name");
+            service.awaitWorkIn(RestingSockets.class);
             assertThat(service.exitNow()).isEmpty();
         }
     }

@@ -111,6 +111,7 @@ public final class EngineSettings {
         p.putIfAbsent("queue.provider.type", RestingQueue.NAME);
         queue(p);
         p.putIfAbsent("poll.interval.ms", "50");
+        p.putIfAbsent("driver.socketFactory", RestingSockets.class.getName());
         p.putIfAbsent("snapshot.fetch.size", "2000");
         p.putIfAbsent("include.schema.comments", "false");
         p.putIfAbsent("include.unknown.datatypes", "true");

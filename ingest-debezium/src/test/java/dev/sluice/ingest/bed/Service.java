@@ -5,6 +5,7 @@ import dev.sluice.schemas.service.ExitCode;
 import dev.sluice.schemas.service.RunningService;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,16 @@ public final class Service implements AutoCloseable {
 
     public ExitCode exit(Duration patience) throws Exception {
         return end.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Returns when a thread is at work in a class, or in one within it. */
+    public void awaitWorkIn(Class<?> type) throws Exception {
+        Until.holds(
+                Duration.ofSeconds(60),
+                () -> Thread.getAllStackTraces().values().stream()
+                        .flatMap(Arrays::stream)
+                        .anyMatch(frame -> frame.getClassName().startsWith(type.getName())),
+                () -> "Nobody works in " + type);
     }
 
     @Override
