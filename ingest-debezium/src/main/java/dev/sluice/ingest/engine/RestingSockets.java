@@ -15,7 +15,7 @@ import java.net.SocketTimeoutException;
 /**
  * The engine's connections to PostgreSQL. Debezium's reader (3.6) does not wait for what the server sends: it looks five times, by reads that give up
  * after a millisecond (pgjdbc 42.7, {@code PGStream.hasMessagePending}), and sleeps for {@code poll.interval.ms}, day and night; each look in vain is an
- * exception. Here, once a second's looks have been in vain, a look lasts longer, until something comes, and the first thing that comes makes
+ * exception. Here a look lasts longer, until something comes, when those of two rounds have been in vain, and the first thing that comes makes
  * them short again. A source that rests costs a fraction, and its first change is read when it comes instead of after the sleep.
  *
  * <p>Looks are not long at once because whoever acknowledges what was received waits until the look is over. pgjdbc makes the instance by its name.
@@ -26,7 +26,7 @@ public final class RestingSockets extends SocketFactory {
     static final int LOOK_MS = 1;
 
     static final int LONG_LOOK_MS = 50;
-    static final int LOOKS_IN_VAIN = 100;
+    static final int LOOKS_IN_VAIN = 10;
 
     @Override
     public Socket createSocket() {
