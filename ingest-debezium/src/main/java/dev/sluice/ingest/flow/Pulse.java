@@ -9,7 +9,7 @@ import java.time.Duration;
 final class Pulse {
 
     static final Duration QUIET_AFTER = Duration.ofMinutes(5);
-    static final Duration WHEN_QUIET = Duration.ofSeconds(5);
+    static final Duration WHEN_QUIET = Duration.ofSeconds(10);
 
     private long changedNanos;
 

@@ -61,15 +61,15 @@ class MarksTest {
         out.clear();
 
         marks.reached(mark(6));
-        marks.writeTo(out, quiet + Duration.ofSeconds(4).toNanos());
+        marks.writeTo(out, quiet + Pulse.WHEN_QUIET.toNanos() - 1);
         assertThat(out).isEmpty();
-        marks.writeTo(out, quiet + Duration.ofSeconds(5).toNanos());
+        marks.writeTo(out, quiet + Pulse.WHEN_QUIET.toNanos());
         assertThat(out).hasSize(3);
         out.clear();
 
-        pulse.beat(quiet + Duration.ofSeconds(6).toNanos());
+        pulse.beat(quiet + Pulse.WHEN_QUIET.plusSeconds(1).toNanos());
         marks.reached(mark(7));
-        marks.writeTo(out, quiet + Duration.ofSeconds(6).toNanos());
+        marks.writeTo(out, quiet + Pulse.WHEN_QUIET.plusSeconds(1).toNanos());
         assertThat(out).hasSize(3);
     }
 
