@@ -77,9 +77,6 @@ public final class SinkService implements RunningService {
 
     private static final long STOP_SECONDS = 20;
 
-    private static final int TRIGGERS_TO_WAIT = 4;
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
-
     /** So long tables wait for the mark of a cut: longer than marks are apart when the source rests. */
     private static final long CUT_MS = 30_000;
 
@@ -159,9 +156,7 @@ public final class SinkService implements RunningService {
                 .option("subscribePattern", topics.validPattern().pattern())
                 .option("startingOffsets", "earliest")
                 .option("maxOffsetsPerTrigger", pipeline.lake().maxChangesPerBatch())
-                .option(
-                        TopicTails.PATIENCE_MS,
-                        patience(pipeline.lake().trigger()).toMillis())
+                .option(WaitingKafka.TRIGGER_MS, pipeline.lake().trigger().toMillis())
                 .load()
                 .writeStream()
                 .queryName("sluice-" + pipeline.name())
@@ -212,12 +207,6 @@ public final class SinkService implements RunningService {
                 new SinkService(session, pipeline, format, registry, checkpoint, meters, health, tracing, clock);
         service.watchQuery();
         return service;
-    }
-
-    /** How long a query that rests waits at Kafka before it looks for new topics. */
-    private static Duration patience(Duration trigger) {
-        Duration some = trigger.multipliedBy(TRIGGERS_TO_WAIT);
-        return some.compareTo(LONGEST_WAIT) < 0 ? some : LONGEST_WAIT;
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.sluice.sink.stream;
 
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -12,15 +13,17 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 
 /** Waits until topics grow. Not thread-safe. */
 final class TopicTails implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(TopicTails.class);
 
-    /** Option of the source: the longest wait, in ms. So much later than at the next trigger a topic that is new may be seen. */
-    static final String PATIENCE_MS = "sluice.patience.ms";
+    private static final int TRIGGERS = 4;
+    private static final Duration LONGEST = Duration.ofSeconds(2);
+
+    /** A request that the broker keeps is not to be given up before the broker answers it. */
+    private static final Duration ANSWER = Duration.ofSeconds(30);
 
     private final Consumer<byte[], byte[]> consumer;
     private final Duration patience;
@@ -35,16 +38,20 @@ final class TopicTails implements AutoCloseable {
         this.patience = patience;
     }
 
-    /** @param options of Spark's source, {@link #PATIENCE_MS} among them; those of Kafka's clients begin with {@code kafka.} */
-    static TopicTails open(Map<String, String> options) {
+    /**
+     * Waits for up to four triggers, and two seconds: so much later than at the next trigger a topic that is new may be seen.
+     *
+     * @param options of Spark's source; those of Kafka's clients begin with {@code kafka.}
+     */
+    static TopicTails open(Map<String, String> options, Duration trigger) {
         Map<String, Object> client = new HashMap<>();
         options.forEach((name, value) -> {
             if (name.startsWith("kafka.")) {
                 client.put(name.substring("kafka.".length()), value);
             }
         });
-        String patienceMs = Objects.requireNonNull(options.get(PATIENCE_MS), PATIENCE_MS);
-        Duration patience = Duration.ofMillis(Long.parseLong(patienceMs));
+        Duration some = trigger.multipliedBy(TRIGGERS);
+        Duration patience = some.compareTo(LONGEST) < 0 ? some : LONGEST;
         return new TopicTails(new KafkaConsumer<>(properties(client, patience)), patience);
     }
 
@@ -57,7 +64,9 @@ final class TopicTails implements AutoCloseable {
         properties.put("auto.offset.reset", "none");
         properties.put("isolation.level", "read_committed");
         properties.put("metric.reporters", "");
+        properties.put("request.timeout.ms", Long.toString(patience.plus(ANSWER).toMillis()));
         properties.put("fetch.max.wait.ms", Long.toString(patience.toMillis()));
+        properties.put("fetch.min.bytes", "1");
         properties.put("fetch.max.bytes", "1");
         properties.put("max.partition.fetch.bytes", "1");
         properties.put("key.deserializer", "org.apache.kafka.common.serialization.ByteArrayDeserializer");
@@ -68,19 +77,23 @@ final class TopicTails implements AutoCloseable {
     /**
      * Returns when Kafka has a committed record at or behind one of the offsets, or does not know one of them; when patience is over; when Kafka
      * can't be asked; and when the thread is interrupted, which stays so. Whoever asks next finds out.
+     *
+     * @return whether Kafka has told something
      */
-    void await(TopicOffsets ends) {
+    boolean await(TopicOffsets ends) {
         if (ends.topics().isEmpty()) {
-            return;
+            return false;
         }
+        boolean isTold = false;
         try {
             if (!ends.equals(at)) {
                 go(ends);
             }
-            if (!consumer.poll(patience).isEmpty()) {
-                at = TopicOffsets.NONE;
-            }
-        } catch (InterruptException | InvalidOffsetException e) {
+            isTold = !consumer.poll(patience).isEmpty();
+            hasFailed = false;
+        } catch (InvalidOffsetException e) {
+            isTold = true;
+        } catch (InterruptException e) {
             at = TopicOffsets.NONE;
         } catch (KafkaException e) {
             at = TopicOffsets.NONE;
@@ -91,6 +104,10 @@ final class TopicTails implements AutoCloseable {
             }
             hasFailed = true;
         }
+        if (isTold) {
+            at = TopicOffsets.NONE;
+        }
+        return isTold;
     }
 
     private void go(TopicOffsets ends) {
@@ -103,13 +120,13 @@ final class TopicTails implements AutoCloseable {
         at = ends;
     }
 
+    /** Does not wait for the broker's answer to what was asked last. */
     @Override
     public void close() {
         try {
-            consumer.close();
-        } catch (InterruptException e) {
-            // Closed all the same; the thread is on its way to its end.
-            Thread.currentThread().interrupt();
+            consumer.close(CloseOptions.timeout(Duration.ZERO));
+        } catch (KafkaException e) {
+            log.atDebug().setCause(e).log("The consumer did not close");
         }
     }
 }

@@ -14,6 +14,7 @@ import org.apache.spark.sql.kafka010.KafkaSourceProvider;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
@@ -22,6 +23,9 @@ import java.util.Set;
  * batches alone. Public because Spark makes it by its name.
  */
 public final class WaitingKafka implements TableProvider {
+
+    /** Option: the least time between two batches, in ms. */
+    static final String TRIGGER_MS = "sluice.trigger.ms";
 
     private final KafkaSourceProvider kafka = new KafkaSourceProvider();
 
@@ -73,9 +77,11 @@ public final class WaitingKafka implements TableProvider {
 
         @Override
         public MicroBatchStream toMicroBatchStream(String checkpoint) {
+            Duration trigger = Duration.ofMillis(options.getLong(TRIGGER_MS, 0));
             return new WaitingStream(
                     (KafkaMicroBatchStream) kafka.toMicroBatchStream(checkpoint),
-                    TopicTails.open(options.asCaseSensitiveMap()));
+                    TopicTails.open(options.asCaseSensitiveMap(), trigger),
+                    trigger);
         }
     }
 }

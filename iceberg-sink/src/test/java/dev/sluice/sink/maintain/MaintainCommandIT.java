@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.schemas.pipeline.Pipeline;
 import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.table.TableId;
+import dev.sluice.sink.format.TableFormat;
+import dev.sluice.sink.stack.Accounted;
 import dev.sluice.sink.stack.Eventually;
 import dev.sluice.sink.stack.InMemoryRegistry;
 import dev.sluice.sink.stack.Orders;
@@ -49,6 +51,7 @@ class MaintainCommandIT {
         Stack stack = Stack.shared();
         Pipeline pipeline = stack.pipeline("beside", stack.lake(Budgets.off()));
         stack.createTopics(pipeline);
+        TableFormat format = stack.format(pipeline);
         Path file = stack.pipelineFile("beside", directory, "http://127.0.0.1:1", stack.warehouse());
         Path narrow = Files.writeString(
                 directory.resolve("narrow.yaml"), "lake: {maintenance: {max-small-files: 10, max-delete-files: 5}}");
@@ -62,7 +65,7 @@ class MaintainCommandIT {
             // Given a table over its budget that goes on being updated
             int round = 0;
             for (; round < 12; round++) {
-                update(stack, pipeline, orders, round);
+                update(format, orders, round);
             }
             assertThat(files(stack)).isGreaterThan(10);
 
@@ -70,7 +73,8 @@ class MaintainCommandIT {
             CompletableFuture<Run> command =
                     CompletableFuture.supplyAsync(() -> run("beside", "-f", file, "-f", narrow, "--json"));
             for (; !command.isDone(); round++) {
-                update(stack, pipeline, orders, round);
+                update(format, orders, round);
+                awaitStatus(stack, pipeline, orders, round);
             }
             Run beside = command.get();
 
@@ -112,10 +116,15 @@ class MaintainCommandIT {
                                 + " young. Give 1h or more, or stop the sink and add --sink-stopped");
     }
 
-    private static void update(Stack stack, Pipeline pipeline, SourceTable orders, int round) throws Exception {
+    private static void update(TableFormat format, SourceTable orders, int round) throws Exception {
         for (int id = 0; id < ROWS; id++) {
             orders.update(order(id, "r" + round, null));
         }
+        Accounted.await(format, orders.id(), (round + 1L) * ROWS);
+    }
+
+    /** Statuses come once a second: the command has a chance between two commits. */
+    private static void awaitStatus(Stack stack, Pipeline pipeline, SourceTable orders, int round) throws Exception {
         long changes = (round + 1L) * ROWS;
         Eventually.answers(
                 () -> TopicTail.status(stack.broker(), pipeline.topics().status(), orders.id())

@@ -4,18 +4,17 @@ import dev.sluice.schemas.pipeline.LakeMode;
 import dev.sluice.schemas.pipeline.LandingSettings;
 import dev.sluice.schemas.pipeline.Maintenance;
 import dev.sluice.schemas.pipeline.Pipeline;
-import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.sink.format.MaintenanceReport;
 import dev.sluice.sink.format.TableFormat;
 import dev.sluice.sink.plan.Counts;
 import dev.sluice.sink.plan.TableProgress;
+import dev.sluice.sink.stack.Accounted;
 import dev.sluice.sink.stack.Eventually;
 import dev.sluice.sink.stack.InMemoryRegistry;
 import dev.sluice.sink.stack.Orders;
 import dev.sluice.sink.stack.SourceTable;
 import dev.sluice.sink.stack.Stack;
-import dev.sluice.sink.stack.TopicTail;
 import dev.sluice.sink.stream.SinkService;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 import static dev.sluice.sink.stack.Orders.key;
@@ -54,7 +52,7 @@ class ProgressOutlivesExpiryIT {
         try (SourceTable orders = table(pipeline, "orders")) {
             // Given a table that has landed in many commits
             try (SinkService sink = stack.start(pipeline, REGISTRY)) {
-                land(pipeline, orders);
+                land(format, orders);
             }
             TableProgress landed = progress(format, orders.id());
 
@@ -95,7 +93,7 @@ class ProgressOutlivesExpiryIT {
         TableFormat format = stack.format(pipeline);
         try (SourceTable orders = table(pipeline, "orders")) {
             try (SinkService sink = stack.start(pipeline, REGISTRY)) {
-                land(pipeline, orders);
+                land(format, orders);
             }
             TableProgress landed = progress(format, orders.id());
 
@@ -111,20 +109,15 @@ class ProgressOutlivesExpiryIT {
         }
     }
 
-    private static void land(Pipeline pipeline, SourceTable orders) throws Throwable {
+    private static void land(TableFormat format, SourceTable orders) throws Exception {
         for (int update = 1; update <= UPDATES; update++) {
             orders.update(order(1, update == UPDATES ? "last" : "u" + update, null));
             orders.insert(order(2, "gone", null));
             orders.delete(key(2));
             long changes = update * 3L;
-            Eventually.holds(() -> assertThat(status(pipeline, orders)
-                            .map(s -> s.count(TableStatus.LANDED) + s.count(TableStatus.SUPERSEDED)))
-                    .hasValue(changes));
+            Accounted.await(format, orders.id(), changes);
+            assertThat(Accounted.of(format, orders.id())).isEqualTo(changes);
         }
-    }
-
-    private static Optional<TableStatus> status(Pipeline pipeline, SourceTable table) {
-        return TopicTail.status(stack.broker(), pipeline.topics().status(), table.id());
     }
 
     private static TableProgress progress(TableFormat format, TableId table) {

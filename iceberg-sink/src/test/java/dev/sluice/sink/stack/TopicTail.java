@@ -3,6 +3,7 @@ package dev.sluice.sink.stack;
 import dev.sluice.schemas.status.TableStatus;
 import dev.sluice.schemas.table.TableId;
 import dev.sluice.schemas.wire.DeadLetter;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -15,27 +16,37 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Reads a topic of one partition from its beginning to its present end. */
+/** A topic of one partition from its beginning to its present end. What was read of it once is kept until the JVM ends. */
 public final class TopicTail {
 
-    private TopicTail() {}
+    private static final Map<String, TopicTail> OF_TOPICS = new ConcurrentHashMap<>();
+
+    private final TopicPartition partition;
+    private final Consumer<byte[], byte[]> consumer;
+    private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+
+    private TopicTail(String bootstrap, String topic) {
+        this.partition = new TopicPartition(topic, 0);
+        this.consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrap), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer.assign(List.of(partition));
+        consumer.seekToBeginning(List.of(partition));
+    }
 
     public static List<ConsumerRecord<byte[], byte[]>> all(Broker broker, String topic) {
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        TopicPartition partition = new TopicPartition(topic, 0);
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", broker.bootstrap()),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            while (consumer.position(partition) < end) {
-                consumer.poll(Duration.ofSeconds(1)).forEach(records::add);
-            }
+        return OF_TOPICS
+                .computeIfAbsent(broker.bootstrap() + " " + topic, unused -> new TopicTail(broker.bootstrap(), topic))
+                .toItsEnd();
+    }
+
+    private synchronized List<ConsumerRecord<byte[], byte[]>> toItsEnd() {
+        long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        while (consumer.position(partition) < end) {
+            consumer.poll(Duration.ofSeconds(1)).forEach(records::add);
         }
-        return records;
+        return List.copyOf(records);
     }
 
     /** The last status of a table; empty when there is none. */

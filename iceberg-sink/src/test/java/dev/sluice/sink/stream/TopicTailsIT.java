@@ -66,10 +66,8 @@ class TopicTailsIT {
         try (TopicTails tails = tails(NEVER);
                 Producer<byte[], byte[]> producer = producer("tails-committed")) {
             producer.initTransactions();
-            CompletableFuture<Boolean> told = CompletableFuture.supplyAsync(() -> {
-                tails.await(ends);
-                return isCommitted.get();
-            });
+            CompletableFuture<Boolean> told =
+                    CompletableFuture.supplyAsync(() -> tails.await(ends) && isCommitted.get());
             // Given a record whose transaction is open; another topic's has come and gone since
             producer.beginTransaction();
             producer.send(record("tails.committed", 1)).get();
@@ -80,7 +78,7 @@ class TopicTailsIT {
                 further.beginTransaction();
                 further.send(record("tails.other", 0)).get();
                 further.commitTransaction();
-                another.await(other);
+                assertThat(another.await(other)).isTrue();
             }
 
             // When
@@ -91,11 +89,12 @@ class TopicTailsIT {
             assertThat(told.get(Eventually.DEADLINE.toSeconds(), TimeUnit.SECONDS))
                     .isTrue();
             // And what is there already is told again, and behind it the next
-            tails.await(ends);
+            assertThat(tails.await(ends)).isTrue();
             producer.beginTransaction();
             producer.send(record("tails.committed", 1)).get();
             producer.commitTransaction();
-            tails.await(TopicOffsets.of("tails.committed", Map.of(0, 0L, 1, 2L)));
+            assertThat(tails.await(TopicOffsets.of("tails.committed", Map.of(0, 0L, 1, 2L))))
+                    .isTrue();
         }
     }
 
@@ -103,11 +102,34 @@ class TopicTailsIT {
     void aWaitInVainIsOver() throws Exception {
         TopicOffsets ends = topic("tails.patience");
         try (TopicTails tails = tails(Duration.ofMillis(50))) {
-            tails.await(ends);
-            tails.await(ends);
+            assertThat(tails.await(ends)).isFalse();
+            assertThat(tails.await(ends)).isFalse();
         }
         try (TopicTails tails = tails(NEVER)) {
-            tails.await(TopicOffsets.NONE);
+            assertThat(tails.await(TopicOffsets.NONE)).isFalse();
+        }
+    }
+
+    @Test
+    void takesItsBrokerFromSparksOptionsAndItsPatienceFromTheTrigger() throws Throwable {
+        TopicOffsets ends = topic("tails.options");
+        Map<String, String> options = Map.of(
+                "kafka.bootstrap.servers",
+                broker().bootstrap(),
+                "kafka.fetch.min.bytes",
+                "1000000",
+                "kafka.request.timeout.ms",
+                "100",
+                "subscribePattern",
+                ".*");
+        try (TopicTails tails = TopicTails.open(options, Duration.ofMillis(10));
+                Producer<byte[], byte[]> producer = producer("tails-options")) {
+            assertThat(tails.await(ends)).isFalse();
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(record("tails.options", 0)).get();
+            producer.commitTransaction();
+            Eventually.holds(() -> assertThat(tails.await(ends)).isTrue());
         }
     }
 
@@ -116,28 +138,31 @@ class TopicTailsIT {
         topic("tails.gone");
         TopicOffsets beyond = TopicOffsets.of("tails.gone", Map.of(0, 7L, 1, 0L));
         try (TopicTails tails = tails(NEVER)) {
-            tails.await(beyond);
-            tails.await(beyond);
+            assertThat(tails.await(beyond)).isTrue();
+            assertThat(tails.await(beyond)).isTrue();
         }
     }
 
     @Test
-    void anInterruptionEndsTheWaitAndStays() throws Exception {
+    void anInterruptionEndsTheWaitAndStays() throws Throwable {
         TopicOffsets ends = topic("tails.interrupted");
         CompletableFuture<Boolean> stays = new CompletableFuture<>();
         Thread waiting = new Thread(() -> {
             try (TopicTails tails = tails(NEVER)) {
-                tails.await(ends);
-                stays.complete(Thread.currentThread().isInterrupted());
+                boolean isTold = tails.await(ends);
+                // Cleared, as Spark does before it stops its source: what is asked of the broker is still asked then.
+                stays.complete(Thread.interrupted() && !isTold);
             } catch (Exception e) {
                 stays.completeExceptionally(e);
             }
         });
         waiting.start();
+        Eventually.holds(() -> assertThat(waits(waiting.getStackTrace())).isTrue());
 
         waiting.interrupt();
 
         assertThat(stays.get(Eventually.DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        waiting.join();
     }
 
     @Test

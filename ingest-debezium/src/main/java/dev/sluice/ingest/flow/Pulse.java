@@ -9,7 +9,8 @@ import java.time.Duration;
 final class Pulse {
 
     static final Duration QUIET_AFTER = Duration.ofMinutes(5);
-    static final Duration WHEN_QUIET = Duration.ofSeconds(10);
+    /** Less than ten seconds, so that heartbeats that are ten apart, or nearly, are all signs. */
+    static final Duration WHEN_QUIET = Duration.ofMillis(9_500);
 
     private long changedNanos;
 
