@@ -9,6 +9,9 @@ import java.util.Set;
 /** The pipeline file's Kafka client properties, as each kind of client takes them. */
 final class KafkaOptions {
 
+    /** Before the name of a client's property among the options of Spark's source. */
+    private static final String PREFIX = "kafka.";
+
     /** Spark sets these itself and refuses them. */
     private static final Set<String> SPARKS_OWN = Set.of(
             "group.id",
@@ -29,11 +32,11 @@ final class KafkaOptions {
         Map<String, String> options = new HashMap<>();
         kafka.client().forEach((name, value) -> {
             if (!SPARKS_OWN.contains(name)) {
-                options.put("kafka." + name, value);
+                options.put(PREFIX + name, value);
             }
         });
-        options.put("kafka.isolation.level", "read_committed");
-        options.put("kafka.metadata.max.age.ms", "5000");
+        options.put(PREFIX + "isolation.level", "read_committed");
+        options.put(PREFIX + "metadata.max.age.ms", "5000");
         options.put("includeHeaders", "true");
         // What a topic no longer holds stops the tables that need it, one by one (see TopicWatch), not the query.
         options.put("failOnDataLoss", "false");
@@ -61,14 +64,30 @@ final class KafkaOptions {
 
     /** A consumer without a group, which commits nothing. */
     Map<String, Object> forConsumer() {
-        Map<String, Object> properties = new HashMap<>(kafka.client());
-        properties.put("client.id", "sluice-sink-commands");
+        return consumer(kafka.client(), "sluice-sink-commands");
+    }
+
+    /** As {@link #forConsumer()}, of a client's properties. */
+    static Map<String, Object> consumer(Map<String, ?> client, String id) {
+        Map<String, Object> properties = new HashMap<>(client);
+        properties.put("client.id", id);
         properties.put("enable.auto.commit", "false");
         properties.put("allow.auto.create.topics", "false");
         properties.put("isolation.level", "read_committed");
         properties.put("key.deserializer", "org.apache.kafka.common.serialization.ByteArrayDeserializer");
         properties.put("value.deserializer", "org.apache.kafka.common.serialization.ByteArrayDeserializer");
         return properties;
+    }
+
+    /** The client's properties among the options of {@link #forSpark()}. */
+    static Map<String, String> client(Map<String, String> options) {
+        Map<String, String> client = new HashMap<>();
+        options.forEach((name, value) -> {
+            if (name.startsWith(PREFIX)) {
+                client.put(name.substring(PREFIX.length()), value);
+            }
+        });
+        return client;
     }
 
     Map<String, Object> forProducer() {

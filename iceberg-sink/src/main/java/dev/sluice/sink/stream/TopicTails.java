@@ -41,36 +41,24 @@ final class TopicTails implements AutoCloseable {
     /**
      * Waits for up to four triggers, and two seconds: so much later than at the next trigger a topic that is new may be seen.
      *
-     * @param options of Spark's source; those of Kafka's clients begin with {@code kafka.}
+     * @param options of Spark's source
      */
     static TopicTails open(Map<String, String> options, Duration trigger) {
-        Map<String, Object> client = new HashMap<>();
-        options.forEach((name, value) -> {
-            if (name.startsWith("kafka.")) {
-                client.put(name.substring("kafka.".length()), value);
-            }
-        });
         Duration some = trigger.multipliedBy(TRIGGERS);
         Duration patience = some.compareTo(LONGEST) < 0 ? some : LONGEST;
-        return new TopicTails(new KafkaConsumer<>(properties(client, patience)), patience);
+        return new TopicTails(new KafkaConsumer<>(properties(KafkaOptions.client(options), patience)), patience);
     }
 
     /** Of a consumer whose request for records the broker keeps so long, and answers with as few as it can. */
-    static Map<String, Object> properties(Map<String, Object> client, Duration patience) {
-        Map<String, Object> properties = new HashMap<>(client);
-        properties.put("client.id", "sluice-sink-tails");
-        properties.put("enable.auto.commit", "false");
-        properties.put("allow.auto.create.topics", "false");
+    static Map<String, Object> properties(Map<String, String> client, Duration patience) {
+        Map<String, Object> properties = KafkaOptions.consumer(client, "sluice-sink-tails");
         properties.put("auto.offset.reset", "none");
-        properties.put("isolation.level", "read_committed");
         properties.put("metric.reporters", "");
         properties.put("request.timeout.ms", Long.toString(patience.plus(ANSWER).toMillis()));
         properties.put("fetch.max.wait.ms", Long.toString(patience.toMillis()));
         properties.put("fetch.min.bytes", "1");
         properties.put("fetch.max.bytes", "1");
         properties.put("max.partition.fetch.bytes", "1");
-        properties.put("key.deserializer", "org.apache.kafka.common.serialization.ByteArrayDeserializer");
-        properties.put("value.deserializer", "org.apache.kafka.common.serialization.ByteArrayDeserializer");
         return properties;
     }
 
