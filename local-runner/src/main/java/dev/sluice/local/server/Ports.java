@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * The ports of one data directory: chosen free once, then remembered, so that clients find everything again after a
- * restart. A remembered port that a stranger holds meanwhile is replaced by another.
+ * restart. A remembered port that a stranger or another runner holds meanwhile is replaced by another.
  *
  * <p>Chosen below the range that the operating systems give to outgoing connections (Linux 32768, macOS 49152 upwards).
  * In that range a client that keeps connecting to a server that is just being restarted may be given that very port and
@@ -54,14 +54,14 @@ public final class Ports {
     }
 
     /**
-     * A port on loopback that is free now.
+     * A port on loopback that is free now, and that no other runner of this user will take.
      *
      * @param name what it is for; the same name gets the same port again
      * @throws IOException if no port is free or the choice can't be stored
      */
     public synchronized int port(String name) throws IOException {
         int before = rememberedPort(name);
-        if (before != 0 && isFree(before)) {
+        if (before != 0 && mayUse(before)) {
             return before;
         }
         int chosen = choose();
@@ -88,11 +88,21 @@ public final class Ports {
     private int choose() throws IOException {
         for (int i = 0; i < ATTEMPTS; i++) {
             int candidate = random.nextInt(LOWEST, HIGHEST);
-            if (!remembered.containsValue(Integer.toString(candidate)) && isFree(candidate)) {
+            if (!remembered.containsValue(Integer.toString(candidate))
+                    && isFree(candidate)
+                    && PortClaims.claim(candidate)) {
                 return candidate;
             }
         }
         throw new IOException("No free port found between " + LOWEST + " and " + HIGHEST);
+    }
+
+    /**
+     * Whether nothing listens on this port of the loopback interface and no other runner is about to; if so, other
+     * runners keep off it until this JVM ends.
+     */
+    public static boolean mayUse(int port) throws IOException {
+        return isFree(port) && PortClaims.claimAgain(port);
     }
 
     /** Whether nothing listens on this port of the loopback interface. */

@@ -30,7 +30,7 @@ final class HttpPorts {
         List<Problem> problems = new ArrayList<>();
         for (Service service : Service.values()) {
             int wanted = service.port(http);
-            if (wanted != 0 && Ports.isFree(wanted)) {
+            if (wanted != 0 && Ports.mayUse(wanted)) {
                 chosen.put(service, wanted);
             } else if (wanted == 0 || Integer.valueOf(wanted).equals(DEFAULTS.get(service))) {
                 chosen.put(service, ports.port(service.label()));
