@@ -98,9 +98,11 @@ class BackfillIT {
         try (SourceTable table = source.table(pipeline, "live");
                 SinkService sink = stack.start(pipeline, REGISTRY)) {
             // Given
-            for (int id = 1; id <= 20; id++) {
-                table.insert(order(id, "old", null));
-            }
+            table.atOnce(() -> {
+                for (int id = 1; id <= 20; id++) {
+                    table.insert(order(id, "old", null));
+                }
+            });
             Eventually.holds(() -> assertThat(lake(pipeline, table)).hasSize(20));
             source.sql("INSERT INTO live SELECT i, 'present', NULL FROM generate_series(1, 19) i WHERE i <> 15");
 

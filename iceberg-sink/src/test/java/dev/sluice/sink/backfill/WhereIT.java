@@ -71,9 +71,11 @@ class WhereIT {
         try (SourceTable table = source.table(pipeline, "part");
                 SinkService sink = stack.start(pipeline, REGISTRY)) {
             // Given
-            for (int id = 1; id <= 10; id++) {
-                table.insert(order(id, "old", null));
-            }
+            table.atOnce(() -> {
+                for (int id = 1; id <= 10; id++) {
+                    table.insert(order(id, "old", null));
+                }
+            });
             Eventually.holds(() -> assertThat(lake(pipeline, "part", "id")).hasSize(10));
             source.sql("INSERT INTO part SELECT i, 'it''s', NULL FROM generate_series(1, 12) i WHERE i NOT IN (2, 9)");
 

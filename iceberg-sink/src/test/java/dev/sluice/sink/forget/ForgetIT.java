@@ -87,15 +87,21 @@ class ForgetIT {
         try (SourceTable source =
                 new SourceTable(stack.broker(), pipeline.topics(), PEOPLE, 2, Orders.events(REGISTRY))) {
             try (SinkService sink = stack.start(pipeline, REGISTRY)) {
-                for (int id = 1; id <= 20; id++) {
-                    source.insert(order(id == 7 ? KEY : id, id == 7 ? SECRET : "n" + id, null));
-                }
+                source.atOnce(() -> {
+                    for (int id = 1; id <= 20; id++) {
+                        source.insert(order(id == 7 ? KEY : id, id == 7 ? SECRET : "n" + id, null));
+                    }
+                });
                 landed(stack, pipeline, 20);
-                source.update(order(KEY, SECRET + " II", "note"));
-                source.update(order(8, "changed", null));
+                source.atOnce(() -> {
+                    source.update(order(KEY, SECRET + " II", "note"));
+                    source.update(order(8, "changed", null));
+                });
                 landed(stack, pipeline, 22);
-                source.delete(Orders.key(KEY));
-                source.update(order(9, "changed", null));
+                source.atOnce(() -> {
+                    source.delete(Orders.key(KEY));
+                    source.update(order(9, "changed", null));
+                });
                 landed(stack, pipeline, 24);
                 source.insert(order(KEY, SECRET + " again", null));
                 landed(stack, pipeline, 25);

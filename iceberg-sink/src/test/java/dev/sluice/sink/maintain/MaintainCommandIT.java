@@ -117,9 +117,11 @@ class MaintainCommandIT {
     }
 
     private static void update(TableFormat format, SourceTable orders, int round) throws Exception {
-        for (int id = 0; id < ROWS; id++) {
-            orders.update(order(id, "r" + round, null));
-        }
+        orders.atOnce(() -> {
+            for (int id = 0; id < ROWS; id++) {
+                orders.update(order(id, "r" + round, null));
+            }
+        });
         Accounted.await(format, orders.id(), (round + 1L) * ROWS);
     }
 

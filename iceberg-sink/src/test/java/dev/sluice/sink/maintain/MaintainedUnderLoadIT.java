@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -60,22 +61,12 @@ class MaintainedUnderLoadIT {
                 SinkService sink = stack.start(pipeline, REGISTRY)) {
             // Given rows that are updated again and again, in many small batches
             Map<Long, String> expected = new TreeMap<>();
-            long seed = 7;
+            Random random = new Random(7);
             other.update(order(0, "o", null));
             Accounted.await(format, other.id(), 1);
             for (int round = 0; round < ROUNDS; round++) {
-                for (int change = 0; change < 15; change++) {
-                    seed = seed * 6364136223846793005L + 1442695040888963407L;
-                    long id = Math.floorMod(seed >> 33, 50L);
-                    if (change == 14 && expected.containsKey(id)) {
-                        hot.delete(key(id));
-                        expected.remove(id);
-                    } else {
-                        String name = "r" + round + "c" + change;
-                        hot.update(order(id, name, null));
-                        expected.put(id, name);
-                    }
-                }
+                int now = round;
+                hot.atOnce(() -> change(hot, now, random, expected));
                 other.update(order(round % 3, "o" + round, null));
                 // Each round is a batch of its own.
                 Accounted.await(format, hot.id(), (round + 1) * 15L);
@@ -140,6 +131,20 @@ class MaintainedUnderLoadIT {
 
                 assertThat(atSecondStep.get(Eventually.DEADLINE.toSeconds(), TimeUnit.SECONDS))
                         .containsExactly("[1,a]", "[2,b]");
+            }
+        }
+    }
+
+    private static void change(SourceTable hot, int round, Random random, Map<Long, String> expected) throws Exception {
+        for (int change = 0; change < 15; change++) {
+            long id = random.nextInt(50);
+            if (change == 14 && expected.containsKey(id)) {
+                hot.delete(key(id));
+                expected.remove(id);
+            } else {
+                String name = "r" + round + "c" + change;
+                hot.update(order(id, name, null));
+                expected.put(id, name);
             }
         }
     }

@@ -111,9 +111,12 @@ class ProgressOutlivesExpiryIT {
 
     private static void land(TableFormat format, SourceTable orders) throws Exception {
         for (int update = 1; update <= UPDATES; update++) {
-            orders.update(order(1, update == UPDATES ? "last" : "u" + update, null));
-            orders.insert(order(2, "gone", null));
-            orders.delete(key(2));
+            String name = update == UPDATES ? "last" : "u" + update;
+            orders.atOnce(() -> {
+                orders.update(order(1, name, null));
+                orders.insert(order(2, "gone", null));
+                orders.delete(key(2));
+            });
             long changes = update * 3L;
             Accounted.await(format, orders.id(), changes);
             assertThat(Accounted.of(format, orders.id())).isEqualTo(changes);

@@ -27,6 +27,7 @@ public final class SourceTable implements AutoCloseable {
     private final int partitions;
     private final Events events;
     private final KafkaProducer<byte[], byte[]> producer;
+    private boolean within;
 
     public SourceTable(Broker broker, Topics topics, TableId id, int partitions, Events events) throws Exception {
         this.id = id;
@@ -86,11 +87,13 @@ public final class SourceTable implements AutoCloseable {
 
     /** The table's present rows as a resync writes them: truncates, the rows, and a mark behind them. */
     public void resync(List<Map<String, ?>> rows) throws Exception {
-        everywhere(events.opening(next()));
-        for (Map<String, ?> row : rows) {
-            send(events.upsert("r", next(), row), null);
-        }
-        mark();
+        atOnce(() -> {
+            everywhere(events.opening(next()));
+            for (Map<String, ?> row : rows) {
+                send(events.upsert("r", next(), row), null);
+            }
+            mark();
+        });
     }
 
     /** A progress mark in every partition. */
@@ -99,9 +102,11 @@ public final class SourceTable implements AutoCloseable {
     }
 
     private void everywhere(RawRecord record) throws Exception {
-        for (int partition = 0; partition < partitions; partition++) {
-            send(record, partition);
-        }
+        atOnce(() -> {
+            for (int partition = 0; partition < partitions; partition++) {
+                send(record, partition);
+            }
+        });
     }
 
     /** Asks something of this table, on the topic where people do that. */
@@ -113,14 +118,40 @@ public final class SourceTable implements AutoCloseable {
         sent.get();
     }
 
-    /** Sends in a transaction of its own, as the processor does: control records stand between the changes. */
+    /** What is sent within. */
+    @FunctionalInterface
+    public interface Changes {
+        void send() throws Exception;
+    }
+
+    /** Sends all of them in one transaction, so that they come to the sink in one batch. */
+    public void atOnce(Changes changes) throws Exception {
+        if (within) {
+            changes.send();
+            return;
+        }
+        producer.beginTransaction();
+        within = true;
+        try {
+            changes.send();
+        } finally {
+            within = false;
+        }
+        producer.commitTransaction();
+    }
+
+    /**
+     * Sends in a transaction of its own, unless it is {@linkplain #atOnce one of several}; as the processor does: control
+     * records stand between the changes.
+     */
     public void send(RawRecord record, @Nullable Integer partition) throws Exception {
+        if (!within) {
+            atOnce(() -> send(record, partition));
+            return;
+        }
         ProducerRecord<byte[], byte[]> out = new ProducerRecord<>(topic, partition, record.key(), record.value());
         record.headers().forEach(h -> out.headers().add(h.name(), h.value()));
-        producer.beginTransaction();
-        Future<RecordMetadata> sent = producer.send(out);
-        producer.commitTransaction();
-        sent.get();
+        Future<RecordMetadata> unused = producer.send(out); // The transaction's commit throws what became of it.
     }
 
     @Override

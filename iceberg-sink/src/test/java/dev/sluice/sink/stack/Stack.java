@@ -67,6 +67,10 @@ public final class Stack {
         Formats.of(delta)
                 .sparkProperties(delta)
                 .forEach((name, value) -> both.merge(name, value, (a, b) -> a + "," + b));
+        // Each query here runs once or twice: compiling it costs more than it gains. Sinks that are processes do
+        // compile.
+        both.put("spark.sql.codegen.wholeStage", "false");
+        both.put("spark.sql.codegen.factoryMode", "NO_CODEGEN");
         return new Lake(
                 lake.format(),
                 lake.landing(),

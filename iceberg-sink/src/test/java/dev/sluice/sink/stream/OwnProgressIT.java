@@ -219,8 +219,10 @@ class OwnProgressIT {
         try (SourceTable orders = table(pipeline, "orders")) {
             // Given
             try (SinkService sink = stack.start(pipeline, REGISTRY)) {
-                orders.insert(order(1, "a", null));
-                orders.insert(order(2, "b", null));
+                orders.atOnce(() -> {
+                    orders.insert(order(1, "a", null));
+                    orders.insert(order(2, "b", null));
+                });
                 inEveryMode(pipeline, orders, List.of("[1,a]", "[2,b]"), List.of("[c,1,a]", "[c,2,b]"));
             }
             orders.update(order(1, "dropped", null));

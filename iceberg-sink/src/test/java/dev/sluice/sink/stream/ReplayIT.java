@@ -220,10 +220,12 @@ class ReplayIT {
 
     /** Waits until everything so far has landed in all modes. */
     private void landed(SourceTable orders, int id) throws Throwable {
-        orders.insert(order(id, "last", null));
-        orders.insert(order(id + 10_000, "last of another partition", null));
-        orders.insert(order(id + 20_000, "last of another partition", null));
-        orders.insert(order(id + 30_000, "last of another partition", null));
+        orders.atOnce(() -> {
+            orders.insert(order(id, "last", null));
+            orders.insert(order(id + 10_000, "last of another partition", null));
+            orders.insert(order(id + 20_000, "last of another partition", null));
+            orders.insert(order(id + 30_000, "last of another partition", null));
+        });
         Eventually.holds(() -> {
             for (LakeMode mode : MODES) {
                 assertThat(stack.query(

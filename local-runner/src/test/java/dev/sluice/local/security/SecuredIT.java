@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * rights and no others.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ResourceLock(Turns.LOAD)
+@ResourceLock(Turns.WAITING)
 class SecuredIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(4);

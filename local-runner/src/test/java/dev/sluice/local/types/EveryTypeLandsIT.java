@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * snapshot, an insert or an update brings it. A value without a place costs its own change and nothing else.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ResourceLock(Turns.LOAD)
+@ResourceLock(Turns.WAITING)
 class EveryTypeLandsIT {
 
     private TypesPipeline pipeline;
