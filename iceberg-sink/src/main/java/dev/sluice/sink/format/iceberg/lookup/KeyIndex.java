@@ -25,7 +25,7 @@ final class KeyIndex implements Serializable {
     /** Places of a bit within its word. */
     private static final int WORD_BITS = 6;
     /** Their hashes stay in a processor's nearest cache, beside the filter. */
-    private static final int ROWS_AT_ONCE = 1024;
+    static final int ROWS_AT_ONCE = 1024;
 
     private final KeyColumn[] columns;
     private final Object[][] keys;
@@ -34,6 +34,8 @@ final class KeyIndex implements Serializable {
     private final int mask;
     private final long[] filter;
     private final int filterMask;
+    /** The keys in order, when each is one whole number; else empty. */
+    private final long[] numbers;
 
     private KeyIndex(KeyColumn[] columns, Object[][] keys) {
         this.columns = columns;
@@ -50,6 +52,9 @@ final class KeyIndex implements Serializable {
         for (int i = 0; i < keys.length; i++) {
             add(i);
         }
+        this.numbers = columns.length == 1 && columns[0] instanceof KeyColumn.Whole
+                ? Arrays.stream(keys).mapToLong(key -> (Long) key[0]).sorted().toArray()
+                : new long[0];
     }
 
     /**
@@ -132,6 +137,58 @@ final class KeyIndex implements Serializable {
                 }
             }
         }
+    }
+
+    /**
+     * Whether any key lies between two values; for keys that are one whole number each.
+     *
+     * @param least and greatest may be the value of a key
+     */
+    boolean isAnyBetween(long least, long greatest) {
+        int place = Arrays.binarySearch(numbers, least);
+        int next = place < 0 ? -place - 1 : place;
+        return next < numbers.length && numbers[next] <= greatest;
+    }
+
+    /** The least key and the greatest; empty unless each is one whole number, and when there are none. */
+    Optional<LongRange> range() {
+        return numbers.length == 0
+                ? Optional.empty()
+                : Optional.of(new LongRange(numbers[0], numbers[numbers.length - 1]));
+    }
+
+    /** Both ends belong to it. */
+    record LongRange(long least, long greatest) {}
+
+    /**
+     * Looks at values of the only column, which holds whole numbers.
+     *
+     * @param hits gets places among the values
+     */
+    void find(long[] values, int count, Hits hits) {
+        long[] words = filter;
+        int bits = filterMask;
+        for (int i = 0; i < count; i++) {
+            long hash = KeyColumn.mixed(values[i]);
+            int bit = (int) (hash >>> Integer.SIZE) & bits;
+            if ((words[bit >>> WORD_BITS] & 1L << bit) != 0) {
+                int key = find(hash, values[i]);
+                if (key >= 0) {
+                    hits.hit(key, i);
+                }
+            }
+        }
+    }
+
+    private int find(long hash, long value) {
+        int slot = (int) hash & mask;
+        while (slots[slot] != EMPTY) {
+            if (hashes[slot] == hash && (Long) keys[slots[slot]][0] == value) {
+                return slots[slot];
+            }
+            slot = (slot + 1) & mask;
+        }
+        return EMPTY;
     }
 
     /** Takes note of a row that has a wanted key. */

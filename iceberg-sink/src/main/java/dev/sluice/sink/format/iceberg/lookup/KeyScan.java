@@ -5,6 +5,7 @@ import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.MetadataColumns;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.formats.FormatModelRegistry;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.FileIO;
@@ -47,6 +48,52 @@ record KeyScan(KeyIndex index, List<Types.NestedField> columns, Types.@Nullable 
     record Part(FileScanTask task, Positions positions) implements Serializable {}
 
     List<Hit> read(FileIO io, Part part) {
+        @Nullable
+        PackedKeys kept =
+                isOneNumber() ? KeptKeys.of(part.task(), columns.get(0).fieldId()) : PackedKeys.NONE;
+        if (kept == null && isMostlyReached(part.task())) {
+            // Hardly a row group would be passed over, and what is kept is to be whole.
+            PackedKeys.Packer packer = KeptKeys.packer();
+            List<Hit> found = read(io, part, Expressions.alwaysTrue(), packer);
+            KeptKeys.keep(part.task(), columns.get(0).fieldId(), packer.packed());
+            return found;
+        }
+        if (kept != null && kept != PackedKeys.NONE) {
+            List<Hit> found = new ArrayList<>();
+            kept.find(index, (key, row) -> found.add(new Hit(key, row, null)));
+            if (found.isEmpty() || part.positions() == Positions.NOT_NEEDED) {
+                return found;
+            }
+        }
+        return read(io, part, bounds, null);
+    }
+
+    /** Other types of whole numbers come in vectors that are not read as such. */
+    private boolean isOneNumber() {
+        return columns.size() == 1
+                && switch (columns.get(0).type().typeId()) {
+                    case INTEGER, LONG -> true;
+                    default -> false;
+                };
+    }
+
+    /** Whether half or more of a file's range lies between the least and the greatest key; false when it is not known. */
+    private boolean isMostlyReached(FileScanTask task) {
+        @Nullable Object low = KeyBounds.bound(task.file().lowerBounds(), columns.get(0));
+        @Nullable Object high = KeyBounds.bound(task.file().upperBounds(), columns.get(0));
+        if (!(low instanceof Number least) || !(high instanceof Number greatest)) {
+            return false;
+        }
+        double first = least.doubleValue();
+        double last = greatest.doubleValue();
+        return index.range()
+                .map(keys -> 2 * (Math.min((double) keys.greatest(), last) - Math.max((double) keys.least(), first))
+                        >= last - first)
+                .orElse(false);
+    }
+
+    /** @param packer gets the keys of all rows; null when nobody wants them */
+    private List<Hit> read(FileIO io, Part part, Expression filter, PackedKeys.@Nullable Packer packer) {
         FileScanTask task = part.task();
         Positions positions = part.positions();
         List<Types.NestedField> wanted = new ArrayList<>(columns);
@@ -64,7 +111,7 @@ record KeyScan(KeyIndex index, List<Types.NestedField> columns, Types.@Nullable 
                         FileFormat.PARQUET, ColumnarBatch.class, io.newInputFile(task.file()))
                 .project(new Schema(wanted))
                 .split(task.start(), task.length())
-                .filter(bounds)
+                .filter(filter)
                 .caseSensitive(true)
                 .recordsPerBatch(ROWS_AT_ONCE)
                 .reuseContainers()
@@ -83,10 +130,24 @@ record KeyScan(KeyIndex index, List<Types.NestedField> columns, Types.@Nullable 
                                 key,
                                 rows.getLong(row),
                                 at == null ? null : at.getUTF8String(row).toString())));
+                if (packer != null && batch.numRows() > 0) {
+                    pack(vectors[0], rows, batch.numRows(), packer);
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException("File " + task.file().location() + " can't be read", e);
         }
         return found;
+    }
+
+    private static void pack(ColumnVector keys, ColumnVector rows, int count, PackedKeys.Packer packer) {
+        long[] values = new long[count];
+        if (keys.hasNull()
+                || rows.getLong(count - 1) - rows.getLong(0) != count - 1
+                || !PlainNumbers.read(keys, 0, count, values)) {
+            packer.giveUp();
+        } else {
+            packer.add(rows.getLong(0), values, count);
+        }
     }
 }
