@@ -10,6 +10,7 @@ import dev.sluice.sink.stack.SinkProcess;
 import dev.sluice.sink.stack.SourceTable;
 import dev.sluice.sink.stack.Stack;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
@@ -24,6 +25,7 @@ import static dev.sluice.sink.stack.Orders.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The job that runs in one process runs unchanged on a cluster: a master and two workers from Spark's own jars. */
+@EnabledIfSystemProperty(named = "sluice.thorough", matches = "true", disabledReason = "Six JVMs: -Pthorough")
 class SparkClusterIT {
 
     private static final int ROWS = 20;
