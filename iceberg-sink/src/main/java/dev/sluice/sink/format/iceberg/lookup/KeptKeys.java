@@ -3,6 +3,7 @@ package dev.sluice.sink.format.iceberg.lookup;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.shaded.com.github.benmanes.caffeine.cache.Cache;
 import org.apache.iceberg.shaded.com.github.benmanes.caffeine.cache.Caffeine;
+import org.apache.iceberg.shaded.com.github.benmanes.caffeine.cache.Expiry;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -15,14 +16,18 @@ import java.time.Duration;
 final class KeptKeys {
 
     private static final long MOST = Runtime.getRuntime().maxMemory() / 16;
-    private static final Duration UNUSED = Duration.ofHours(1);
+    private static final long UNUSED = Duration.ofHours(1).toNanos();
+    /** There may be room again. */
+    private static final long NOT_KEPT = Duration.ofMinutes(10).toNanos();
+    /** Behind the four bytes that every Parquet file begins with. */
+    private static final long FIRST_ROW_GROUP = 4;
     /** Bytes of an entry's name and its place in the cache. */
     private static final int ENTRY = 512;
 
     private static final Cache<Part, PackedKeys> KEPT = Caffeine.newBuilder()
             .maximumWeight(MOST)
             .weigher((Part part, PackedKeys keys) -> (int) Math.min(Integer.MAX_VALUE, ENTRY + keys.bytes()))
-            .expireAfterAccess(UNUSED)
+            .expireAfter(new Life())
             .executor(Runnable::run)
             .build();
 
@@ -36,6 +41,24 @@ final class KeptKeys {
         }
     }
 
+    private static final class Life implements Expiry<Part, PackedKeys> {
+
+        @Override
+        public long expireAfterCreate(Part part, PackedKeys keys, long now) {
+            return keys == PackedKeys.NONE ? NOT_KEPT : UNUSED;
+        }
+
+        @Override
+        public long expireAfterUpdate(Part part, PackedKeys keys, long now, long left) {
+            return expireAfterCreate(part, keys, now);
+        }
+
+        @Override
+        public long expireAfterRead(Part part, PackedKeys keys, long now, long left) {
+            return keys == PackedKeys.NONE ? left : UNUSED;
+        }
+    }
+
     /**
      * What is kept of a part.
      *
@@ -46,12 +69,24 @@ final class KeptKeys {
         return KEPT.getIfPresent(Part.of(part, column));
     }
 
-    static void keep(FileScanTask part, int column, PackedKeys keys) {
-        KEPT.put(Part.of(part, column), keys);
+    /** Keeps the keys of all rows of a part, if there is room; else takes note that there was none. */
+    static void keep(FileScanTask task, int column, PackedKeys keys) {
+        Part part = Part.of(task, column);
+        KEPT.put(part, isWhole(task, keys) ? keys : PackedKeys.NONE);
+        if (KEPT.getIfPresent(part) == null) {
+            KEPT.put(part, PackedKeys.NONE);
+        }
     }
 
-    /** A packer of keys that there is room for. */
+    /** Whether a part that is a whole file has as many keys as the file has rows; how many other parts have nobody says. */
+    private static boolean isWhole(FileScanTask task, PackedKeys keys) {
+        boolean isFile = task.start() <= FIRST_ROW_GROUP
+                && task.start() + task.length() >= task.file().fileSizeInBytes();
+        return !isFile || keys.rows() == task.file().recordCount();
+    }
+
+    /** A packer of keys that there is room for, if every core has one. */
     static PackedKeys.Packer packer() {
-        return new PackedKeys.Packer(MOST / 2);
+        return new PackedKeys.Packer(MOST / Runtime.getRuntime().availableProcessors());
     }
 }

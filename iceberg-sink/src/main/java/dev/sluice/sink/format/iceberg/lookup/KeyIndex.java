@@ -52,7 +52,7 @@ final class KeyIndex implements Serializable {
         for (int i = 0; i < keys.length; i++) {
             add(i);
         }
-        this.numbers = columns.length == 1 && columns[0] instanceof KeyColumn.Whole
+        this.numbers = isOfNumbers()
                 ? Arrays.stream(keys).mapToLong(key -> (Long) key[0]).sorted().toArray()
                 : new long[0];
     }
@@ -148,6 +148,11 @@ final class KeyIndex implements Serializable {
         int place = Arrays.binarySearch(numbers, least);
         int next = place < 0 ? -place - 1 : place;
         return next < numbers.length && numbers[next] <= greatest;
+    }
+
+    /** Whether each key is one whole number. */
+    boolean isOfNumbers() {
+        return columns.length == 1 && columns[0] instanceof KeyColumn.Whole;
     }
 
     /** The least key and the greatest; empty unless each is one whole number, and when there are none. */

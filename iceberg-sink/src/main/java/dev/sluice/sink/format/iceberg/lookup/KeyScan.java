@@ -10,6 +10,7 @@ import org.apache.iceberg.formats.FormatModelRegistry;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.types.Types;
+import org.apache.spark.sql.types.LongType;
 import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,7 @@ record KeyScan(KeyIndex index, List<Types.NestedField> columns, Types.@Nullable 
 
     /** Other types of whole numbers come in vectors that are not read as such. */
     private boolean isOneNumber() {
-        return columns.size() == 1
+        return index.isOfNumbers()
                 && switch (columns.get(0).type().typeId()) {
                     case INTEGER, LONG -> true;
                     default -> false;
@@ -140,14 +141,19 @@ record KeyScan(KeyIndex index, List<Types.NestedField> columns, Types.@Nullable 
         return found;
     }
 
-    private static void pack(ColumnVector keys, ColumnVector rows, int count, PackedKeys.Packer packer) {
-        long[] values = new long[count];
-        if (keys.hasNull()
-                || rows.getLong(count - 1) - rows.getLong(0) != count - 1
-                || !PlainNumbers.read(keys, 0, count, values)) {
+    /** Packs the keys of rows that were read together, unless one is null or a row is missing. */
+    static void pack(ColumnVector keys, ColumnVector rows, int count, PackedKeys.Packer packer) {
+        if (keys.hasNull() || rows.getLong(count - 1) - rows.getLong(0) != count - 1) {
             packer.giveUp();
-        } else {
-            packer.add(rows.getLong(0), values, count);
+            return;
         }
+        long[] values = new long[count];
+        if (!PlainNumbers.read(keys, 0, count, values)) {
+            boolean isLong = keys.dataType() instanceof LongType;
+            for (int i = 0; i < count; i++) {
+                values[i] = isLong ? keys.getLong(i) : keys.getInt(i);
+            }
+        }
+        packer.add(rows.getLong(0), values, count);
     }
 }

@@ -9,13 +9,15 @@ import java.util.Arrays;
  */
 final class PackedKeys {
 
-    /** Bytes of an instance and its arrays, beside their elements. */
-    private static final int OBJECTS = 144;
-
     private static final int BLOCK = KeyIndex.ROWS_AT_ONCE;
+    /** Bytes of an object or an array without what it holds; of a block, with its bounds and what points to it. */
+    private static final int OBJECT = 48;
+
+    private static final int OF_BLOCK = 40;
+    private static final long[] NO_WORDS = {};
 
     /** Stands for keys that can't be kept in this form. */
-    static final PackedKeys NONE = new PackedKeys(0, 0, new long[0], new long[0], new int[] {0}, new long[0]);
+    static final PackedKeys NONE = new PackedKeys(0, 0, new long[0], new long[0], new long[0][]);
 
     private final long firstRow;
     private final int rows;
@@ -23,25 +25,27 @@ final class PackedKeys {
     private final long[] least;
 
     private final long[] greatest;
-    /** The first word of each block, and of what would come after the last. */
-    private final int[] starts;
+    private final long[][] blocks;
 
-    private final long[] words;
-
-    private PackedKeys(long firstRow, int rows, long[] least, long[] greatest, int[] starts, long[] words) {
+    private PackedKeys(long firstRow, int rows, long[] least, long[] greatest, long[][] blocks) {
         this.firstRow = firstRow;
         this.rows = rows;
         this.least = least;
         this.greatest = greatest;
-        this.starts = starts;
-        this.words = words;
+        this.blocks = blocks;
+    }
+
+    int rows() {
+        return rows;
     }
 
     /** What they take in memory. */
     long bytes() {
-        return OBJECTS
-                + (long) Long.BYTES * (least.length + greatest.length + words.length)
-                + (long) Integer.BYTES * starts.length;
+        long words = 0;
+        for (long[] block : blocks) {
+            words += block.length;
+        }
+        return 4L * OBJECT + (long) OF_BLOCK * blocks.length + Long.BYTES * words;
     }
 
     /** Takes note of a row of the file that has a wanted key. */
@@ -52,7 +56,7 @@ final class PackedKeys {
     /** Looks for wanted keys in all rows, in their order. */
     void find(KeyIndex wanted, Hits hits) {
         long[] values = new long[BLOCK];
-        for (int block = 0; block < least.length; block++) {
+        for (int block = 0; block < blocks.length; block++) {
             if (wanted.isAnyBetween(least[block], greatest[block])) {
                 int before = block * BLOCK;
                 int count = Math.min(BLOCK, rows - before);
@@ -69,22 +73,44 @@ final class PackedKeys {
             Arrays.fill(into, 0, count, base);
             return;
         }
-        long[] all = words;
+        long[] words = blocks[block];
         long mask = -1L >>> (Long.SIZE - width);
-        int word = starts[block];
+        int word = 0;
         int shift = 0;
         for (int i = 0; i < count; i++) {
-            long value = all[word] >>> shift;
+            long value = words[word] >>> shift;
             shift += width;
             if (shift >= Long.SIZE) {
                 shift -= Long.SIZE;
                 word++;
                 if (shift > 0) {
-                    value |= all[word] << (width - shift);
+                    value |= words[word] << (width - shift);
                 }
             }
             into[i] = base + (value & mask);
         }
+    }
+
+    private static long[] packed(long[] values, int count, long base, int width) {
+        if (width == 0) {
+            return NO_WORDS;
+        }
+        long[] words = new long[(count * width + Long.SIZE - 1) / Long.SIZE];
+        int word = 0;
+        int shift = 0;
+        for (int i = 0; i < count; i++) {
+            long difference = values[i] - base;
+            words[word] |= difference << shift;
+            shift += width;
+            if (shift >= Long.SIZE) {
+                shift -= Long.SIZE;
+                word++;
+                if (shift > 0) {
+                    words[word] |= difference >>> (width - shift);
+                }
+            }
+        }
+        return words;
     }
 
     /** Bits of the greatest difference, which is unsigned. */
@@ -98,13 +124,13 @@ final class PackedKeys {
         private final long most;
         private final long[] block = new long[BLOCK];
         private int inBlock;
-        private int blocks;
+        private int count;
         private long firstRow = -1;
         private int rows;
+        private long bytes;
         private long[] least = new long[1];
         private long[] greatest = new long[1];
-        private int[] starts = new int[2];
-        private long[] words = new long[BLOCK / Long.SIZE];
+        private long[][] blocks = new long[1][];
         private boolean isImpossible;
 
         /** @param most bytes; what takes more is not kept */
@@ -117,26 +143,27 @@ final class PackedKeys {
          *
          * @param row the place of the first one's row in the file
          */
-        void add(long row, long[] values, int count) {
+        void add(long row, long[] values, int number) {
             if (firstRow < 0) {
                 firstRow = row;
             }
-            if (row != firstRow + rows || rows > Integer.MAX_VALUE - count) {
+            if (row != firstRow + rows || rows > Integer.MAX_VALUE - number) {
                 giveUp(); // Rows were left out.
+                return;
             }
-            for (int i = 0; i < count && !isImpossible; i++) {
+            for (int i = 0; i < number && !isImpossible; i++) {
                 block[inBlock++] = values[i];
                 if (inBlock == BLOCK) {
                     pack();
                 }
             }
-            rows += count;
+            rows += number;
         }
 
         /** The keys are not of the kind that can be packed. */
         void giveUp() {
             isImpossible = true;
-            words = new long[0];
+            blocks = new long[0][];
         }
 
         PackedKeys packed() {
@@ -148,10 +175,9 @@ final class PackedKeys {
                     : new PackedKeys(
                             Math.max(0, firstRow),
                             rows,
-                            Arrays.copyOf(least, blocks),
-                            Arrays.copyOf(greatest, blocks),
-                            Arrays.copyOf(starts, blocks + 1),
-                            Arrays.copyOf(words, starts[blocks]));
+                            Arrays.copyOf(least, count),
+                            Arrays.copyOf(greatest, count),
+                            Arrays.copyOf(blocks, count));
         }
 
         private void pack() {
@@ -161,40 +187,20 @@ final class PackedKeys {
                 low = Math.min(low, block[i]);
                 high = Math.max(high, block[i]);
             }
-            int width = width(low, high);
-            int from = starts[blocks];
-            int to = from + (inBlock * width + Long.SIZE - 1) / Long.SIZE;
-            if ((long) to * Long.BYTES > most) {
-                giveUp();
-                return;
+            if (count == least.length) {
+                least = Arrays.copyOf(least, count * 2);
+                greatest = Arrays.copyOf(greatest, count * 2);
+                blocks = Arrays.copyOf(blocks, count * 2);
             }
-            if (to > words.length) {
-                words = Arrays.copyOf(words, Math.max(to, words.length + words.length / 2));
-            }
-            if (blocks == least.length) {
-                least = Arrays.copyOf(least, blocks * 2);
-                greatest = Arrays.copyOf(greatest, blocks * 2);
-                starts = Arrays.copyOf(starts, blocks * 2 + 1);
-            }
-            least[blocks] = low;
-            greatest[blocks] = high;
-            int word = from;
-            int shift = 0;
-            for (int i = 0; i < inBlock && width > 0; i++) {
-                long difference = block[i] - low;
-                words[word] |= difference << shift;
-                shift += width;
-                if (shift >= Long.SIZE) {
-                    shift -= Long.SIZE;
-                    word++;
-                    if (shift > 0) {
-                        words[word] |= difference >>> (width - shift);
-                    }
-                }
-            }
-            blocks++;
-            starts[blocks] = to;
+            least[count] = low;
+            greatest[count] = high;
+            blocks[count] = PackedKeys.packed(block, inBlock, low, width(low, high));
+            bytes += OF_BLOCK + (long) Long.BYTES * blocks[count].length;
+            count++;
             inBlock = 0;
+            if (bytes > most) {
+                giveUp();
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.sink.format.iceberg.lookup;
 import dev.sluice.sink.plan.Key;
 import dev.sluice.sink.plan.LakeColumn;
 import dev.sluice.sink.plan.LakeSchema;
+import org.apache.spark.sql.execution.vectorized.OnHeapColumnVector;
 import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,7 @@ class PackedKeysTest {
                         "a block and one",
                         LongStream.range(0, 1025).map(i -> i * 3).toArray()),
                 Arguments.of("of a few bits", random.longs(5000, 0, 4000).toArray()),
+                Arguments.of("of 32 bits", random.longs(2048, 0, 1L << 32).toArray()),
                 Arguments.of("of 33 bits", random.longs(3000, 0, 1L << 33).toArray()),
                 Arguments.of("of 63 bits", random.longs(3000, 0, Long.MAX_VALUE).toArray()),
                 Arguments.of("any", random.longs(5000).toArray()),
@@ -82,6 +84,7 @@ class PackedKeysTest {
     void areNotKeptWithoutRoom() {
         long[] keys = new Random(5).longs(5000).toArray();
 
+        // Of 64 bits, in blocks of 1024
         assertThat(packed(keys, 30_000)).isSameAs(PackedKeys.NONE);
         assertThat(packed(keys, 50_000)).isNotSameAs(PackedKeys.NONE);
     }
@@ -92,6 +95,26 @@ class PackedKeysTest {
         packer.add(0, new long[] {1, 2}, 2);
         packer.add(3, new long[] {4}, 1);
 
+        assertThat(packer.packed()).isSameAs(PackedKeys.NONE);
+    }
+
+    @Test
+    void areNotKeptWhenOneIsNull() {
+        OnHeapColumnVector keys = new OnHeapColumnVector(3, DataTypes.LongType);
+        OnHeapColumnVector rows = new OnHeapColumnVector(3, DataTypes.LongType);
+        for (int row = 0; row < 3; row++) {
+            keys.putLong(row, row * 10L);
+            rows.putLong(row, FIRST_ROW + row);
+        }
+        PackedKeys.Packer whole = new PackedKeys.Packer(MOST);
+        KeyScan.pack(keys, rows, 3, whole);
+        List<String> found = new ArrayList<>();
+        whole.packed().find(index(List.of(20L, 5L)), (key, row) -> found.add(key + " at " + row));
+        assertThat(found).containsExactly("0 at " + (FIRST_ROW + 2));
+
+        keys.putNull(1);
+        PackedKeys.Packer packer = new PackedKeys.Packer(MOST);
+        KeyScan.pack(keys, rows, 3, packer);
         assertThat(packer.packed()).isSameAs(PackedKeys.NONE);
     }
 
