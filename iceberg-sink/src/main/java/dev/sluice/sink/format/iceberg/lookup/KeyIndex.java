@@ -155,15 +155,15 @@ final class KeyIndex implements Serializable {
         return columns.length == 1 && columns[0] instanceof KeyColumn.Whole;
     }
 
-    /** The least key and the greatest; empty unless each is one whole number, and when there are none. */
-    Optional<LongRange> range() {
-        return numbers.length == 0
-                ? Optional.empty()
-                : Optional.of(new LongRange(numbers[0], numbers[numbers.length - 1]));
+    /** Whether half or more of a range of values lies between the least and the greatest key; as {@link #isAnyBetween}. */
+    boolean isMostBetween(double least, double greatest) {
+        if (numbers.length == 0) {
+            return false;
+        }
+        double reached =
+                Math.min((double) numbers[numbers.length - 1], greatest) - Math.max((double) numbers[0], least);
+        return 2 * reached >= greatest - least;
     }
-
-    /** Both ends belong to it. */
-    record LongRange(long least, long greatest) {}
 
     /**
      * Looks at values of the only column, which holds whole numbers.

@@ -78,19 +78,11 @@ record KeyScan(KeyIndex index, List<Types.NestedField> columns, Types.@Nullable 
                 };
     }
 
-    /** Whether half or more of a file's range lies between the least and the greatest key; false when it is not known. */
+    /** Whether most of a file's range of keys lies between those wanted; false when the file does not tell its range. */
     private boolean isMostlyReached(FileScanTask task) {
-        @Nullable Object low = KeyBounds.bound(task.file().lowerBounds(), columns.get(0));
-        @Nullable Object high = KeyBounds.bound(task.file().upperBounds(), columns.get(0));
-        if (!(low instanceof Number least) || !(high instanceof Number greatest)) {
-            return false;
-        }
-        double first = least.doubleValue();
-        double last = greatest.doubleValue();
-        return index.range()
-                .map(keys -> 2 * (Math.min((double) keys.greatest(), last) - Math.max((double) keys.least(), first))
-                        >= last - first)
-                .orElse(false);
+        return KeyBounds.bound(task.file().lowerBounds(), columns.get(0)) instanceof Number least
+                && KeyBounds.bound(task.file().upperBounds(), columns.get(0)) instanceof Number greatest
+                && index.isMostBetween(least.doubleValue(), greatest.doubleValue());
     }
 
     /** @param packer gets the keys of all rows; null when nobody wants them */
