@@ -724,12 +724,12 @@ abstract class ContractIT {
             Landed lake = lakehouse.table(MIRROR, table);
             lake.land(
                     changes.insert(1, values("k", one, "n", 1, "large", "a")),
-                    changes.insert(2, values("k", other, "n", 2, "large", "b")));
-            lake.land(
-                    changes.update(3, values("k", one, "n", 11), "large"),
-                    changes.delete(4, values("k", other)),
-                    changes.insert(5, values("k", third, "n", 3, "large", "c")));
-            lake.land(changes.move(6, values("k", third), values("k", other, "n", 33), "large"));
+                    changes.insert(2, values("k", other, "n", 2, "large", "b")),
+                    changes.insert(3, values("k", third, "n", 3, "large", "c")));
+            List<Change<Integer>> second = new ArrayList<>(List.of(
+                    changes.update(4, values("k", one, "n", 11), "large"), changes.delete(5, values("k", other))));
+            second.addAll(changes.move(6, values("k", third), values("k", other, "n", 33), "large"));
+            lake.land(second);
 
             assertThat(lake.rows("n", "large")).as(type.simpleString()).containsExactly("11|a", "33|c");
         }

@@ -160,6 +160,9 @@ class MaintainCommandIT {
                     "@" + Path.of("src/main/jvm/jvm.options").toAbsolutePath(),
                     "-Xmx512m",
                     "-Dsluice.log=plain",
+                    // Its few small statements run once.
+                    "-Dspark.sql.codegen.wholeStage=false",
+                    "-Dspark.sql.codegen.factoryMode=NO_CODEGEN",
                     "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                     "-cp",
                     System.getProperty("java.class.path"),

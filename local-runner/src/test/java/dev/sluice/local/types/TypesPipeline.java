@@ -83,6 +83,11 @@ public final class TypesPipeline implements AutoCloseable {
     /** Behind the tables in {@link #start(String)}: rows of before come through the topics. */
     public static final String BY_SNAPSHOT = "\n  initial-load: snapshot";
 
+    /** Each statement of those who read the lake here runs once or twice: compiling it costs more than it gains. */
+    private static final String[] INTERPRETED = {
+        "-Dspark.sql.codegen.wholeStage=false", "-Dspark.sql.codegen.factoryMode=NO_CODEGEN"
+    };
+
     /** No default ports: another pipeline may have them. */
     private static final String ANY_PORTS = "http: {ingest: 0, stream: 0, sink: 0}\n";
 
@@ -218,6 +223,7 @@ public final class TypesPipeline implements AutoCloseable {
     public Callable<String> verify() throws Exception {
         List<String> command = ServiceCommandLine.of(
                         Installation.running(), Service.SINK, "dev.sluice.sink.verify.Verify")
+                .option(INTERPRETED)
                 .argument("--json", "--debug", "--show", "1000", "-f", file.toString(), "-f", overlay())
                 .line();
         return start(command, "verify");
@@ -240,11 +246,13 @@ public final class TypesPipeline implements AutoCloseable {
     /** The command of a program of the sink or of its tests, which has Spark: {@code CLASS before… FILE OVERLAY after…}. */
     private List<String> lakeReader(String name, List<String> before, Collection<String> after) throws IOException {
         Installation installation = Installation.running();
-        String classpath = installation.home().resolve("iceberg-sink/target/test-classes")
+        // At the end: a JVM uses shared classes when its class path begins with what they were made from.
+        String classpath = installation.module(Service.SINK).classpath()
                 + File.pathSeparator
-                + installation.module(Service.SINK).classpath();
+                + installation.home().resolve("iceberg-sink/target/test-classes");
         return ServiceCommandLine.of(installation, Service.SINK, name)
                 .option("-cp", classpath)
+                .option(INTERPRETED)
                 .argument(before.toArray(String[]::new))
                 .argument(file.toString(), overlay())
                 .argument(after.toArray(String[]::new))
