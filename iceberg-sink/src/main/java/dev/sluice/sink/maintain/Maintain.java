@@ -83,7 +83,7 @@ public final class Maintain implements Callable<Integer> {
     private final PrintStream out;
     private final PrintStream err;
 
-    Maintain(PrintStream out, PrintStream err) {
+    private Maintain(PrintStream out, PrintStream err) {
         this.out = out;
         this.err = err;
     }
@@ -91,10 +91,14 @@ public final class Maintain implements Callable<Integer> {
     /** Runs the command and ends the process. */
     public static void main(String... args) {
         LibraryLogs.ofCommand(args);
-        Maintain maintain = new Maintain(System.out, System.err);
-        System.exit(new CommandLine(maintain)
+        System.exit(run(System.out, System.err, args));
+    }
+
+    static int run(PrintStream out, PrintStream err, String... args) {
+        Maintain maintain = new Maintain(out, err);
+        return new CommandLine(maintain)
                 .setExecutionExceptionHandler((e, command, parsed) -> maintain.failed(e))
-                .execute(args));
+                .execute(args);
     }
 
     @Override

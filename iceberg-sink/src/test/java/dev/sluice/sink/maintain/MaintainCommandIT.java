@@ -17,10 +17,14 @@ import dev.sluice.sink.stream.SinkService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +32,7 @@ import java.util.concurrent.TimeUnit;
 import static dev.sluice.sink.stack.Orders.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The command as its user meets it: a process of its own, beside a sink that lands all the while. */
+/** The command as its user meets it; beside a sink that lands all the while it is a process of its own. */
 @SuppressWarnings("try") // a sink works without being asked
 class MaintainCommandIT {
 
@@ -71,7 +75,7 @@ class MaintainCommandIT {
 
             // When
             CompletableFuture<Run> command =
-                    CompletableFuture.supplyAsync(() -> run("beside", "-f", file, "-f", narrow, "--json"));
+                    CompletableFuture.supplyAsync(() -> runBeside("-f", file, "-f", narrow, "--json"));
             for (; !command.isDone(); round++) {
                 update(format, orders, round);
                 awaitStatus(stack, pipeline, orders, round);
@@ -90,11 +94,11 @@ class MaintainCommandIT {
             assertThat(told.path("outcome").asText()).isEqualTo(isDone ? "done" : "partly");
 
             // And once nothing lands, a run brings it within its budget, and the next has nothing to do
-            Run alone = run("alone", "-f", file, "-f", narrow);
+            Run alone = run("-f", file, "-f", narrow);
             assertThat(alone.exitCode()).as(alone.err()).isZero();
             assertThat(files(stack)).isLessThanOrEqualTo(10);
             assertThat(rows(stack)).isEqualTo(expected(round - 1));
-            Run again = run("again", "-f", file, "-f", narrow, "--dry-run");
+            Run again = run("-f", file, "-f", narrow, "--dry-run");
             assertThat(again.out()).contains("public.orders").contains("is within its budget");
             assertThat(again.exitCode()).isZero();
         }
@@ -105,7 +109,7 @@ class MaintainCommandIT {
         Stack stack = Stack.shared();
         Path file = stack.pipelineFile("wrong", directory, "http://127.0.0.1:1", stack.warehouse());
 
-        Run run = run("wrong", "-f", file, "--table", "orders", "--orphans-older-than", "5m");
+        Run run = run("-f", file, "--table", "orders", "--orphans-older-than", "5m");
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.out()).isEmpty();
@@ -151,10 +155,21 @@ class MaintainCommandIT {
                 .size();
     }
 
-    private Run run(String name, Object... arguments) {
+    private static Run run(Object... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int exitCode = Maintain.run(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                texts(arguments));
+        return new Run(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** In a process of its own, which knows no more of the sink's than any other. */
+    private Run runBeside(Object... arguments) {
         try {
-            Path out = directory.resolve(name + ".out");
-            Path err = directory.resolve(name + ".err");
+            Path out = directory.resolve("beside.out");
+            Path err = directory.resolve("beside.err");
             List<String> command = new ArrayList<>(List.of(
                     ProcessHandle.current().info().command().orElse("java"),
                     "@" + Path.of("src/main/jvm/jvm.options").toAbsolutePath(),
@@ -167,9 +182,7 @@ class MaintainCommandIT {
                     "-cp",
                     System.getProperty("java.class.path"),
                     Maintain.class.getName()));
-            for (Object argument : arguments) {
-                command.add(argument.toString());
-            }
+            command.addAll(List.of(texts(arguments)));
             Process process = new ProcessBuilder(command)
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile())
@@ -185,5 +198,9 @@ class MaintainCommandIT {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    private static String[] texts(Object... arguments) {
+        return Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
     }
 }
