@@ -19,11 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,8 +49,7 @@ class AlertSignalsIT {
         try (Broker broker = Broker.start(directory);
                 RegistryServer registry = RegistryServer.start(schemas)) {
             createTopics(broker);
-            int port = freePort();
-            try (ProcessorProcess processor = ProcessorProcess.start(directory, pipeline(broker, registry, port));
+            try (ProcessorProcess processor = ProcessorProcess.start(directory, pipeline(broker, registry));
                     Topic valid = new Topic(broker.bootstrapServers(), "valid." + ORDERS);
                     Topic status = new Topic(broker.bootstrapServers(), "sluice-status.shop")) {
                 // When a table's rule finds no column, and another table's changes break theirs
@@ -70,7 +64,7 @@ class AlertSignalsIT {
                                 && each.table().name().equals("failing")));
 
                 // Then it says so where the alerts look
-                String scraped = scrape(port);
+                String scraped = processor.metrics();
                 assertThat(value(scraped, expression("SluiceRuleBroken"), "public.orders", "rule=\"gone\""))
                         .isEqualTo(5);
                 assertThat(value(scraped, "sluice_stream_rule_violations_total", "public.orders", "rule=\"named\""))
@@ -107,21 +101,6 @@ class AlertSignalsIT {
         return Double.parseDouble(lines.get(0).substring(lines.get(0).lastIndexOf(' ') + 1));
     }
 
-    private static String scrape(int port) throws Exception {
-        return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
-                                .build(),
-                        BodyHandlers.ofString())
-                .body();
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
     private void send(Broker broker, String topic, int id, @Nullable String name) throws Exception {
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(topic, 0, orders.key(id), orders.created(id, name));
@@ -134,14 +113,14 @@ class AlertSignalsIT {
         }
     }
 
-    private static Path pipeline(Broker broker, RegistryServer registry, int port) throws Exception {
+    private static Path pipeline(Broker broker, RegistryServer registry) throws Exception {
         return Files.writeString(
                 directory.resolve("pipeline.yaml"),
                 """
                 pipeline: shop
                 kafka: {bootstrap.servers: "%s"}
                 registry: {url: "%s"}
-                http: {stream: %d}
+                http: {stream: 0}
                 tables:
                   public.orders:
                     rules:
@@ -151,7 +130,7 @@ class AlertSignalsIT {
                     rules: [{not_null: name, name: named}]
                     breaker: {quarantined: 50%%, window: 1h, at-least: 4}
                 """
-                        .formatted(broker.bootstrapServers(), registry.url(), port));
+                        .formatted(broker.bootstrapServers(), registry.url()));
     }
 
     private static void createTopics(Broker broker) throws Exception {

@@ -28,12 +28,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -169,9 +163,8 @@ class PausedTablesIT {
     @Test
     void aBreakerThatTripsAndIsReset() throws Exception {
         // Given a burst of poison before good changes, all in one partition
-        int port = freePort();
         ProcessorProcess processor =
-                opened(processor(file("quarantine", "breaker: {quarantined: 20%, window: 1h, at-least: 50}", port)));
+                opened(processor(file("quarantine", "breaker: {quarantined: 20%, window: 1h, at-least: 50}")));
         Topic valid = opened(new Topic(broker.bootstrapServers(), "valid." + HALTING));
         Topic letters = opened(new Topic(broker.bootstrapServers(), "dlq.shop"));
         sendTo(HALTING, 0, IntStream.range(0, 60).boxed().toList(), number -> true);
@@ -188,7 +181,7 @@ class PausedTablesIT {
                 .filteredOn(each -> each.reason() != null)
                 .singleElement()
                 .satisfies(each -> assertThat(each.reason()).contains("50 of 50 changes", "has-name", "sluice resume"));
-        assertThat(paused(port)).isEqualTo(1);
+        assertThat(paused(processor)).isEqualTo(1);
 
         // When somebody resets it
         resume("public.halting");
@@ -200,7 +193,7 @@ class PausedTablesIT {
         assertThat(numbers(valid.readToEnd(LONG), 0))
                 .containsExactlyElementsOf(IntStream.range(60, 560).boxed().toList());
         assertThat(letters.readToEnd(LONG)).hasSize(60);
-        assertThat(paused(port)).isZero();
+        assertThat(paused(processor)).isZero();
         assertThat(processor.isAlive()).isTrue();
 
         // And then it writes nothing more, not even its offsets
@@ -234,12 +227,9 @@ class PausedTablesIT {
                 .sum();
     }
 
-    private static double paused(int port) throws Exception {
-        HttpRequest scrape = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
-                .build();
-        return HttpClient.newHttpClient()
-                .send(scrape, HttpResponse.BodyHandlers.ofString())
-                .body()
+    private static double paused(ProcessorProcess processor) throws Exception {
+        return processor
+                .metrics()
                 .lines()
                 .filter(line -> line.startsWith("sluice_stream_paused{") && line.contains("\"public.halting\""))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
@@ -252,23 +242,19 @@ class PausedTablesIT {
     }
 
     private Path file(String severity, String more) throws Exception {
-        return file(severity, more, 0);
-    }
-
-    private Path file(String severity, String more, int port) throws Exception {
         return Files.writeString(
                 directory.resolve("pipeline-" + severity + ".yaml"),
                 """
                 pipeline: shop
                 kafka: {bootstrap.servers: "%s"}
                 registry: {url: "%s"}
-                http: {stream: %d}
+                http: {stream: 0}
                 tables:
                   public.halting:
                     rules: [{not_null: name, name: has-name, severity: %s}]
                     %s
                 """
-                        .formatted(broker.bootstrapServers(), registry.url(), port, severity, more));
+                        .formatted(broker.bootstrapServers(), registry.url(), severity, more));
     }
 
     /** What {@code sluice resume} asks of the processor. */
@@ -393,11 +379,5 @@ class PausedTablesIT {
     private <T extends AutoCloseable> T opened(T closeable) {
         open.add(closeable);
         return closeable;
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

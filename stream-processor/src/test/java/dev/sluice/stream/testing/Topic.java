@@ -3,6 +3,7 @@ package dev.sluice.stream.testing;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -15,6 +16,8 @@ import java.util.function.Predicate;
 
 /** Reads what was committed to a topic, from its beginning. */
 public final class Topic implements AutoCloseable {
+
+    private static final Duration KNOWN_WITHIN = Duration.ofSeconds(30);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final String name;
@@ -30,11 +33,22 @@ public final class Topic implements AutoCloseable {
                         "read_committed"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        List<TopicPartition> partitions = consumer.partitionsFor(name).stream()
-                .map(p -> new TopicPartition(name, p.partition()))
-                .toList();
+        List<TopicPartition> partitions = partitions();
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
+    }
+
+    /** A broker that has just made a topic may not know it yet, and then names no partitions. */
+    private List<TopicPartition> partitions() {
+        Instant deadline = Instant.now().plus(KNOWN_WITHIN);
+        List<PartitionInfo> known = consumer.partitionsFor(name);
+        while (known.isEmpty()) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new AssertionError(name + " does not exist");
+            }
+            known = consumer.partitionsFor(name);
+        }
+        return known.stream().map(p -> new TopicPartition(name, p.partition())).toList();
     }
 
     /**
