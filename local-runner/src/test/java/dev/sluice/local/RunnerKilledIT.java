@@ -21,7 +21,7 @@ import static dev.sluice.local.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A runner that is killed leaves nothing behind that its next start does not end; an orderly stop leaves nothing. */
-@ResourceLock(Turns.WAITING)
+@ResourceLock(Turns.LOAD)
 class RunnerKilledIT {
 
     private static final List<String> SERVICES = List.of("ingest", "stream", "sink");
