@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -51,9 +52,27 @@ public record Module(Path directory) {
                 Stream.concat(libraries().stream(), ownClasses().stream()).toList());
     }
 
-    /** Jars that others made, in the order of the class path. */
+    /**
+     * Jars that others made, in the order of the class path: that of the build, but for those that {@code src/main/jvm/first.jars}
+     * names.
+     */
     List<String> libraries() throws IOException {
-        return dependencies().filter(each -> !isOurs(each)).toList();
+        List<Pattern> first = jarsThatComeFirst().stream()
+                .map(name -> Pattern.compile(".*/" + Pattern.quote(name) + "-\\d[^/]*\\.jar"))
+                .toList();
+        return dependencies()
+                .filter(each -> !isOurs(each))
+                .sorted(Comparator.comparingInt(each -> place(each, first)))
+                .toList();
+    }
+
+    private static int place(String jar, List<Pattern> first) {
+        for (int i = 0; i < first.size(); i++) {
+            if (first.get(i).matcher(jar).matches()) {
+                return i;
+            }
+        }
+        return first.size();
     }
 
     private List<String> ownClasses() throws IOException {
@@ -91,11 +110,20 @@ public record Module(Path directory) {
 
     /** What this module's JVM needs beyond its class path: the lines of {@code src/main/jvm/jvm.options}, if any. */
     public List<String> jvmOptions() throws IOException {
-        Path options = directory.resolve("src/main/jvm/jvm.options");
-        if (!Files.exists(options)) {
+        return lines("src/main/jvm/jvm.options");
+    }
+
+    /** Names of artifacts. */
+    List<String> jarsThatComeFirst() throws IOException {
+        return lines("src/main/jvm/first.jars");
+    }
+
+    private List<String> lines(String name) throws IOException {
+        Path file = directory.resolve(name);
+        if (!Files.exists(file)) {
             return List.of();
         }
-        return Files.readAllLines(options).stream()
+        return Files.readAllLines(file).stream()
                 .map(String::trim)
                 .filter(line -> !line.isEmpty() && !line.startsWith("#"))
                 .toList();
