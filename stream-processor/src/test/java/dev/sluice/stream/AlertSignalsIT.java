@@ -21,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +32,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What the alerts on rules and on paused tables look at is what a processor at work says of itself. */
 class AlertSignalsIT {
 
-    private static final Duration LONG = Duration.ofMinutes(3);
     private static final String ORDERS = "shop.public.orders";
     private static final String FAILING = "shop.public.failing";
 
@@ -57,8 +55,8 @@ class AlertSignalsIT {
                     send(broker, ORDERS, id, id == 5 ? null : "chair");
                     send(broker, FAILING, id, null);
                 }
-                valid.readUntil(LONG, records -> records.size() == 5);
-                status.readUntil(LONG, said -> said.stream()
+                valid.readUntil(records -> records.size() == 5);
+                status.readUntil(said -> said.stream()
                         .map(record -> TableStatus.fromJson(record.value()))
                         .anyMatch(each -> each.state().equals(TableStatus.PAUSED)
                                 && each.table().name().equals("failing")));

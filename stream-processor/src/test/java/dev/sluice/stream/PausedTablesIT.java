@@ -52,7 +52,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class PausedTablesIT {
 
-    private static final Duration LONG = Duration.ofMinutes(2);
     /** Longer than the processor lets pass between anything that it does by the clock. */
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(3);
 
@@ -109,15 +108,15 @@ class PausedTablesIT {
         Topic letters = opened(new Topic(broker.bootstrapServers(), "dlq.shop"));
 
         // When it comes upon them
-        others.readUntil(LONG, records -> records.size() == 500);
+        others.readUntil(records -> records.size() == 500);
         statusUntil(
                 "halting",
                 said -> said.size() == PARTITIONS
                         && said.stream().allMatch(each -> each.state().equals(TableStatus.PAUSED)));
 
         // Then it stands before them, and says so
-        assertThat(numbers(valid.readToEnd(LONG), 0)).containsExactlyElementsOf(numbers(0, 1_000, 0, bad));
-        assertThat(numbers(valid.readToEnd(LONG), 1)).containsExactlyElementsOf(numbers(0, 6_001, 1, bad));
+        assertThat(numbers(valid.readToEnd(), 0)).containsExactlyElementsOf(numbers(0, 1_000, 0, bad));
+        assertThat(numbers(valid.readToEnd(), 1)).containsExactlyElementsOf(numbers(0, 6_001, 1, bad));
         assertThat(statuses("halting"))
                 .allSatisfy(each -> assertThat(each.reason()).contains("has-name", "Column name is null", "resume"));
         assertThat(statuses("orders")).allMatch(each -> each.state().equals(TableStatus.RUNNING));
@@ -126,21 +125,21 @@ class PausedTablesIT {
         resume("public.halting");
         auditUntil(said -> said.stream().filter(Outcome.RESUMED::equals).count() == PARTITIONS);
         send(ORDERS, 10, number -> false);
-        others.readUntil(LONG, records -> records.size() == 510);
+        others.readUntil(records -> records.size() == 510);
         statusUntil(
                 "halting", said -> said.stream().allMatch(each -> each.state().equals(TableStatus.PAUSED)));
-        assertThat(valid.readToEnd(LONG)).hasSize(3_500);
+        assertThat(valid.readToEnd()).hasSize(3_500);
 
         // When the rule is mended and the process is killed while it lets through what was held back
         strict.kill();
         Path mended = file("quarantine", "");
         for (int seen : new int[] {5_000, 12_000}) {
             ProcessorProcess killed = opened(processor(mended));
-            valid.readUntil(LONG, records -> records.size() >= seen);
+            valid.readUntil(records -> records.size() >= seen);
             killed.kill();
         }
         ProcessorProcess last = opened(processor(mended));
-        valid.readUntil(LONG, records -> records.size() >= all - bad.size());
+        valid.readUntil(records -> records.size() >= all - bad.size());
         statusUntil(
                 "halting",
                 said -> said.stream()
@@ -149,11 +148,11 @@ class PausedTablesIT {
                         == all);
 
         // Then each record is there once, in its order
-        List<ConsumerRecord<byte[], byte[]>> landed = valid.readToEnd(LONG);
+        List<ConsumerRecord<byte[], byte[]>> landed = valid.readToEnd();
         for (int partition = 0; partition < PARTITIONS; partition++) {
             assertThat(numbers(landed, partition)).containsExactlyElementsOf(numbers(0, all, partition, bad));
         }
-        assertThat(letters.readToEnd(LONG)).extracting(PausedTablesIT::number).containsExactlyInAnyOrderElementsOf(bad);
+        assertThat(letters.readToEnd()).extracting(PausedTablesIT::number).containsExactlyInAnyOrderElementsOf(bad);
         statusUntil(
                 "halting", said -> said.stream().allMatch(each -> each.state().equals(TableStatus.RUNNING)));
         assertThat(statuses("halting")).allMatch(each -> each.reason() == null);
@@ -175,8 +174,8 @@ class PausedTablesIT {
                 "halting", said -> said.stream().anyMatch(each -> each.state().equals(TableStatus.PAUSED)));
 
         // Then what was quarantined stays so, nothing comes behind it, and the metric says so
-        assertThat(letters.readToEnd(LONG)).hasSize(50);
-        assertThat(valid.readToEnd(LONG)).isEmpty();
+        assertThat(letters.readToEnd()).hasSize(50);
+        assertThat(valid.readToEnd()).isEmpty();
         assertThat(statuses("halting"))
                 .filteredOn(each -> each.reason() != null)
                 .singleElement()
@@ -187,12 +186,12 @@ class PausedTablesIT {
         resume("public.halting");
 
         // Then the rest comes in its order
-        valid.readUntil(LONG, records -> records.size() >= 500);
+        valid.readUntil(records -> records.size() >= 500);
         statusUntil(
                 "halting", said -> said.stream().allMatch(each -> each.state().equals(TableStatus.RUNNING)));
-        assertThat(numbers(valid.readToEnd(LONG), 0))
+        assertThat(numbers(valid.readToEnd(), 0))
                 .containsExactlyElementsOf(IntStream.range(60, 560).boxed().toList());
-        assertThat(letters.readToEnd(LONG)).hasSize(60);
+        assertThat(letters.readToEnd()).hasSize(60);
         assertThat(paused(processor)).isZero();
         assertThat(processor.isAlive()).isTrue();
 
@@ -202,7 +201,7 @@ class PausedTablesIT {
 
     /** Returns when there was none between two looks. */
     private void untilNoTransactionIsMade() throws Exception {
-        Instant deadline = Instant.now().plus(LONG);
+        Instant deadline = Instant.now().plus(Topic.DEADLINE);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             long before;
             long now = transactionsLogged(admin);
@@ -339,11 +338,11 @@ class PausedTablesIT {
 
     /** The last word is what counts: earlier ones may be as wanted, too. */
     private void statusUntil(String table, Predicate<List<TableStatus>> wanted) {
-        Instant deadline = Instant.now().plus(LONG);
+        Instant deadline = Instant.now().plus(Topic.DEADLINE);
         List<TableStatus> said = statuses(table);
         while (!wanted.test(said)) {
             if (Instant.now().isAfter(deadline)) {
-                throw new AssertionError("Not within " + LONG + ": " + said);
+                throw new AssertionError("Not within " + Topic.DEADLINE + ": " + said);
             }
             said = statuses(table);
         }
@@ -351,7 +350,7 @@ class PausedTablesIT {
 
     private List<TableStatus> statuses(String table) {
         try (Topic topic = new Topic(broker.bootstrapServers(), "sluice-status.shop")) {
-            return last(topic.readToEnd(LONG), table);
+            return last(topic.readToEnd(), table);
         }
     }
 
@@ -366,13 +365,10 @@ class PausedTablesIT {
 
     private void auditUntil(Predicate<List<Outcome>> wanted) {
         try (Topic topic = new Topic(broker.bootstrapServers(), "sluice-audit.shop")) {
-            topic.readUntil(
-                    LONG,
-                    records -> wanted.test(records.stream()
-                            .map(record -> AuditRecord.fromJson(record.value())
-                                    .orElseThrow()
-                                    .outcome())
-                            .toList()));
+            topic.readUntil(records -> wanted.test(records.stream()
+                    .map(record ->
+                            AuditRecord.fromJson(record.value()).orElseThrow().outcome())
+                    .toList()));
         }
     }
 

@@ -28,7 +28,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,7 +40,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The real command against a real processor and broker: from a poisoned row to a whole one, and a paused table. */
 class DlqIT {
 
-    private static final Duration LONG = Duration.ofSeconds(45);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int PARTITIONS = 2;
     private static final String ORDERS = "shop.public.orders";
@@ -65,8 +63,8 @@ class DlqIT {
                     Topic letters = new Topic(broker.bootstrapServers(), "dlq.shop");
                     ProcessorProcess first = ProcessorProcess.start(directory, file)) {
                 poison(broker);
-                letters.readUntil(LONG, records -> records.size() == 4);
-                valid.readUntil(LONG, records -> records.size() == 2);
+                letters.readUntil(records -> records.size() == 4);
+                valid.readUntil(records -> records.size() == 2);
 
                 listsWhatIsThere(file);
                 showsARecordBesideItsRule(file);
@@ -77,7 +75,7 @@ class DlqIT {
 
                 pausesOneTableAlone(broker);
                 first.terminate();
-                assertThat(first.exitCode(LONG)).isZero();
+                assertThat(first.exitCode()).isZero();
             }
             try (Topic held = new Topic(broker.bootstrapServers(), "valid." + HALTING);
                     ProcessorProcess second =
@@ -142,7 +140,7 @@ class DlqIT {
                 "typo");
 
         assertThat(said).contains(ORDERS + "-1-0", ORDERS + "-1-1", "2 redriven");
-        List<ConsumerRecord<byte[], byte[]>> records = valid.readUntil(LONG, all -> all.size() == 4);
+        List<ConsumerRecord<byte[], byte[]>> records = valid.readUntil(all -> all.size() == 4);
         assertThat(records)
                 .filteredOn(record -> record.partition() == 1)
                 .extracting(record -> SourcePosition.fromBytes(
@@ -158,7 +156,7 @@ class DlqIT {
     private static void changesNothingForARowThatIsGone(Path file, Topic valid) throws Exception {
         assertThat(run(file, 0, "redrive", ORDERS + "-0-0")).contains("closed");
         assertThat(run(file, 0, "redrive", ORDERS + "-1-0")).contains("redriven", "It is not open");
-        assertThat(valid.readToEnd(LONG)).hasSize(4);
+        assertThat(valid.readToEnd()).hasSize(4);
     }
 
     private static void dropsGarbage(Path file) throws Exception {
@@ -178,18 +176,18 @@ class DlqIT {
         try (Topic held = new Topic(broker.bootstrapServers(), "valid." + HALTING);
                 Topic valid = new Topic(broker.bootstrapServers(), "valid." + ORDERS);
                 Topic status = new Topic(broker.bootstrapServers(), "sluice-status.shop")) {
-            valid.readUntil(LONG, records -> records.size() == 5);
-            status.readUntil(LONG, said -> said.stream()
+            valid.readUntil(records -> records.size() == 5);
+            status.readUntil(said -> said.stream()
                     .map(record -> TableStatus.fromJson(record.value()))
                     .anyMatch(each -> each.state().equals(TableStatus.PAUSED)
                             && each.table().name().equals("halting")
                             && String.valueOf(each.reason()).contains("has-name")));
-            assertThat(held.readUntil(LONG, records -> records.size() == 2)).hasSize(2);
+            assertThat(held.readUntil(records -> records.size() == 2)).hasSize(2);
         }
     }
 
     private static void goesOnByTheRulesOfToday(Topic held) {
-        List<ConsumerRecord<byte[], byte[]>> records = held.readUntil(LONG, all -> all.size() == 3);
+        List<ConsumerRecord<byte[], byte[]>> records = held.readUntil(all -> all.size() == 3);
         assertThat(records)
                 .filteredOn(record -> record.partition() == 0)
                 .extracting(record -> SourcePosition.fromBytes(
@@ -202,7 +200,7 @@ class DlqIT {
     private static void everythingIsAccountedFor(Broker broker) {
         Map<String, TableStatus> last = new HashMap<>();
         try (Topic status = new Topic(broker.bootstrapServers(), "sluice-status.shop")) {
-            status.readUntil(LONG, said -> {
+            status.readUntil(said -> {
                 said.forEach(record -> last.put(new String(record.key(), UTF_8), TableStatus.fromJson(record.value())));
                 return counts(last, "orders")
                                 .equals(Map.of(

@@ -11,7 +11,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -74,10 +73,10 @@ public final class ProcessorProcess implements AutoCloseable {
      *
      * @throws IllegalStateException when it has not ended by then
      */
-    public int exitCode(Duration within) throws InterruptedException {
+    public int exitCode() throws InterruptedException {
         mayEnd = true;
-        if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new IllegalStateException("The processor still runs after " + within);
+        if (!process.waitFor(Topic.DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException("The processor still runs after " + Topic.DEADLINE);
         }
         return process.exitValue();
     }

@@ -17,7 +17,11 @@ import java.util.function.Predicate;
 /** Reads what was committed to a topic, from its beginning. */
 public final class Topic implements AutoCloseable {
 
-    private static final Duration KNOWN_WITHIN = Duration.ofSeconds(30);
+    /**
+     * After this a wait is given up. It says nothing of how quick anything is: beside the tests of two other modules a process of
+     * two seconds takes fifteen to start.
+     */
+    public static final Duration DEADLINE = Duration.ofMinutes(3);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final String name;
@@ -40,7 +44,7 @@ public final class Topic implements AutoCloseable {
 
     /** A broker that has just made a topic may not know it yet, and then names no partitions. */
     private List<TopicPartition> partitions() {
-        Instant deadline = Instant.now().plus(KNOWN_WITHIN);
+        Instant deadline = Instant.now().plus(DEADLINE);
         List<PartitionInfo> known = consumer.partitionsFor(name);
         while (known.isEmpty()) {
             if (Instant.now().isAfter(deadline)) {
@@ -56,9 +60,8 @@ public final class Topic implements AutoCloseable {
      *
      * @return all records since the beginning, ordered within each partition
      */
-    public List<ConsumerRecord<byte[], byte[]>> readUntil(
-            Duration within, Predicate<List<ConsumerRecord<byte[], byte[]>>> wanted) {
-        Instant deadline = Instant.now().plus(within);
+    public List<ConsumerRecord<byte[], byte[]>> readUntil(Predicate<List<ConsumerRecord<byte[], byte[]>>> wanted) {
+        Instant deadline = Instant.now().plus(DEADLINE);
         while (!wanted.test(records)) {
             if (Instant.now().isAfter(deadline)) {
                 throw new AssertionError(name + " has " + records.size() + " records, which is not what is waited for");
@@ -69,10 +72,10 @@ public final class Topic implements AutoCloseable {
     }
 
     /** Reads what is there now, to the last committed record. */
-    public List<ConsumerRecord<byte[], byte[]>> readToEnd(Duration within) {
+    public List<ConsumerRecord<byte[], byte[]>> readToEnd() {
         Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
-        return readUntil(within, read -> ends.entrySet().stream()
-                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue()));
+        return readUntil(
+                read -> ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue()));
     }
 
     @Override
