@@ -68,6 +68,7 @@ class PausedTablesIT {
     private final List<AutoCloseable> open = new ArrayList<>();
     private Broker broker;
     private RegistryServer registry;
+    private Topic status;
 
     @BeforeEach
     @SuppressWarnings("NullAway.Init")
@@ -86,6 +87,7 @@ class PausedTablesIT {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             admin.createTopics(topics).all().get();
         }
+        status = opened(new Topic(broker.bootstrapServers(), "sluice-status.shop"));
     }
 
     @AfterEach
@@ -338,20 +340,11 @@ class PausedTablesIT {
 
     /** The last word is what counts: earlier ones may be as wanted, too. */
     private void statusUntil(String table, Predicate<List<TableStatus>> wanted) {
-        Instant deadline = Instant.now().plus(Topic.DEADLINE);
-        List<TableStatus> said = statuses(table);
-        while (!wanted.test(said)) {
-            if (Instant.now().isAfter(deadline)) {
-                throw new AssertionError("Not within " + Topic.DEADLINE + ": " + said);
-            }
-            said = statuses(table);
-        }
+        status.readToEndUntil(records -> wanted.test(last(records, table)));
     }
 
     private List<TableStatus> statuses(String table) {
-        try (Topic topic = new Topic(broker.bootstrapServers(), "sluice-status.shop")) {
-            return last(topic.readToEnd(), table);
-        }
+        return last(status.readToEnd(), table);
     }
 
     /** The last word of each partition. */

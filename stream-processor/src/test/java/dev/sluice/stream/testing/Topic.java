@@ -78,6 +78,20 @@ public final class Topic implements AutoCloseable {
                 read -> ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue()));
     }
 
+    /** Reads until all that is there, to the last committed record, is as wanted; what was there earlier may have been, too. */
+    public List<ConsumerRecord<byte[], byte[]>> readToEndUntil(Predicate<List<ConsumerRecord<byte[], byte[]>>> wanted) {
+        Instant deadline = Instant.now().plus(DEADLINE);
+        List<ConsumerRecord<byte[], byte[]>> all = readToEnd();
+        while (!wanted.test(all)) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new AssertionError(name + " has " + all.size() + " records, which is not what is waited for");
+            }
+            consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            all = readToEnd();
+        }
+        return all;
+    }
+
     @Override
     public void close() {
         consumer.close();
