@@ -21,7 +21,6 @@ record Page(String file) {
     private static final Pattern CODE = Pattern.compile("(`+)(?!`).+?(?<!`)\\1(?!`)");
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^()\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.+?) *$");
-    private static final List<String> NOT_OURS = List.of("target", "node_modules", ".git", ".sluice");
 
     /** Every page of the repository. */
     static List<Page> all() {
@@ -44,8 +43,6 @@ record Page(String file) {
         Path root = Repository.path(".").normalize();
         return Repository.filesBelow(folder).stream()
                 .map(root::relativize)
-                .filter(file -> NOT_OURS.stream()
-                        .noneMatch(each -> file.startsWith(each) || ("/" + file).contains("/" + each + "/")))
                 .map(Path::toString)
                 .filter(file -> file.endsWith(".md"))
                 .map(Page::new)

@@ -2,10 +2,15 @@ package dev.sluice.deployment;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -15,6 +20,8 @@ final class Repository {
 
     private static final Path ROOT =
             Path.of(System.getProperty("sluice.home", "..")).toAbsolutePath().normalize();
+
+    private static final Set<String> NOT_OURS = Set.of("target", "node_modules", ".git", ".sluice");
 
     private Repository() {}
 
@@ -34,13 +41,29 @@ final class Repository {
         }
     }
 
-    /** Regular files anywhere below a folder, in order. */
+    /** The repository's own regular files anywhere below a folder, in order; what builds and runs make comes and goes. */
     static List<Path> filesBelow(String folder) {
-        try (Stream<Path> files = Files.walk(path(folder))) {
-            return files.filter(Files::isRegularFile).sorted().toList();
+        List<Path> files = new ArrayList<>();
+        try {
+            Files.walkFileTree(path(folder), new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                    boolean isOurs = !NOT_OURS.contains(String.valueOf(directory.getFileName()));
+                    return isOurs ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (attributes.isRegularFile()) {
+                        files.add(file);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+            });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return files.stream().sorted().toList();
     }
 
     /** Names of the folders in a folder, in order. */
